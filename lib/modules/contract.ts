@@ -1,0 +1,158 @@
+/**
+ * What a module is: a pure decision over a small state and a few rows.
+ *
+ * A module sees no clock, no randomness and no I/O; time and random bytes come in the command. The runtime
+ * (`lib/room/coordinator.ts`) reads, calls `decide`, commits everything at once and tells the world.
+ * @module
+ */
+import type { Refused } from "@/lib/refusal.ts";
+import type { Change, EventFacts, ModuleView } from "@/lib/protocol/messages.ts";
+
+export type Role = "organizer" | "attendee" | "station" | "system";
+
+export interface Actor {
+  role: Role;
+  /** Organizer: account user or key id. Attendee: roster id. */
+  id: string;
+  /** Attendee only: 64 hex, the hash of the code in the personal link (livedraw/1 `holderHash`). */
+  holderHash?: string;
+}
+
+/** What the runtime adds to a client's command: who, when, and chance. */
+export interface Command<Type extends string = string, Args = unknown> {
+  /** Made by the client, at most 64 characters; the same id from the same actor gets the first answer. */
+  id: string;
+  /** Module id; the empty string for the event itself. */
+  module: string;
+  type: Type;
+  actor: Actor;
+  /** Unix milliseconds. */
+  at: number;
+  /** 64 random bytes. */
+  random: Uint8Array;
+  args: Args;
+  /** The outcome of long work done before the commit (seal, draw): see `Module.prepare`. */
+  prepared?: unknown;
+}
+
+/**
+ * Names a row of the room. `owner` is a module id, or `EVENT_ROWS` for rows of the event itself,
+ * then the table, then at most two id parts.
+ */
+export type RowKey = readonly [owner: string, table: string, ...id: string[]];
+export const EVENT_ROWS = "@";
+
+/** The rows named by `needs`; asking for another one is a bug and throws. */
+export interface Rows {
+  get<T>(key: RowKey): T | undefined;
+}
+
+export interface RowWrite {
+  key: RowKey;
+  /** `null` deletes. */
+  value: unknown;
+}
+
+/** A change and who may see it. Everybody gets every seq; who may not see a change gets the bare number. */
+export interface Told {
+  to: "all" | "organizer";
+  change: Change;
+}
+
+export interface Decision<State> {
+  ok: true;
+  state: State;
+  rows: RowWrite[];
+  changes: Told[];
+  reply: unknown;
+}
+
+/** Says that nothing changes: the answer to a repeat. It commits nothing. */
+export interface Repeat {
+  ok: true;
+  repeat: true;
+  reply: unknown;
+}
+
+export interface CommandRule {
+  roles: readonly Role[];
+  /**
+   * "natural": the effect itself tells a repeat (one entry per attendee), so no receipt is stored.
+   * "stored": a receipt row keyed by (actor, command id) is written in the same commit.
+   */
+  receipt: "natural" | "stored";
+}
+
+/** Read access for long work outside the commit. Lists are in key order, complete. */
+export interface RowReader {
+  get<T>(key: RowKey): Promise<T | undefined>;
+  list<T>(owner: string, table: string): AsyncIterable<T>;
+  /** Content-addressed bytes, written before the commit that names them. */
+  putBlob(bytes: Uint8Array): Promise<BlobRef>;
+  getBlob(ref: BlobRef): Promise<Uint8Array>;
+}
+
+export interface BlobRef {
+  /** 64 hex */
+  sha256: string;
+  size: number;
+}
+
+export interface Module<State extends { kind: string }, Args = unknown> {
+  kind: State["kind"];
+  rules: Readonly<Record<string, CommandRule>>;
+  /** The rows `decide` will read. */
+  needs(state: State, command: Command<string, Args>): RowKey[];
+  decide(state: State, rows: Rows, command: Command<string, Args>): Decision<State> | Repeat | Refused;
+  /**
+   * Long work whose outcome `decide` needs: a pure function of stored bytes, so that doing it twice, on any
+   * isolate, gives the same. Returns undefined when the state does not call for it; `decide` then refuses.
+   */
+  prepare?(
+    state: State,
+    command: Command<string, Args>,
+    read: RowReader,
+    event: EventFacts,
+  ): Promise<unknown>;
+  /** A command that the state itself calls for (seal after close), or null. Any isolate may submit it. */
+  due?(state: State, now: number): { id: string; type: string } | null;
+  view(state: State): ModuleView;
+}
+
+// deno-lint-ignore no-explicit-any -- the registry holds modules of different states; each checks its own kind
+export type AnyModule = Module<any, any>;
+
+export interface ModuleState {
+  kind: string;
+  title: string;
+  phase: string;
+}
+
+/** Everything live of one event: the one value that every commit checks and replaces. */
+export interface Head {
+  v: 1;
+  /** Dense, starts at 1 with the event's creation. */
+  seq: number;
+  /** Fresh in every commit: tells whether a commit whose reply was lost has landed. */
+  commitId: string;
+  event: EventFacts;
+  walkUps: boolean;
+  current: string | null;
+  counts: { attendees: number; checkedIn: number };
+  modules: Record<string, ModuleState>;
+}
+
+/** One person on the roster: the row `["@", "attendee", id]`. */
+export interface Attendee {
+  v: 1;
+  id: string;
+  name: string;
+  phone?: string;
+  smsOptIn?: boolean;
+  checkedIn: boolean;
+  tickets?: number;
+}
+
+export function attendeeKey(id: string): RowKey {
+  return [EVENT_ROWS, "attendee", id];
+}

@@ -1,0 +1,137 @@
+/**
+ * The types of the wire, for both sides: what a client sends, what a server sends, and the view both fold.
+ *
+ * Types only, so the browser may import it freely. `parse.ts` checks the client's half at the edge;
+ * docs/PROTOCOL.md is the prose.
+ * @module
+ */
+import type { RefusalBody } from "@/lib/refusal.ts";
+
+export type Phase = "draft" | "open" | "paused" | "closing" | "closed" | "drawn" | "revealed" | "cancelled";
+export type DrawMode = "instant" | "sealed" | "offline";
+export type NameMask = "none" | "initials" | "first" | "number";
+
+export interface Tier {
+  id: string;
+  label: string;
+  count: number;
+}
+
+/** A winner as everybody may see it, from the reveal on. */
+export interface WinnerView {
+  /** 0-based place in the order of drawing, first tier first. */
+  slot: number;
+  tier: string;
+  /** Masked by the module's `maskNames`. */
+  name: string;
+  entryNumber: number;
+  /** 64 hex: a phone knows its own tag, so winners and losers get the same bytes. */
+  entrantTag: string;
+}
+
+/** The frozen list, from `closed` on: the full fingerprint and what it covers. */
+export interface SealView {
+  closeHash: string;
+  entriesRoot: string;
+  ticketCount: number;
+  entrantCount: number;
+}
+
+export interface RaffleView {
+  kind: "raffle";
+  title: string;
+  phase: Phase;
+  mode: DrawMode;
+  tiers: Tier[];
+  entryCount: number;
+  maskNames: NameMask;
+  claimSeconds: number;
+  rulesUrl?: string;
+  /** 32 hex and 64 hex, from `open` on. */
+  drawId?: string;
+  openHash?: string;
+  /** ISO-8601 */
+  openedAt?: string;
+  closedAt?: string;
+  seal?: SealView;
+  resultsVisible: boolean;
+  /** Ids of the tiers already revealed; absent until the first. */
+  revealedTiers?: string[];
+  /** In slot order; absent until the first reveal. */
+  winners?: WinnerView[];
+  cancelReason?: string;
+}
+
+export type ModuleView = RaffleView;
+
+export interface EventFacts {
+  id: string;
+  name: string;
+  joinCode: string;
+  locale: string;
+  /** 0..359, the one colour of the event. */
+  hue: number;
+  createdAt: string;
+}
+
+/** Everything a seat shows. Organizers also get `counts.attendees`. */
+export interface View {
+  event: EventFacts;
+  /** The module that stations show. */
+  current: string | null;
+  modules: Record<string, ModuleView>;
+  counts: { checkedIn: number; attendees?: number; stations?: number; sockets?: number };
+}
+
+/** Room-wide changes. Values are absolute, so later ones replace earlier ones. */
+export type RoomChange =
+  | { type: "roster_counted"; checkedIn: number; attendees?: number }
+  | { type: "shown"; current: string | null }
+  | { type: "module_added"; module: string; view: ModuleView };
+
+export type RaffleChange =
+  | { module: string; type: "entries_counted"; entryCount: number }
+  | { module: string; type: "opened"; drawId: string; openHash: string; openedAt: string }
+  | { module: string; type: "paused" }
+  | { module: string; type: "resumed" }
+  | { module: string; type: "closing"; closedAt: string; entryCount: number }
+  | { module: string; type: "closed"; seal: SealView }
+  | { module: string; type: "drawn" }
+  | { module: string; type: "revealed"; revealedTiers: string[]; winners: WinnerView[]; all: boolean }
+  | { module: string; type: "cancelled"; reason: string };
+
+export type Change = RoomChange | RaffleChange;
+
+/** A command as a client sends it: over POST …/commands or inside a `command` frame. */
+export interface CommandMessage {
+  id: string;
+  module: string;
+  type: string;
+  [arg: string]: unknown;
+}
+
+export type ClientMessage =
+  | ({ t: "command" } & CommandMessage)
+  | { t: "resync" }
+  | { t: "ping" }
+  | { t: "leave" };
+
+export type ServerMessage =
+  | { t: "snapshot"; seq: number; view: View; serverTime: string }
+  | { t: "delta"; seq: number; from?: number; changes: Change[] }
+  | { t: "seq"; seq: number; from?: number }
+  | { t: "presence"; stations: number; sockets: number }
+  | { t: "reply"; id: string; seq: number; reply: unknown }
+  | { t: "refusal"; id: string | null; refusal: RefusalBody }
+  | { t: "pong" }
+  | { t: "bye"; reason: string };
+
+/** Close codes of the socket. */
+export const CLOSE = {
+  left: 1000,
+  restarting: 1001,
+  policy: 1008,
+  tooBig: 1009,
+  sessionEnded: 4401,
+  wrongEvent: 4403,
+} as const;

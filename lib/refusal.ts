@@ -1,0 +1,138 @@
+/**
+ * Every "no" that a person or a machine can be told, with the facts that make it useful, and the one table
+ * that maps each to its HTTP status, socket close code and retry advice.
+ *
+ * Pure; anyone may import it. A new code without a row in `EXITS` or a sentence does not compile.
+ * @module
+ */
+
+export type Refusal =
+  | { code: "invalid_request"; path?: string; problem: string }
+  | { code: "unauthenticated" }
+  | { code: "wrong_passcode"; triesLeft?: number }
+  | { code: "wrong_passphrase"; triesLeft?: number }
+  | { code: "forbidden"; needs?: string }
+  | { code: "wrong_event"; event: string }
+  | { code: "not_found"; what: string }
+  | { code: "event_exists"; event: string }
+  | { code: "module_exists"; module: string }
+  | { code: "account_exists" }
+  | { code: "efx_disabled" }
+  | { code: "not_checked_in" }
+  | { code: "already_entered"; entryNumber: number }
+  | { code: "not_entered" }
+  | { code: "entries_closed"; phase: string }
+  | { code: "paused" }
+  | { code: "not_open"; phase: string }
+  | { code: "wrong_phase"; phase: string; needs: string[] }
+  | { code: "nothing_to_draw"; entryCount: number }
+  | { code: "too_many_modules"; max: number }
+  | { code: "beacon_unreachable"; mode: string }
+  | { code: "beacon_pending"; round: number; at: string }
+  | { code: "too_many_attempts"; retryAfterSeconds: number }
+  | { code: "rate_limited"; retryAfterSeconds: number }
+  | { code: "too_large"; limitBytes: number }
+  | { code: "method_not_allowed"; allow: string[] }
+  | { code: "busy"; retryAfterSeconds: number };
+
+export type RefusalCode = Refusal["code"];
+
+interface Exit {
+  http: number;
+  /** "same": the same request may succeed later; "changed": only a different one; "never": it is settled. */
+  retry: "same" | "changed" | "never";
+}
+
+/** The only place that knows HTTP statuses and retry advice. */
+export const EXITS = {
+  invalid_request: { http: 400, retry: "changed" },
+  unauthenticated: { http: 401, retry: "changed" },
+  wrong_passcode: { http: 401, retry: "changed" },
+  wrong_passphrase: { http: 401, retry: "changed" },
+  forbidden: { http: 403, retry: "never" },
+  wrong_event: { http: 403, retry: "never" },
+  not_found: { http: 404, retry: "changed" },
+  event_exists: { http: 409, retry: "changed" },
+  module_exists: { http: 409, retry: "changed" },
+  account_exists: { http: 409, retry: "never" },
+  efx_disabled: { http: 403, retry: "never" },
+  not_checked_in: { http: 403, retry: "same" },
+  already_entered: { http: 409, retry: "never" },
+  not_entered: { http: 409, retry: "changed" },
+  entries_closed: { http: 409, retry: "never" },
+  paused: { http: 409, retry: "same" },
+  not_open: { http: 409, retry: "same" },
+  wrong_phase: { http: 409, retry: "changed" },
+  nothing_to_draw: { http: 409, retry: "changed" },
+  too_many_modules: { http: 409, retry: "never" },
+  beacon_unreachable: { http: 409, retry: "same" },
+  beacon_pending: { http: 409, retry: "same" },
+  too_many_attempts: { http: 429, retry: "same" },
+  rate_limited: { http: 429, retry: "same" },
+  too_large: { http: 413, retry: "changed" },
+  method_not_allowed: { http: 405, retry: "never" },
+  busy: { http: 503, retry: "same" },
+} as const satisfies Record<RefusalCode, Exit>;
+
+const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => string } = {
+  invalid_request: (r) => r.path ? `${r.path}: ${r.problem}` : r.problem,
+  unauthenticated: () => "Sign in, or send a valid token.",
+  wrong_passcode: (r) =>
+    r.triesLeft === undefined
+      ? "That passcode is not right."
+      : `That passcode is not right. ${tries(r.triesLeft)} left before a short wait.`,
+  wrong_passphrase: (r) =>
+    r.triesLeft === undefined
+      ? "That name and passphrase do not match."
+      : `That name and passphrase do not match. ${tries(r.triesLeft)} left before a short wait.`,
+  forbidden: (r) => r.needs ? `Only ${r.needs} may do this.` : "You may not do this.",
+  wrong_event: () => "This session belongs to another event.",
+  not_found: (r) => `There is no such ${r.what}.`,
+  event_exists: (r) => `An event with the id ${r.event} exists already. Choose another id.`,
+  module_exists: (r) => `A module with the id ${r.module} exists already. Choose another id.`,
+  account_exists: () => "The organizer account exists already. Sign in instead.",
+  efx_disabled: () => "Live stations are switched off for this account.",
+  not_checked_in: () => "Check in first. The desk at the entrance does it in a moment.",
+  already_entered: (r) => `You are in already, number ${r.entryNumber}.`,
+  not_entered: () => "You are not in this raffle.",
+  entries_closed: () => "Entries are closed.",
+  paused: () => "Entries are paused. You can enter again in a moment.",
+  not_open: () => "Not open yet. It opens by itself.",
+  wrong_phase: (r) => `This is ${r.phase} now; it has to be ${r.needs.join(" or ")} first.`,
+  nothing_to_draw: () => "Nobody has entered, so there is nothing to draw.",
+  too_many_modules: (r) => `An event holds at most ${r.max} modules.`,
+  beacon_unreachable: () =>
+    "The public number cannot be reached, so this draw cannot be opened. Use the offline mode instead.",
+  beacon_pending: (r) => `The public number of round ${r.round} appears at ${r.at}. Draw after that.`,
+  too_many_attempts: (r) => `Too many tries. Wait ${r.retryAfterSeconds} seconds, then try again.`,
+  rate_limited: (r) => `Too many requests. Wait ${r.retryAfterSeconds} seconds, then try again.`,
+  too_large: (r) => `That is too large. At most ${r.limitBytes} bytes are taken.`,
+  method_not_allowed: (r) => `Use ${r.allow.join(" or ")} here.`,
+  busy: () => "The room is busy. Nothing was lost: send the same request again.",
+};
+
+function tries(n: number): string {
+  return n === 1 ? "1 try" : `${n} tries`;
+}
+
+/** One plain sentence that says what is so and what to do. */
+export function sentence(refusal: Refusal): string {
+  // The table's key and the refusal's code are the same literal; TypeScript cannot correlate the two.
+  return (SENTENCES[refusal.code] as (r: Refusal) => string)(refusal);
+}
+
+/** The refusal as it goes over the wire: its facts and its sentence. */
+export type RefusalBody = Refusal & { message: string };
+
+export function refusalBody(refusal: Refusal): RefusalBody {
+  return { ...refusal, message: sentence(refusal) };
+}
+
+export interface Refused {
+  ok: false;
+  refusal: Refusal;
+}
+
+export function refuse(refusal: Refusal): Refused {
+  return { ok: false, refusal };
+}

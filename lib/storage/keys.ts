@@ -1,0 +1,38 @@
+/**
+ * The map of the database: every key, its value, who writes it, how long it lives. Read it second.
+ *
+ * | key | value | written by | lives |
+ * |---|---|---|---|
+ * | `["head", event]` | `Head` | the coordinator, checked | as long as the event |
+ * | `["row", event, owner, table, ...id]` | rows of a module, or of the event (`owner` = "@") | the coordinator, in the commit of the head | as long as the event |
+ * | `["blob", event, sha256, n]` | chunk n of a content-addressed blob, at most 60,000 bytes | long work, before the commit that names it | as long as the event |
+ * | `["event", event]` | `EventRecord`: account, passcode hash, epochs | routes of the organizer | as long as the event |
+ * | `["account_event", account, event]` | `EventListing` for the organizer's list | event creation | as long as the event |
+ * | `["join", code]` | event id | event creation | as long as the event |
+ * | `["account", account]` | `Account` | set-up | for ever |
+ * | `["organizer", name]` | `Organizer`: passphrase hash, account | set-up | for ever |
+ * | `["secret", name]` | server secrets made at first start | first start | for ever |
+ * | `["attempts", scope, who]` | `Attempts`: failures and when the next try is allowed | sign-in, passcode | an hour after the last failure |
+ * | `["presence", event, isolate]` | `PresenceRecord` | each isolate, every 10 s | ignored after 30 s |
+ *
+ * Rows of the event: `attendee/<id>`. Rows of any module: `receipt/<actor>/<command id>`.
+ * Rows of a raffle: `entry/<attendee>`, `secret` (server seed), `open`, `close`, `outcome`.
+ * @module
+ */
+import type { RowKey } from "@/lib/modules/contract.ts";
+
+export const headKey = (event: string): Deno.KvKey => ["head", event];
+export const rowKey = (event: string, key: RowKey): Deno.KvKey => ["row", event, ...key];
+export const tablePrefix = (
+  event: string,
+  owner: string,
+  table: string,
+): Deno.KvKey => ["row", event, owner, table];
+export const blobKey = (
+  event: string,
+  sha256: string,
+  chunk: number,
+): Deno.KvKey => ["blob", event, sha256, chunk];
+
+/** A row key as one string, for maps. Parts never hold U+001F: ids are checked at the edge. */
+export const rowName = (key: RowKey): string => key.join("\u001f");
