@@ -1,0 +1,24 @@
+/**
+ * One way to get a real headless browser: the Chromium that ships inside an npm package, driven by playwright-core.
+ *
+ * Used by every test under `tests/browser/`. The first call on a machine unpacks the browser into the
+ * temporary folder; later calls find it there.
+ * @module
+ */
+import sparticuz from "@sparticuz/chromium";
+import { type Browser, chromium } from "playwright-core";
+
+export type { Browser };
+
+/**
+ * Starts a browser; the caller closes it (`await browser.close()` in a `finally`).
+ *
+ * It has the whole of Chromium, so pages run scripts, keep WebSockets and hydrate islands.
+ */
+export async function openBrowser(): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    args: sparticuz.args,
+    headless: true,
+  });
+}
