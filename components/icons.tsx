@@ -1,0 +1,83 @@
+/**
+ * The icons: a 24 grid, one stroke, in the colour of their text, hidden from screen readers beside a word.
+ *
+ * Each is its own export, so that a page's bundle holds only those it shows. Arrows carry `i-flip` and mirror
+ * where the text runs from right to left.
+ * @module
+ */
+import type { FunctionComponent } from "preact";
+
+type IconComponent = FunctionComponent<{ class?: string }>;
+
+const disc = "M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z";
+
+/** @param fill a second path, filled instead of drawn as a line */
+function icon(d: string, options: { flip?: boolean; fill?: string } = {}): IconComponent {
+  return function Icon(props) {
+    return (
+      <svg
+        class={`i${options.flip ? " i-flip" : ""}${props.class ? ` ${props.class}` : ""}`}
+        viewBox="0 0 24 24"
+        aria-hidden="true"
+      >
+        <path d={d} />
+        {options.fill && <path fill="currentColor" d={options.fill} />}
+      </svg>
+    );
+  };
+}
+
+/** Done, up to date. */
+export const CheckIcon = /* @__PURE__ */ icon("m5 12.5 4.5 4.5L19 7.5");
+export const CheckCircleIcon = /* @__PURE__ */ icon(disc + "M8 12.3l2.8 2.8L16 9.6");
+/** Not yet. */
+export const CircleIcon = /* @__PURE__ */ icon(disc);
+/** This is where we are. */
+export const NowIcon = /* @__PURE__ */ icon(disc, {
+  fill: "M15.5 12a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0Z",
+});
+export const CrossCircleIcon = /* @__PURE__ */ icon(disc + "M9 9l6 6m0-6-6 6");
+export const DashCircleIcon = /* @__PURE__ */ icon(disc + "M8.5 12h7");
+export const ClockIcon = /* @__PURE__ */ icon(disc + "M12 7v5l3 2");
+export const WarnIcon = /* @__PURE__ */ icon("M12 4 2.8 19.5h18.4L12 4ZM12 10v4.5M12 17h.01");
+export const LockIcon = /* @__PURE__ */ icon(
+  "M7.5 11h9a2.5 2.5 0 0 1 2.5 2.5v4a2.5 2.5 0 0 1-2.5 2.5h-9A2.5 2.5 0 0 1 5 17.5v-4A2.5 2.5 0 0 1 7.5 11ZM8 11V8a4 4 0 0 1 8 0v3",
+);
+export const PauseIcon = /* @__PURE__ */ icon("M9 6v12M15 6v12");
+export const RetryIcon = /* @__PURE__ */ icon("M19.5 9A8 8 0 1 0 20 13M20 4v5h-5");
+export const NoSignalIcon = /* @__PURE__ */ icon(
+  "M4 4l16 16M8.5 13.2a5.5 5.5 0 0 1 4-1.6M5 9.6a10.6 10.6 0 0 1 3.2-2.1M12 6.4a10.6 10.6 0 0 1 7 3.2M15.8 12.6l.6.6M12 18h.01",
+);
+export const PhoneIcon = /* @__PURE__ */ icon(
+  "M9.5 3h5A2.5 2.5 0 0 1 17 5.5v13a2.5 2.5 0 0 1-2.5 2.5h-5A2.5 2.5 0 0 1 7 18.5v-13A2.5 2.5 0 0 1 9.5 3ZM11 18h2",
+);
+export const ScreenIcon = /* @__PURE__ */ icon(
+  "M5 5h14a2 2 0 0 1 2 2v7.5a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2ZM9 20h6",
+);
+export const PeopleIcon = /* @__PURE__ */ icon(
+  "M12.5 8.5a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0ZM2.5 19.5a6.5 6.5 0 0 1 13 0M15.5 5.3a3.5 3.5 0 0 1 0 6.4M18 14.2a6.5 6.5 0 0 1 3.5 5.3",
+);
+export const MessageIcon = /* @__PURE__ */ icon(
+  "M4 6.5A2.5 2.5 0 0 1 6.5 4h11A2.5 2.5 0 0 1 20 6.5v7a2.5 2.5 0 0 1-2.5 2.5H11l-5 4v-4.1A2.5 2.5 0 0 1 4 13.5Z",
+);
+export const SettingsIcon = /* @__PURE__ */ icon(
+  "M4 7h10M18 7h2M4 17h2M10 17h10M18 7a2 2 0 1 1-4 0 2 2 0 0 1 4 0ZM10 17a2 2 0 1 1-4 0 2 2 0 0 1 4 0Z",
+);
+export const GiftIcon = /* @__PURE__ */ icon(
+  "M4 11h16v9H4zM3 7.5h18V11H3zM12 7.5V20M12 7.5C9 7.5 7 6.5 7 5s2-2 3-1 2 3.5 2 3.5Zm0 0c3 0 5-1 5-2.5s-2-2-3-1-2 3.5-2 3.5Z",
+);
+export const DownloadIcon = /* @__PURE__ */ icon("M12 4v11m-4.5-4.5L12 15l4.5-4.5M5 20h14");
+export const UploadIcon = /* @__PURE__ */ icon("M12 20V9m-4.5 4.5L12 9l4.5 4.5M5 4h14");
+export const SearchIcon = /* @__PURE__ */ icon(
+  "M17.5 11a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0ZM16 16l4.5 4.5",
+);
+export const PlusIcon = /* @__PURE__ */ icon("M12 5v14M5 12h14");
+export const CrossIcon = /* @__PURE__ */ icon("m6 6 12 12M18 6 6 18");
+export const CopyIcon = /* @__PURE__ */ icon(
+  "M10.5 9h8a1.5 1.5 0 0 1 1.5 1.5v8a1.5 1.5 0 0 1-1.5 1.5h-8A1.5 1.5 0 0 1 9 18.5v-8A1.5 1.5 0 0 1 10.5 9ZM15 5.5A1.5 1.5 0 0 0 13.5 4h-8A1.5 1.5 0 0 0 4 5.5v8A1.5 1.5 0 0 0 5.5 15",
+);
+/** Onward, in reading direction. */
+export const NextIcon = /* @__PURE__ */ icon("M9 5.5 15.5 12 9 18.5", { flip: true });
+export const LeaveIcon = /* @__PURE__ */ icon("M14 4.5H6.5v15H14M10.5 12H20m-3.5-3.5L20 12l-3.5 3.5", {
+  flip: true,
+});
