@@ -35,4 +35,4 @@ export const blobKey = (
 ): Deno.KvKey => ["blob", event, sha256, chunk];
 
 /** A row key as one string, for maps. Parts never hold U+001F: ids are checked at the edge. */
-export const rowName = (key: RowKey): string => key.join("\u001f");
+export const rowName = (key: readonly string[]): string => key.join("\u001f");

@@ -1,0 +1,35 @@
+/**
+ * `RecordStore` over Deno KV: accounts, the event directory, presence, attempts.
+ * @module
+ */
+import { retryLocked } from "@/lib/storage/kv_store.ts";
+import type { RecordKey, RecordStore, StoredRecord } from "@/lib/storage/store.ts";
+
+export function createKvRecords(kv: Deno.Kv): RecordStore {
+  return {
+    async get<T>(key: RecordKey): Promise<StoredRecord<T> | null> {
+      const entry = await kv.get<T>(key);
+      return entry.versionstamp === null ? null : { key, value: entry.value, version: entry.versionstamp };
+    },
+
+    put: (records) =>
+      retryLocked(async () => {
+        const atomic = kv.atomic();
+        for (const { key, value, expected, expireInMs } of records) {
+          if (expected !== undefined) atomic.check({ key, versionstamp: expected });
+          atomic.set(key, value, expireInMs === undefined ? undefined : { expireIn: expireInMs });
+        }
+        return (await atomic.commit()).ok;
+      }),
+
+    delete: (key) => retryLocked(() => kv.delete(key)),
+
+    async list<T>(prefix: RecordKey, { limit = 1000 }: { limit?: number } = {}): Promise<StoredRecord<T>[]> {
+      const found: StoredRecord<T>[] = [];
+      for await (const entry of kv.list<T>({ prefix: [...prefix] }, { limit })) {
+        found.push({ key: entry.key as string[], value: entry.value, version: entry.versionstamp });
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * `RoomStore` over Deno KV: a SQLite file, memory, or a KV Connect server.
+ *
+ * Keeps to the smallest limits among the backends: one check per commit, ten keys per read. Callers bound
+ * the size of a commit (`coordinator.ts`); the contract suite in `store_suite.ts` holds it to the promises.
+ * @module
+ */
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import type { BlobRef, Head, RowKey } from "@/lib/modules/contract.ts";
+import { blobKey, headKey, rowKey, tablePrefix } from "@/lib/storage/keys.ts";
+import type { Commit, CommitOutcome, RoomStore, RowPage, StoredHead } from "@/lib/storage/store.ts";
+
+/** KV refuses more keys in one `getMany`. */
+const readKeysMax = 10;
+/** Below KV's 65,536 bytes a value. */
+const blobChunkBytes = 60_000;
+/** A watch that breaks is opened again after this long; the head is read anew at once then. */
+const watchRetryMs = 500;
+
+export function createKvStore(kv: Deno.Kv): RoomStore {
+  async function read(event: string, keys: readonly RowKey[]) {
+    const all = [headKey(event), ...keys.map((key) => rowKey(event, key))];
+    const calls: Promise<Deno.KvEntryMaybe<unknown>[]>[] = [];
+    for (let i = 0; i < all.length; i += readKeysMax) {
+      calls.push(kv.getMany(all.slice(i, i + readKeysMax)));
+    }
+    const [head, ...rows] = (await Promise.all(calls)).flat();
+    return {
+      head: storedHead(head as Deno.KvEntryMaybe<Head>),
+      rows: rows.map((entry) => entry.versionstamp === null ? undefined : entry.value),
+    };
+  }
+
+  async function commit({ event, expected, head, rows }: Commit): Promise<CommitOutcome> {
+    const atomic = kv.atomic()
+      .check({ key: headKey(event), versionstamp: expected })
+      .set(headKey(event), head);
+    for (const { key, value } of rows) {
+      if (value === null) atomic.delete(rowKey(event, key));
+      else atomic.set(rowKey(event, key), value);
+    }
+    try {
+      const result = await atomic.commit();
+      return result.ok ? { outcome: "committed", version: result.versionstamp } : { outcome: "conflict" };
+    } catch (error) {
+      // A second handle on one SQLite file: the first write statement never got its lock, so nothing is written.
+      if (isLocked(error)) return { outcome: "locked" };
+      throw error;
+    }
+  }
+
+  async function list<T>(
+    event: string,
+    owner: string,
+    table: string,
+    { after, limit }: { after?: string; limit: number },
+  ): Promise<RowPage<T>> {
+    const prefix = tablePrefix(event, owner, table);
+    // One more than asked tells whether there is more. "\0" makes the start exclusive.
+    const selector = after === undefined ? { prefix } : { prefix, start: [...prefix, after + "\0"] };
+    const rows: RowPage<T>["rows"] = [];
+    for await (const entry of kv.list<T>(selector, { limit: limit + 1, batchSize: Math.min(limit + 1, 1000) })) {
+      rows.push({ id: entry.key.slice(prefix.length) as string[], value: entry.value });
+    }
+    const more = rows.length > limit;
+    if (more) rows.pop();
+    return { rows, next: more ? rows[rows.length - 1].id[0] : null };
+  }
+
+  async function putBlob(event: string, bytes: Uint8Array): Promise<BlobRef> {
+    const ref = { sha256: bytesToHex(sha256(bytes)), size: bytes.length };
+    for (let n = 0; n * blobChunkBytes < bytes.length; n++) {
+      await retryLocked(() =>
+        kv.set(blobKey(event, ref.sha256, n), bytes.slice(n * blobChunkBytes, (n + 1) * blobChunkBytes))
+      );
+    }
+    return ref;
+  }
+
+  async function getBlob(event: string, ref: BlobRef): Promise<Uint8Array> {
+    const bytes = new Uint8Array(ref.size);
+    for (let n = 0; n * blobChunkBytes < ref.size; n++) {
+      const chunk = await kv.get<Uint8Array>(blobKey(event, ref.sha256, n));
+      if (chunk.value === null) throw new Error(`Cannot read blob ${ref.sha256}: chunk ${n} is missing`);
+      bytes.set(chunk.value, n * blobChunkBytes);
+    }
+    return bytes;
+  }
+
+  function watchHead(event: string, onHead: (stored: StoredHead | null) => void): () => void {
+    let reader: ReadableStreamDefaultReader<[Deno.KvEntryMaybe<Head>]> | undefined;
+    let stopped = false;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    const follow = async () => {
+      try {
+        reader = kv.watch<[Head]>([headKey(event)]).getReader();
+        for (;;) {
+          const { done, value } = await reader.read();
+          if (done || stopped) return;
+          onHead(storedHead(value[0]));
+        }
+      } catch {
+        // The head is the truth and `watch` begins with it, so a broken watch costs time, never a change.
+        if (!stopped) retry = setTimeout(follow, watchRetryMs);
+      }
+    };
+    follow();
+    return () => {
+      stopped = true;
+      clearTimeout(retry);
+      reader?.cancel().catch(() => {});
+    };
+  }
+
+  return { read, commit, list, putBlob, getBlob, watchHead };
+}
+
+function storedHead(entry: Deno.KvEntryMaybe<Head>): StoredHead | null {
+  return entry.versionstamp === null ? null : { head: entry.value, version: entry.versionstamp };
+}
+
+export function isLocked(error: unknown): boolean {
+  return error instanceof Error && /database is locked/.test(error.message);
+}
+
+/** Ten tries, 5 to 160 ms apart: another handle holds the file's lock for a commit's length, a few ms. */
+export async function retryLocked<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 0;; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isLocked(error) || attempt === 9) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(160, 5 * 2 ** attempt)));
+    }
+  }
+}

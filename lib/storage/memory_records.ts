@@ -1,0 +1,41 @@
+/**
+ * `RecordStore` in memory, for tests: the same promises as KV, except that nothing expires.
+ * @module
+ */
+import { rowName } from "@/lib/storage/keys.ts";
+import type { RecordKey, RecordStore, StoredRecord } from "@/lib/storage/store.ts";
+
+export function createMemoryRecords(): RecordStore {
+  const records = new Map<string, StoredRecord<unknown>>();
+  let version = 0;
+  return {
+    get: <T>(key: RecordKey) =>
+      Promise.resolve(structuredClone(records.get(rowName(key)) ?? null) as StoredRecord<T> | null),
+
+    put(writes) {
+      const held = writes.every(({ key, expected }) =>
+        expected === undefined || (records.get(rowName(key))?.version ?? null) === expected
+      );
+      if (held) {
+        const stamp = String(++version).padStart(20, "0");
+        for (const { key, value } of writes) {
+          records.set(rowName(key), { key, value: structuredClone(value), version: stamp });
+        }
+      }
+      return Promise.resolve(held);
+    },
+
+    delete(key) {
+      records.delete(rowName(key));
+      return Promise.resolve();
+    },
+
+    list<T>(prefix: RecordKey, { limit = 1000 }: { limit?: number } = {}) {
+      const found = [...records.values()]
+        .filter(({ key }) => key.length > prefix.length && prefix.every((part, i) => key[i] === part))
+        .sort((a, b) => rowName(a.key) < rowName(b.key) ? -1 : 1)
+        .slice(0, limit);
+      return Promise.resolve(structuredClone(found) as StoredRecord<T>[]);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * `RoomStore` in memory, for tests and the simulator: the same promises, no disk.
+ *
+ * Values are cloned on the way in and out, as KV does, so that nobody holds on to a stored value.
+ * @module
+ */
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import type { BlobRef, Head, RowKey } from "@/lib/modules/contract.ts";
+import { rowName } from "@/lib/storage/keys.ts";
+import type { Commit, CommitOutcome, RoomStore, RowPage, StoredHead } from "@/lib/storage/store.ts";
+
+export interface MemoryStore extends RoomStore {
+  /** Writes a first head, as event creation does. */
+  create(event: string, head: Head): void;
+}
+
+export function createMemoryStore(): MemoryStore {
+  const heads = new Map<string, StoredHead>();
+  const rows = new Map<string, Map<string, { key: RowKey; value: unknown }>>();
+  const blobs = new Map<string, Uint8Array>();
+  const watchers = new Map<string, Set<(stored: StoredHead | null) => void>>();
+  let version = 0;
+
+  const rowsOf = (event: string) => {
+    let map = rows.get(event);
+    if (!map) rows.set(event, map = new Map());
+    return map;
+  };
+  const write = (event: string, head: Head) => {
+    const stored = { head: structuredClone(head), version: String(++version).padStart(20, "0") };
+    heads.set(event, stored);
+    for (const onHead of watchers.get(event) ?? []) queueMicrotask(() => onHead(structuredClone(stored)));
+    return stored.version;
+  };
+
+  return {
+    create: (event, head) => void write(event, head),
+
+    read(event, keys) {
+      const map = rowsOf(event);
+      return Promise.resolve({
+        head: structuredClone(heads.get(event) ?? null),
+        rows: keys.map((key) => structuredClone(map.get(rowName(key))?.value)),
+      });
+    },
+
+    commit({ event, expected, head, rows: writes }: Commit): Promise<CommitOutcome> {
+      if (heads.get(event)?.version !== expected) return Promise.resolve({ outcome: "conflict" });
+      const map = rowsOf(event);
+      for (const { key, value } of writes) {
+        if (value === null) map.delete(rowName(key));
+        else map.set(rowName(key), { key, value: structuredClone(value) });
+      }
+      return Promise.resolve({ outcome: "committed", version: write(event, head) });
+    },
+
+    list<T>(event: string, owner: string, table: string, { after, limit }: { after?: string; limit: number }) {
+      const found = [...rowsOf(event).values()]
+        .filter(({ key }) => key[0] === owner && key[1] === table && (after === undefined || key[2] > after))
+        .sort((a, b) => rowName(a.key) < rowName(b.key) ? -1 : 1);
+      const page = found.slice(0, limit).map(({ key, value }) => ({
+        id: key.slice(2) as string[],
+        value: structuredClone(value) as T,
+      }));
+      const next = found.length > limit ? page[page.length - 1].id[0] : null;
+      return Promise.resolve({ rows: page, next } satisfies RowPage<T>);
+    },
+
+    putBlob(event: string, bytes: Uint8Array): Promise<BlobRef> {
+      const ref = { sha256: bytesToHex(sha256(bytes)), size: bytes.length };
+      blobs.set(`${event}/${ref.sha256}`, bytes.slice());
+      return Promise.resolve(ref);
+    },
+
+    getBlob(event: string, ref: BlobRef): Promise<Uint8Array> {
+      const bytes = blobs.get(`${event}/${ref.sha256}`);
+      if (!bytes) return Promise.reject(new Error(`Cannot read blob ${ref.sha256}: it is missing`));
+      return Promise.resolve(bytes.slice());
+    },
+
+    watchHead(event, onHead) {
+      let set = watchers.get(event);
+      if (!set) watchers.set(event, set = new Set());
+      set.add(onHead);
+      queueMicrotask(() => onHead(structuredClone(heads.get(event) ?? null)));
+      return () => void set.delete(onHead);
+    },
+  };
+}
