@@ -1,0 +1,40 @@
+/**
+ * The fold: one change moves the view of a room. The same lines run in the hub's tests and on every phone.
+ *
+ * Pure, with no state and no I/O. A new kind of module is one line in `FOLDS`.
+ * @module
+ */
+import type { Change, ModuleView, RoomChange, View } from "@/lib/protocol/messages.ts";
+import { foldRaffle } from "@/lib/modules/raffle_view.ts";
+
+type ModuleChange = Exclude<Change, RoomChange>;
+
+const FOLDS: { [Kind in ModuleView["kind"]]: (view: ModuleView, change: ModuleChange) => ModuleView } = {
+  raffle: foldRaffle,
+};
+
+/** Never changes `view` itself. A change of a module that the view does not know changes nothing. */
+export function fold(view: View, change: Change): View {
+  switch (change.type) {
+    case "roster_counted": {
+      const { type: _type, ...counts } = change;
+      return { ...view, counts: { ...view.counts, ...counts } };
+    }
+    case "shown":
+      return { ...view, current: change.current };
+    case "module_added":
+      // A repeat must not throw a running module back to its beginning.
+      return Object.hasOwn(view.modules, change.module)
+        ? view
+        : { ...view, modules: { ...view.modules, [change.module]: change.view } };
+    default:
+      return foldModule(view, change);
+  }
+}
+
+function foldModule(view: View, change: ModuleChange): View {
+  if (!Object.hasOwn(view.modules, change.module)) return view;
+  const before = view.modules[change.module];
+  const after = FOLDS[before.kind](before, change);
+  return after === before ? view : { ...view, modules: { ...view.modules, [change.module]: after } };
+}
