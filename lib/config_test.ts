@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { ConfigError, readConfig } from "@/lib/config.ts";
+
+Deno.test("config: an empty environment gives the defaults, and an empty string counts as unset", () => {
+  for (const env of [{}, { PORT: "", HOST: "", KV_PATH: "", ADMIN_KEY: "", BEACON: "", TRUST_PROXY: "" }]) {
+    assert.deepEqual(JSON.parse(JSON.stringify(readConfig(env))), {
+      port: 8000,
+      host: "0.0.0.0",
+      kvPath: "data/drumroll.sqlite",
+      beacon: "drand",
+      trustProxy: false,
+    });
+  }
+});
+
+Deno.test("config: good values arrive typed", () => {
+  const config = readConfig({
+    PORT: "0",
+    HOST: "::1",
+    DENO_KV_PATH: "https://kv.example/",
+    DENO_KV_ACCESS_TOKEN: "abc",
+    ADMIN_KEY: "a".repeat(16),
+    SESSION_SECRET: "s".repeat(32),
+    PUBLIC_URL: "https://Drumroll.example/",
+    BEACON: "off",
+    TRUST_PROXY: "1",
+  });
+  assert.deepEqual(config, {
+    port: 0,
+    host: "::1",
+    kvPath: "https://kv.example/",
+    kvAccessToken: "abc",
+    adminKey: "a".repeat(16),
+    sessionSecret: "s".repeat(32),
+    publicUrl: "https://drumroll.example",
+    beacon: "off",
+    trustProxy: true,
+  });
+});
+
+Deno.test("config: KV_PATH comes before DENO_KV_PATH, and Deno Deploy opens the attached database", () => {
+  assert.equal(readConfig({ KV_PATH: ":memory:", DENO_KV_PATH: "other" }).kvPath, ":memory:");
+  assert.equal(readConfig({ DENO_DEPLOY: "1" }).kvPath, undefined);
+  assert.equal(readConfig({ DENO_DEPLOY: "1", KV_PATH: "x.sqlite" }).kvPath, "x.sqlite");
+});
+
+Deno.test("config: a wrong value stops the start with one sentence that names the variable", () => {
+  const wrong: [string, string][] = [
+    ["PORT", "65536"],
+    ["PORT", "80a"],
+    ["PORT", "-1"],
+    ["HOST", "http://here"],
+    ["KV_PATH", "ftp://somewhere/kv"],
+    ["DENO_KV_PATH", "redis://x"],
+    ["ADMIN_KEY", "fifteen-letters"],
+    ["SESSION_SECRET", "x".repeat(31)],
+    ["SESSION_SECRET", "x y".repeat(20)],
+    ["PUBLIC_URL", "drumroll.example"],
+    ["PUBLIC_URL", "https://drumroll.example/app"],
+    ["BEACON", "on"],
+    ["TRUST_PROXY", "yes"],
+  ];
+  for (const [name, value] of wrong) {
+    assert.throws(() => readConfig({ [name]: value }), (error) => {
+      assert(error instanceof ConfigError);
+      assert(error.message.startsWith(`${name} must be `), error.message);
+      assert.match(error.message, /^[^\n]+\.$/);
+      if (/KEY|SECRET/.test(name)) assert(!error.message.includes(value), "a secret must not reach the log");
+      return true;
+    });
+  }
+});
+
+Deno.test("config: a KV Connect address without its access token is told before the first request", () => {
+  assert.throws(
+    () => readConfig({ KV_PATH: "https://kv.example" }),
+    /^ConfigError: KV_ACCESS_TOKEN must be set/,
+  );
+});
