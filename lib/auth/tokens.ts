@@ -1,0 +1,145 @@
+/**
+ * Signed tokens: the organizer's session, the station's session, the attendee's personal link.
+ *
+ * Compact JWS, HS256 and nothing else, one key and one `typ` per kind. Whether a session was signed out
+ * since is for `principal.ts` to ask the records; a token only says what was true when it was made.
+ * @module
+ */
+import { CompactSign, compactVerify, decodeProtectedHeader } from "jose";
+import { createRecent } from "@/lib/auth/recent.ts";
+import type { Secrets } from "@/lib/auth/secrets.ts";
+import { holderHash } from "@/lib/draw/tags.ts";
+
+export interface OrganizerSession {
+  /** The organizer's id. */
+  id: string;
+  account: string;
+  /** Below the organizer's own epoch: signed out. */
+  epoch: number;
+}
+
+export interface StationSession {
+  event: string;
+  /** 128 random bits, base64url. */
+  session: string;
+  /** Below the event's `stationEpoch`: signed out. */
+  epoch: number;
+  label: string;
+}
+
+export interface AttendeeLink {
+  event: string;
+  id: string;
+  /** 64 hex, livedraw/1: the draw knows the holder by this alone. */
+  holderHash: string;
+}
+
+export type Claims =
+  | { kind: "organizer" } & OrganizerSession
+  | { kind: "station" } & StationSession
+  | { kind: "attendee" } & AttendeeLink;
+
+export interface Tokens {
+  /** Good for 30 days from `now` (Unix milliseconds). */
+  organizer(session: OrganizerSession, now: number): Promise<string>;
+  /** Without an end; ends with the event's next `stationEpoch`. */
+  station(session: StationSession): Promise<string>;
+  /** Always the same token for the same attendee, without an end: it is printed on badges. */
+  attendee(event: string, id: string): Promise<string>;
+  /** @returns null for anything that is not a token of ours, in time and unaltered; never throws */
+  read(token: string, now: number): Promise<Claims | null>;
+}
+
+export const ORGANIZER_SESSION_SECONDS = 30 * 24 * 3600;
+/** Far above our longest (an attendee's with the longest ids is some 300). */
+const TOKEN_LENGTH_MAX = 1024;
+/** Verified attendee tokens remembered, so that the hot path does not verify again: some 10 MB at most. */
+const VERIFIED_MAX = 20_000;
+
+// Short on purpose: the attendee's token stands in a URL and in a QR code.
+const TYPES = { organizer: "o", station: "s", attendee: "a" } as const;
+type Kind = keyof typeof TYPES;
+
+interface Payloads {
+  organizer: { sub: string; account: string; epoch: number; exp: number };
+  station: { event: string; session: string; epoch: number; label: string };
+  attendee: { e: string; a: string };
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export async function createTokens(secrets: Secrets): Promise<Tokens> {
+  const keys = {
+    organizer: await hmacKey(secrets.key("organizer")),
+    station: await hmacKey(secrets.key("station")),
+    attendee: await hmacKey(secrets.key("attendee")),
+  };
+  const verified = createRecent<AttendeeLink>(VERIFIED_MAX);
+
+  function sign<K extends Kind>(kind: K, payload: Payloads[K]): Promise<string> {
+    return new CompactSign(encoder.encode(JSON.stringify(payload)))
+      .setProtectedHeader({ alg: "HS256", typ: TYPES[kind] })
+      .sign(keys[kind]);
+  }
+
+  async function verify<K extends Kind>(kind: K, token: string): Promise<Payloads[K] | null> {
+    try {
+      const { payload } = await compactVerify(token, keys[kind], { algorithms: ["HS256"] });
+      // Signed by us with this purpose's own key, so it has the shape we gave it.
+      const claims: Payloads[K] = JSON.parse(decoder.decode(payload));
+      // base64url is lenient (a space, unused bits at the end): other spellings of one token would give one
+      // attendee many holder hashes, so only the spelling that we make is taken.
+      return await sign(kind, claims) === token ? claims : null;
+    } catch {
+      return null;
+    }
+  }
+
+  return {
+    organizer: ({ id, account, epoch }, now) =>
+      sign("organizer", { sub: id, account, epoch, exp: Math.floor(now / 1000) + ORGANIZER_SESSION_SECONDS }),
+    station: ({ event, session, epoch, label }) => sign("station", { event, session, epoch, label }),
+    attendee: (event, id) => sign("attendee", { e: event, a: id }),
+
+    async read(token, now) {
+      const known = verified.get(token);
+      if (known) return { kind: "attendee", ...known };
+      if (token.length > TOKEN_LENGTH_MAX) return null;
+      switch (kindOf(token)) {
+        case "attendee": {
+          const payload = await verify("attendee", token);
+          if (!payload) return null;
+          const link = { event: payload.e, id: payload.a, holderHash: holderHash(token) };
+          verified.set(token, link);
+          return { kind: "attendee", ...link };
+        }
+        case "station": {
+          const payload = await verify("station", token);
+          return payload && { kind: "station", ...payload };
+        }
+        case "organizer": {
+          const payload = await verify("organizer", token);
+          if (!payload || payload.exp * 1000 <= now) return null;
+          return { kind: "organizer", id: payload.sub, account: payload.account, epoch: payload.epoch };
+        }
+        default:
+          return null;
+      }
+    },
+  };
+}
+
+/** Which key to try; says nothing about who signed. */
+function kindOf(token: string): Kind | undefined {
+  try {
+    const { typ } = decodeProtectedHeader(token);
+    return (Object.keys(TYPES) as Kind[]).find((kind) => TYPES[kind] === typ);
+  } catch {
+    return undefined;
+  }
+}
+
+function hmacKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+}
