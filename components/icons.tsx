@@ -71,6 +71,15 @@ export const UploadIcon = /* @__PURE__ */ icon("M12 20V9m-4.5 4.5L12 9l4.5 4.5M5
 export const SearchIcon = /* @__PURE__ */ icon(
   "M17.5 11a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0ZM16 16l4.5 4.5",
 );
+export const ListIcon = /* @__PURE__ */ icon(
+  "M8.5 6.5H20M8.5 12H20M8.5 17.5H20M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01",
+);
+/** One place up or down in an order. */
+export const UpIcon = /* @__PURE__ */ icon("M5.5 15 12 8.5 18.5 15");
+export const DownIcon = /* @__PURE__ */ icon("M5.5 9 12 15.5 18.5 9");
+export const LinkIcon = /* @__PURE__ */ icon(
+  "M10 13.5a4 4 0 0 0 5.7.3l3-3a4 4 0 0 0-5.7-5.7l-1.2 1.2M14 10.5a4 4 0 0 0-5.7-.3l-3 3a4 4 0 0 0 5.7 5.7l1.2-1.2",
+);
 export const PlusIcon = /* @__PURE__ */ icon("M12 5v14M5 12h14");
 export const CrossIcon = /* @__PURE__ */ icon("m6 6 12 12M18 6 6 18");
 export const CopyIcon = /* @__PURE__ */ icon(

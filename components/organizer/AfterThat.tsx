@@ -1,0 +1,47 @@
+/**
+ * What follows the next action, so that nobody on stage has to remember it.
+ * @module
+ */
+import type { RaffleView } from "@/lib/protocol/messages.ts";
+import { CheckCircleIcon, ClockIcon, GiftIcon, LockIcon } from "@/components/icons.tsx";
+import { CONTROL } from "@/lib/client/desk_words.ts";
+import { afterThat } from "./next_action.ts";
+
+const icons = { clock: ClockIcon, lock: LockIcon, gift: GiftIcon, check: CheckCircleIcon };
+
+export function AfterThat({ raffle }: { raffle: RaffleView }) {
+  const steps = afterThat(raffle);
+  if (steps.length === 0) return null;
+  return (
+    <section class="card panel">
+      <header>
+        <h2>{CONTROL.after.title}</h2>
+      </header>
+      <ol class="plan">
+        {steps.map(({ icon, title, text, button }) => {
+          const Icon = icons[icon];
+          return (
+            <li key={title}>
+              <Icon />
+              <div>
+                <b>{title}</b>
+                <span>{text}</span>
+              </div>
+              {button && (
+                <button
+                  type="button"
+                  class="btn mini push"
+                  data-kind="plain"
+                  data-test={button.test}
+                  disabled
+                >
+                  {button.label}
+                </button>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+/**
+ * The way out of a raffle that went wrong: a reason that everybody sees, then a hold. In the page, never over it.
+ * @module
+ */
+import { HoldButton } from "./HoldButton.tsx";
+import { Field } from "./Field.tsx";
+import { CONTROL } from "@/lib/client/desk_words.ts";
+
+export interface CancelPanelProps {
+  /** The question is open. */
+  asking: boolean;
+  reason: string;
+  busy: boolean;
+  locked: boolean;
+  onAsk: (asking: boolean) => void;
+  onReason: (reason: string) => void;
+  onCancel: () => void;
+  onHint: (outcome: "too_early" | "asked") => void;
+}
+
+/** Longer reasons do not fit on the station. */
+export const reasonLengthMax = 200;
+
+export function CancelPanel(props: CancelPanelProps) {
+  const { asking, reason, busy, locked } = props;
+  const words = CONTROL.cancel;
+  return (
+    <section class="card panel cancel">
+      <header>
+        <h2>{words.title}</h2>
+      </header>
+      <p class="small soft">{words.text}</p>
+      {!asking
+        ? (
+          <button type="button" class="btn mini" data-kind="plain" onClick={() => props.onAsk(true)}>
+            {words.open}
+          </button>
+        )
+        : (
+          <div class="ask">
+            <Field
+              id="cancel-reason"
+              label={words.reason}
+              hint={reason.trim() ? undefined : words.reasonNeeded}
+              input={{
+                value: reason,
+                placeholder: words.reasonPlaceholder,
+                maxLength: reasonLengthMax,
+                autocomplete: "off",
+                onInput: (event) => props.onReason(event.currentTarget.value),
+              }}
+            />
+            <HoldButton
+              label={CONTROL.acts.cancel.label}
+              busy={busy ? CONTROL.acts.cancel.busy : undefined}
+              disabled={locked || !reason.trim()}
+              kind="danger"
+              small
+              onConfirm={props.onCancel}
+              onHint={props.onHint}
+            />
+            <button type="button" class="btn mini" data-kind="text" onClick={() => props.onAsk(false)}>
+              {words.keep}
+            </button>
+          </div>
+        )}
+    </section>
+  );
+}

@@ -1,0 +1,215 @@
+/**
+ * The quiet panels of the control page: entries, connections, addresses, winner texts, proof.
+ *
+ * Each shows a part of the view; none decides. Their order never changes with the phase.
+ * @module
+ */
+import type { ComponentChildren } from "preact";
+import type { RaffleView, View } from "@/lib/protocol/messages.ts";
+import { CopyIcon, MessageIcon, NextIcon } from "@/components/icons.tsx";
+import { CONTROL, number, spaced } from "@/lib/client/desk_words.ts";
+import { barMs, barsMax } from "./spark.ts";
+
+function Panel(
+  props: { title: string; aside?: ComponentChildren; test?: string; children: ComponentChildren },
+) {
+  return (
+    <section class="card panel" data-test={props.test}>
+      <header>
+        <h2>{props.title}</h2>
+        {props.aside && <span class="small soft push">{props.aside}</span>}
+      </header>
+      {props.children}
+    </section>
+  );
+}
+
+function Fact({ word, value, test }: { word: string; value: number | undefined; test?: string }) {
+  return (
+    <li>
+      <span>{word}</span>
+      <b class="tab" data-test={test}>{value === undefined ? CONTROL.connected.unknown : number(value)}</b>
+    </li>
+  );
+}
+
+interface EntriesPanelProps {
+  raffle: RaffleView;
+  counts: View["counts"];
+  /** Oldest first; empty before the page has seen any. */
+  bars: number[];
+  lastMinute: number | null;
+}
+
+export function EntriesPanel({ raffle, counts, bars, lastMinute }: EntriesPanelProps) {
+  const words = CONTROL.entries;
+  return (
+    <Panel title={words.title} aside={lastMinute === null ? undefined : words.lastMinute(lastMinute)}>
+      <SparkBars bars={bars} />
+      <ul class="facts">
+        <Fact word={words.in} value={raffle.entryCount} />
+        <Fact word={words.missing} value={Math.max(0, counts.checkedIn - raffle.entryCount)} />
+        <Fact word={words.roster} value={counts.attendees} />
+      </ul>
+    </Panel>
+  );
+}
+
+/** Bars in a field of 300 by 64; without any a row of feet, so that the panel keeps its height. */
+export function SparkBars({ bars }: { bars: number[] }) {
+  const shown = [...new Array(Math.max(0, barsMax - bars.length)).fill(0), ...bars].slice(-barsMax);
+  const top = Math.max(8, ...shown);
+  return (
+    <svg
+      class="spark"
+      viewBox="0 0 296 64"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={CONTROL.entries.spark(barMs / 1000)}
+    >
+      {shown.map((value, i) => {
+        const height = Math.max(2, Math.round(value / top * 60 * 4) / 4);
+        return (
+          <rect
+            key={i}
+            class={value === 0 ? "foot" : undefined}
+            x={i * 12}
+            y={64 - height}
+            width="8"
+            height={height}
+            rx="2"
+          />
+        );
+      })}
+    </svg>
+  );
+}
+
+export function ConnectedPanel({ counts }: { counts: View["counts"] }) {
+  const words = CONTROL.connected;
+  const { stations, sockets } = counts;
+  const others = sockets === undefined ? undefined : Math.max(0, sockets - (stations ?? 0));
+  return (
+    <Panel title={words.title} aside={words.screens(stations)}>
+      <ul class="facts">
+        <Fact word={words.phones} value={others} test="efx-station-attendee-count" />
+        <Fact word={words.stations} value={stations} />
+      </ul>
+      {stations === 0 && <p class="small soft">{words.none}</p>}
+    </Panel>
+  );
+}
+
+export interface Addresses {
+  station: string;
+  join: string;
+  organizer: string;
+}
+
+interface LinksPanelProps {
+  urls: Addresses;
+  joinCode: string;
+  passcodeHint?: string;
+  /** Which address was copied a moment ago. */
+  copied: string | null;
+  onCopy: (url: string) => void;
+}
+
+export function LinksPanel({ urls, joinCode, passcodeHint, copied, onCopy }: LinksPanelProps) {
+  const words = CONTROL.links;
+  const copy = (url: string) => (
+    <button
+      type="button"
+      class="btn mini"
+      data-kind="plain"
+      onClick={() => onCopy(url)}
+    >
+      <CopyIcon />
+      <span role="status">{copied === url ? words.copied : words.copy}</span>
+    </button>
+  );
+  return (
+    <Panel title={words.title}>
+      <div class="ways">
+        <div class="way">
+          <h3>{words.station}</h3>
+          <p class="small soft">{words.stationHow}</p>
+          <p class="address mono small">
+            <bdi>{bare(urls.station)}</bdi>
+          </p>
+          <p class="small">
+            <span class="soft">{words.passcode}:</span> {passcodeHint
+              ? <bdi class="mono">{passcodeHint}</bdi>
+              : <span class="soft">{words.passcodeKept}</span>}
+          </p>
+          <div class="row">
+            <a class="btn mini" data-kind="plain" href={urls.station} target="_blank" rel="noopener">
+              {words.open}
+              <NextIcon />
+            </a>
+            {copy(urls.station)}
+          </div>
+        </div>
+        <div class="way">
+          <h3>{words.join}</h3>
+          <p class="small soft">{words.joinHow}</p>
+          <p class="address mono small">
+            <bdi>{bare(urls.join)}</bdi>
+          </p>
+          <p class="small">
+            <span class="soft">{words.code}:</span> <bdi class="mono code">{spaced(joinCode)}</bdi>
+          </p>
+          <div class="row">{copy(urls.join)}</div>
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+/** As one types it: browsers add the scheme themselves. */
+function bare(url: string): string {
+  return url.replace(/^https?:\/\//, "").replace(/\/$/, "");
+}
+
+export function TextsPanel() {
+  const words = CONTROL.texts;
+  return (
+    <Panel title={words.title} test="raffle-sms-gap-panel">
+      <p class="note small" data-kind="warn">
+        <MessageIcon />
+        <span>
+          <b>{words.gap}</b> {words.gapText}
+        </span>
+      </p>
+      <p class="small soft">{words.byHand}</p>
+    </Panel>
+  );
+}
+
+export function ProofPanel({ raffle }: { raffle: RaffleView }) {
+  const words = CONTROL.proof;
+  return (
+    <Panel title={words.title} aside={words.modes[raffle.mode]}>
+      <p class="small soft">{words.label[raffle.mode]}</p>
+      {raffle.seal && (
+        <>
+          <ul class="facts">
+            <Fact word={words.entrants} value={raffle.seal.entrantCount} />
+            <Fact word={words.tickets} value={raffle.seal.ticketCount} />
+          </ul>
+          <div class="print">
+            <p class="small soft">{words.fingerprint}</p>
+            <p class="mono small">
+              <bdi>{groups(raffle.seal.closeHash)}</bdi>
+            </p>
+          </div>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+/** All 64 characters, in eights: people compare it, so nothing is left out. */
+function groups(hash: string): string {
+  return hash.match(/.{1,8}/g)?.join(" ") ?? hash;
+}

@@ -1,0 +1,77 @@
+/**
+ * The winners, best prize first, from the reveal on: name, prize, entry number. Before it, nothing.
+ * @module
+ */
+import type { RaffleView, Tier } from "@/lib/protocol/messages.ts";
+import { LockIcon } from "@/components/icons.tsx";
+import { CONTROL } from "@/lib/client/desk_words.ts";
+import { tierWinnerCount, winnerCount } from "./next_action.ts";
+
+const metals = ["gold", "silver", "bronze"];
+const words = CONTROL.winners;
+
+export function Winners({ raffle }: { raffle: RaffleView }) {
+  const { winners, tiers } = raffle;
+  if (!winners) return null;
+  return (
+    <section class="card panel" id="winners" data-test="desk-winners">
+      <header>
+        <h2>{words.title}</h2>
+        <span class="small soft push">{words.count(winners.length, winnerCount(raffle))}</span>
+      </header>
+      <table class="grid winners">
+        <thead>
+          <tr>
+            <th scope="col">{words.columns.winner}</th>
+            <th scope="col">{words.columns.prize}</th>
+            <th scope="col">{words.columns.entry}</th>
+          </tr>
+        </thead>
+        {tiers.map((tier, place) => <TierRows key={tier.id} raffle={raffle} tier={tier} place={place} />)}
+      </table>
+    </section>
+  );
+}
+
+function TierRows({ raffle, tier, place }: { raffle: RaffleView; tier: Tier; place: number }) {
+  const count = tierWinnerCount(raffle, tier);
+  if (!raffle.revealedTiers?.includes(tier.id)) {
+    return count === 0 ? null : (
+      <tbody>
+        <tr class="hidden">
+          <td colSpan={3}>
+            <span class="row soft">
+              <LockIcon />
+              {words.hidden(tier.label, count)}
+            </span>
+          </td>
+        </tr>
+      </tbody>
+    );
+  }
+  const winners = (raffle.winners ?? []).filter((winner) => winner.tier === tier.id);
+  return (
+    <tbody>
+      {winners.map(({ slot, name, entryNumber }) => (
+        <tr key={slot} data-tier={metals[place]}>
+          <td>
+            <span class="row">
+              <span class="medal" aria-hidden="true">{place + 1}</span>
+              <span>
+                <b>
+                  <bdi>{name}</bdi>
+                </b>
+                <br />
+                <span class="soft">{words.place(slot + 1)}</span>
+              </span>
+            </span>
+          </td>
+          <td>
+            <bdi>{tier.label}</bdi>
+          </td>
+          <td class="tab">{words.entry(entryNumber)}</td>
+        </tr>
+      ))}
+    </tbody>
+  );
+}

@@ -1,0 +1,221 @@
+/**
+ * What the organizer does next, from the view alone: one action, at most two beside it, and what comes after.
+ *
+ * Pure, so that every phase is a row in a test. The stage card and the list under it only show the outcome.
+ * @module
+ */
+import type { Phase, RaffleView, Tier } from "@/lib/protocol/messages.ts";
+import { CONTROL, STEPS } from "@/lib/client/desk_words.ts";
+
+export interface Act {
+  /** The command's type. */
+  type: "open" | "pause" | "resume" | "close" | "draw" | "reveal" | "cancel" | "show";
+  args?: { tier?: string; reason?: string };
+  label: string;
+  busy: string;
+  /** Held for 1.2 s, because it cannot be undone. */
+  hold: boolean;
+  disabled?: boolean;
+  /** `data-test` of its button. */
+  test?: string;
+}
+
+export interface NextAction {
+  /** "next" when something is to be done, "standing" while the server works, "done" at an end. */
+  mood: "next" | "standing" | "done";
+  title: string;
+  text: string;
+  main?: Act;
+  beside: Act[];
+}
+
+export interface LaterStep {
+  icon: "clock" | "lock" | "gift" | "check";
+  title: string;
+  text: string;
+  /** Shown disabled, so that people see where it will be. */
+  button?: { label: string; test: string };
+}
+
+const words = CONTROL;
+const acts = CONTROL.acts;
+
+const closeAct = (raffle: RaffleView): Act => ({
+  type: "close",
+  ...acts.close,
+  hold: true,
+  disabled: raffle.entryCount === 0,
+  test: "raffle-close-cta",
+});
+const drawTest = "raffle-draw-cta";
+
+/** Tiers still sealed, best first. */
+export function sealedTiers(raffle: RaffleView): Tier[] {
+  return raffle.tiers.filter(({ id }) => !raffle.revealedTiers?.includes(id));
+}
+
+/** How many can win: one prize per entrant, so never more than there are entries. */
+export function winnerCount(raffle: RaffleView): number {
+  const prizes = raffle.tiers.reduce((sum, { count }) => sum + count, 0);
+  return Math.min(prizes, raffle.seal?.entrantCount ?? raffle.entryCount);
+}
+
+/** Winners of each tier when the list is shorter than the prizes: the best tiers fill first. */
+export function tierWinnerCount(raffle: RaffleView, tier: Tier): number {
+  let left = winnerCount(raffle);
+  for (const each of raffle.tiers) {
+    const taken = Math.min(left, each.count);
+    if (each.id === tier.id) return taken;
+    left -= taken;
+  }
+  return 0;
+}
+
+export function nextAction(raffle: RaffleView, checkedIn: number): NextAction {
+  switch (raffle.phase) {
+    case "draft":
+      return {
+        mood: "next",
+        title: words.draft.title,
+        text: words.draft.text(checkedIn),
+        main: { type: "open", ...acts.open, hold: false },
+        beside: [],
+      };
+    case "open":
+      return {
+        mood: "next",
+        title: words.open.title,
+        text: words.open.text(raffle.entryCount),
+        main: closeAct(raffle),
+        beside: [{ type: "pause", ...acts.pause, hold: false }],
+      };
+    case "paused":
+      return {
+        mood: "next",
+        title: words.paused.title,
+        text: words.paused.text(raffle.entryCount),
+        main: { type: "resume", ...acts.resume, hold: false },
+        beside: [closeAct(raffle)],
+      };
+    case "closing":
+      return {
+        mood: "standing",
+        title: words.closing.title,
+        text: words.closing.text(raffle.entryCount),
+        beside: [],
+      };
+    case "closed":
+      return {
+        mood: "next",
+        title: words.closed.title,
+        text: words.closed.text(winnerCount(raffle), raffle.entryCount),
+        main: { type: "draw", ...acts.draw, hold: true, test: drawTest },
+        beside: [],
+      };
+    case "drawn":
+      return revealNext(raffle);
+    case "revealed":
+      return {
+        mood: "done",
+        title: words.revealed.title(raffle.winners?.length ?? winnerCount(raffle)),
+        text: words.revealed.text,
+        beside: [],
+      };
+    case "cancelled":
+      return { mood: "done", title: words.cancelled.title, text: words.cancelled.text, beside: [] };
+  }
+}
+
+/** The least prize first, the best one last. */
+function revealNext(raffle: RaffleView): NextAction {
+  const sealed = sealedTiers(raffle);
+  const tier = sealed[sealed.length - 1];
+  const last = sealed.length === 1;
+  const all: Act = { type: "reveal", ...acts.revealAll, hold: true };
+  return {
+    mood: "next",
+    title: words.drawn.title(tier.label),
+    text: words.drawn.text(tierWinnerCount(raffle, tier), tier.label, last),
+    main: {
+      type: "reveal",
+      args: { tier: tier.id },
+      label: acts.revealTier.label(tier.label),
+      busy: acts.revealTier.busy,
+      hold: true,
+    },
+    beside: last ? [] : [all],
+  };
+}
+
+/** What follows the next action, in order; empty at an end. */
+export function afterThat(raffle: RaffleView): LaterStep[] {
+  const sealed = sealedTiers(raffle);
+  const check: LaterStep = { icon: "check", ...words.after.check };
+  const reveal = (tiers: Tier[]): LaterStep => ({
+    icon: "gift",
+    title: words.after.reveal(tiers.map(({ label }) => label).reverse()),
+    text: words.after.revealText(
+      tiers.reduce((sum, tier) => sum + (raffle.seal ? tierWinnerCount(raffle, tier) : tier.count), 0),
+      tiers.length,
+    ),
+  });
+  const { title, text, button } = words.after.draw;
+  const draw: LaterStep = { icon: "lock", title, text, button: { label: button, test: drawTest } };
+  const close: LaterStep = { icon: "clock", title: words.open.title, text: words.after.closeText };
+  const seal: LaterStep = { icon: "lock", ...words.after.seal };
+  switch (raffle.phase) {
+    case "draft":
+      return [close, draw, reveal(sealed), check];
+    case "open":
+    case "paused":
+      return [{ ...seal, icon: "clock" }, draw, reveal(sealed), check];
+    case "closing":
+      return [draw, reveal(sealed), check];
+    case "closed":
+      return [reveal(sealed), check];
+    case "drawn":
+      return sealed.length > 1 ? [reveal(sealed.slice(0, -1)), check] : [check];
+    case "revealed":
+    case "cancelled":
+      return [];
+  }
+}
+
+export interface Step {
+  word: string;
+  state: "done" | "now" | "later";
+}
+
+const order = ["draft", "open", "closed", "drawn", "revealed"] as const;
+const place: Record<Phase, number> = {
+  draft: 0,
+  open: 1,
+  paused: 1,
+  closing: 2,
+  closed: 2,
+  drawn: 3,
+  revealed: 4,
+  cancelled: 5,
+};
+
+/** The five steps at the top; a cancelled raffle shows how far it came, then the end. */
+export function phaseSteps(raffle: RaffleView): Step[] {
+  if (raffle.phase === "cancelled") {
+    const reached = raffle.seal ? 2 : raffle.openedAt ? 1 : 0;
+    return [
+      ...order.slice(0, reached + 1).map((step): Step => ({ word: STEPS.words[step], state: "done" })),
+      { word: STEPS.cancelled, state: "now" },
+    ];
+  }
+  const now = place[raffle.phase];
+  return order.map((step, i) => {
+    const state = i < now ? "done" : i === now ? "now" : "later";
+    if (state !== "now") return { word: STEPS.words[step], state };
+    const word = raffle.phase === "paused"
+      ? STEPS.paused
+      : raffle.phase === "closing"
+      ? STEPS.sealing
+      : STEPS.words[step];
+    return { word, state };
+  });
+}
