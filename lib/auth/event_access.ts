@@ -1,0 +1,123 @@
+/**
+ * The door of an event: its passcode, the station sessions it opens, and how both are ended.
+ *
+ * A session lives as long as its epoch is the event's; rotating the passcode alone leaves sessions in
+ * place. Routes call it; `principal.ts` asks it whether a station's session still holds.
+ * @module
+ */
+import { encodeBase64Url } from "@/lib/auth/base.ts";
+import { type Attempts, PER_ADDRESS, SHARED } from "@/lib/auth/attempts.ts";
+import { readAccount } from "@/lib/auth/organizer.ts";
+import { hashSecret, PASSCODE_COST, type SecretHash, verifySecret } from "@/lib/auth/passphrase.ts";
+import type { Random } from "@/lib/auth/secrets.ts";
+import type { Tokens } from "@/lib/auth/tokens.ts";
+import { refuse, type Refused } from "@/lib/refusal.ts";
+import type { RecordStore } from "@/lib/storage/store.ts";
+
+/** `["event", id]`. What stations and phones see of an event is in its head, not here. */
+export interface EventRecord {
+  v: 1;
+  id: string;
+  account: string;
+  name: string;
+  passcodeHash: SecretHash;
+  /** Station sessions with a lower epoch are over. */
+  stationEpoch: number;
+  /** ISO-8601 */
+  createdAt: string;
+}
+
+export const eventKey = (event: string) => ["event", event] as const;
+
+export interface EventAccess {
+  /** The record of a new event; whoever creates the event writes it under `eventKey`, with the rest. */
+  newRecord(event: { id: string; account: string; name: string; passcode: string }): Promise<EventRecord>;
+  /**
+   * @param address of the client, see `clientAddress`
+   * @returns the session's token, or `not_found`, `efx_disabled`, `too_many_attempts`, `wrong_passcode`, `busy`
+   */
+  openStation(
+    door: { event: string; passcode: string; label?: string; address: string },
+  ): Promise<{ ok: true; token: string; session: string; label: string } | Refused>;
+  /** The old passcode is dead when this returns. Refuses with `not_found`, `busy`. */
+  rotatePasscode(
+    event: string,
+    passcode: string,
+    options?: { signOutStations?: boolean },
+  ): Promise<{ ok: true; stationEpoch: number } | Refused>;
+}
+
+/** Somebody else changed the same record this often within a moment: come back later. */
+const RACES_MAX = 8;
+
+export function createEventAccess(
+  { records, tokens, attempts, now, random }: {
+    records: RecordStore;
+    tokens: Tokens;
+    attempts: Attempts;
+    now: () => number;
+    random: Random;
+  },
+): EventAccess {
+  return {
+    async newRecord({ id, account, name, passcode }) {
+      const passcodeHash = await hashSecret(passcode, PASSCODE_COST, random);
+      return {
+        v: 1,
+        id,
+        account,
+        name,
+        passcodeHash,
+        stationEpoch: 1,
+        createdAt: new Date(now()).toISOString(),
+      };
+    },
+
+    async openStation({ event, passcode, label = "", address }) {
+      const record = await readEvent(records, event);
+      if (!record) return refuse({ code: "not_found", what: "event" });
+      const account = await readAccount(records, record.account);
+      if (!account?.efxEnabled) return refuse({ code: "efx_disabled" });
+
+      const scope = `passcode:${event}`;
+      const tries = [{ scope, who: address, limit: PER_ADDRESS }, { scope, who: "*", limit: SHARED }];
+      const taken = await attempts.take(tries, now());
+      if (!taken.ok) return taken;
+      const answer = await verifySecret(passcode, record.passcodeHash);
+      if (answer === "busy") return refuse({ code: "busy", retryAfterSeconds: 2 });
+      if (answer === "wrong") return refuse({ code: "wrong_passcode", triesLeft: taken.triesLeft });
+      await attempts.passed(tries, now());
+
+      const session = encodeBase64Url(random(16));
+      const token = await tokens.station({ event, session, epoch: record.stationEpoch, label });
+      return { ok: true, token, session, label };
+    },
+
+    async rotatePasscode(event, passcode, { signOutStations = false } = {}) {
+      const passcodeHash = await hashSecret(passcode, PASSCODE_COST, random);
+      for (let race = 0; race < RACES_MAX; race++) {
+        const stored = await records.get<EventRecord>(eventKey(event));
+        if (!stored) return refuse({ code: "not_found", what: "event" });
+        const stationEpoch = stored.value.stationEpoch + (signOutStations ? 1 : 0);
+        const value: EventRecord = { ...stored.value, passcodeHash, stationEpoch };
+        if (await records.put([{ key: eventKey(event), value, expected: stored.version }])) {
+          return { ok: true, stationEpoch };
+        }
+      }
+      return refuse({ code: "busy", retryAfterSeconds: 1 });
+    },
+  };
+}
+
+export async function readEvent(records: RecordStore, event: string): Promise<EventRecord | null> {
+  return (await records.get<EventRecord>(eventKey(event)))?.value ?? null;
+}
+
+/** Whether a station's session still opens its event. */
+export async function holdsStation(
+  records: RecordStore,
+  session: { event: string; epoch: number },
+): Promise<boolean> {
+  const record = await readEvent(records, session.event);
+  return record !== null && session.epoch >= record.stationEpoch;
+}

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { createAttempts } from "@/lib/auth/attempts.ts";
+import { createEventAccess, eventKey, holdsStation } from "@/lib/auth/event_access.ts";
+import { createOrganizers } from "@/lib/auth/organizer.ts";
+import { openSecrets } from "@/lib/auth/secrets.ts";
+import { createTokens } from "@/lib/auth/tokens.ts";
+import { createMemoryRecords } from "@/lib/storage/memory_records.ts";
+
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+
+async function house() {
+  const records = createMemoryRecords();
+  const secrets = await openSecrets(records, { random });
+  const clock = { at: Date.UTC(2026, 10, 20) };
+  const now = () => clock.at;
+  const tokens = await createTokens(secrets);
+  const deps = { records, secrets, tokens, attempts: createAttempts(records), now, random };
+  const access = createEventAccess(deps);
+  const record = await access.newRecord({
+    id: "SPRING",
+    account: "default",
+    name: "Spring",
+    passcode: "4711",
+  });
+  await records.put([{ key: eventKey("SPRING"), value: record, expected: null }]);
+  const open = (passcode: string, address = "192.0.2.1", event = "SPRING") =>
+    access.openStation({ event, passcode, label: "Left screen", address });
+  const holds = async (token: string) => {
+    const claims = await tokens.read(token, now());
+    assert(claims?.kind === "station");
+    return await holdsStation(records, claims);
+  };
+  return { ...deps, access, clock, open, holds, organizers: createOrganizers(deps) };
+}
+
+Deno.test("event access: the right passcode opens a session of its own, and the passcode itself is nowhere", async () => {
+  const { open, tokens, records, now } = await house();
+  const one = await open("4711");
+  const two = await open(" 4711 ");
+  assert(one.ok && two.ok);
+  assert.notEqual(one.session, two.session);
+  assert.deepEqual(await tokens.read(one.token, now()), {
+    kind: "station",
+    event: "SPRING",
+    session: one.session,
+    epoch: 1,
+    label: "Left screen",
+  });
+  assert(!JSON.stringify(await records.list([])).includes("4711"));
+});
+
+Deno.test("event access: a wrong passcode says how many tries are left, then how long to wait", async () => {
+  const { open, clock } = await house();
+  for (const triesLeft of [4, 3, 2, 1, 0]) {
+    assert.deepEqual(await open("4712"), { ok: false, refusal: { code: "wrong_passcode", triesLeft } });
+  }
+  assert.deepEqual(await open("4711"), {
+    ok: false,
+    refusal: { code: "too_many_attempts", retryAfterSeconds: 1 },
+  });
+  assert((await open("4711", "192.0.2.2")).ok, "another address may try");
+  clock.at += 1000;
+  assert((await open("4711")).ok, "after the wait the right one is taken");
+  assert.deepEqual(await open("4712"), { ok: false, refusal: { code: "wrong_passcode", triesLeft: 4 } });
+});
+
+Deno.test("event access: parallel guesses from one address are no way around the limit", async () => {
+  const { open } = await house();
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => open(String(1000 + i))));
+  const codes = answers.map((answer) => answer.ok ? "ok" : answer.refusal.code);
+  assert.equal(codes.filter((code) => code === "wrong_passcode").length, 5);
+  assert.equal(codes.filter((code) => code === "too_many_attempts").length, 45);
+});
+
+Deno.test("event access: there is no door where there is no event or where live stations are switched off", async () => {
+  const { open, organizers } = await house();
+  assert.deepEqual(await open("4711", "192.0.2.1", "SUMMER"), {
+    ok: false,
+    refusal: { code: "not_found", what: "event" },
+  });
+  await organizers.setEfxEnabled("default", false);
+  assert.deepEqual(await open("4711"), { ok: false, refusal: { code: "efx_disabled" } });
+  await organizers.setEfxEnabled("default", true);
+  assert((await open("4711")).ok);
+});
+
+Deno.test("event access: after a rotation the old passcode is dead and live sessions stay", async () => {
+  const { access, open, holds } = await house();
+  const before = await open("4711");
+  assert(before.ok);
+  assert.deepEqual(await access.rotatePasscode("SPRING", "0815"), { ok: true, stationEpoch: 1 });
+  assert.equal((await open("4711")).ok, false);
+  assert((await open("0815")).ok);
+  assert(await holds(before.token));
+  assert.deepEqual(await access.rotatePasscode("SUMMER", "0815"), {
+    ok: false,
+    refusal: { code: "not_found", what: "event" },
+  });
+});
+
+Deno.test("event access: signing stations out ends every session before it and none after", async () => {
+  const { access, open, holds } = await house();
+  const before = await open("4711");
+  await access.rotatePasscode("SPRING", "0815", { signOutStations: true });
+  const after = await open("0815");
+  assert(before.ok && after.ok);
+  assert(!await holds(before.token));
+  assert(await holds(after.token));
+});
+
+Deno.test("event access: rotations at the same time lose no epoch", async () => {
+  const { access } = await house();
+  const answers = await Promise.all(
+    ["a", "b", "c", "d"].map((end) =>
+      access.rotatePasscode("SPRING", `pass-${end}`, { signOutStations: true })
+    ),
+  );
+  const epochs = answers.map((answer) => answer.ok ? answer.stationEpoch : 0);
+  assert.deepEqual(epochs.toSorted(), [2, 3, 4, 5]);
+});
