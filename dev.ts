@@ -1,0 +1,79 @@
+/**
+ * Builds the application, or serves it while it is being developed.
+ *
+ *     deno run -A dev.ts                    development server
+ *     deno run -A dev.ts build              builds into `_fresh/`
+ *     deno run -A dev.ts build --if-needed  the same, unless the build there is of these very sources
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Builder } from "fresh/dev";
+import { layout } from "@/fresh.config.ts";
+
+/** What a build depends on. Server code is not bundled, but a lasting mistake costs more than a short build. */
+const SOURCES = [
+  layout.routeDir,
+  layout.islandDir,
+  layout.staticDir,
+  layout.serverEntry,
+  "components",
+  "lib",
+  "packages/fresh",
+  "deno.json",
+  "dev.ts",
+  "fresh.config.ts",
+  "package-lock.json",
+  "utils.ts",
+];
+
+/** Lies in the build output and holds the fingerprint of what was built. */
+const stampPath = join(layout.root, layout.outDir, "fingerprint");
+
+async function* filesIn(path: string): AsyncGenerator<string> {
+  const stat = await Deno.stat(path).catch(() => null);
+  if (stat?.isFile) yield path;
+  if (!stat?.isDirectory) return;
+  for (const entry of (await readdir(path)).sort()) {
+    if (entry !== "node_modules" && entry !== layout.outDir) yield* filesIn(join(path, entry));
+  }
+}
+
+/** Changes with every file that is edited, added, renamed or deleted, and with the version of Deno. */
+async function fingerprint(): Promise<string> {
+  const hash = createHash("sha256").update(Deno.version.deno);
+  for (const source of SOURCES) {
+    for await (const path of filesIn(join(layout.root, source))) {
+      hash.update(`\0${path.slice(layout.root.length)}\0`).update(await Deno.readFile(path));
+    }
+  }
+  return hash.digest("hex");
+}
+
+async function isBuilt(current: string): Promise<boolean> {
+  const stamp = await Deno.readTextFile(stampPath).catch(() => null);
+  const server = await Deno.stat(join(layout.root, layout.outDir, "server.js")).catch(() => null);
+  return stamp === current && server !== null;
+}
+
+async function build(builder: Builder, ifNeeded: boolean): Promise<void> {
+  const current = await fingerprint();
+  if (ifNeeded && await isBuilt(current)) return;
+  await Deno.remove(stampPath).catch(() => {});
+  await builder.build();
+  await Deno.writeTextFile(stampPath, current);
+}
+
+if (import.meta.main) {
+  const { root, serverEntry, routeDir, islandDir, staticDir, outDir, target } = layout;
+  const builder = new Builder({ root, serverEntry, routeDir, islandDir, staticDir, outDir, target });
+  if (Deno.args.includes("build")) {
+    await build(builder, Deno.args.includes("--if-needed"));
+  } else {
+    await builder.listen(() => import("./main.ts"), {
+      hostname: Deno.env.get("HOST") ?? "0.0.0.0",
+      port: Number(Deno.env.get("PORT") ?? 8000),
+    });
+  }
+}

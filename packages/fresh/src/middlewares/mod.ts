@@ -1,0 +1,32 @@
+/** What a middleware is, and how a list of them becomes one function. @module */
+import { type Context, getInternals } from "../context.ts";
+
+export type Middleware<State> = (ctx: Context<State>) => Response | Promise<Response>;
+
+type Link<State> = (ctx: Context<State>, tail: () => Promise<Response>) => Promise<Response>;
+
+/**
+ * One function out of many: each link sets `ctx.next` to the following one before it runs.
+ *
+ * The first link to see an error puts it into `ctx.error` on its way out.
+ */
+export function compileMiddlewares<State>(middlewares: Middleware<State>[]): Middleware<State> {
+  let chain: Link<State> = (_ctx, tail) => tail();
+  for (const middleware of middlewares.toReversed()) {
+    const following = chain;
+    chain = async (ctx, tail) => {
+      const internals = getInternals(ctx);
+      const outerApp = internals.app;
+      ctx.next = () => Promise.resolve(following(ctx, tail));
+      try {
+        return await middleware(ctx);
+      } catch (error) {
+        ctx.error = error;
+        throw error;
+      } finally {
+        internals.app = outerApp;
+      }
+    };
+  }
+  return (ctx) => chain(ctx, ctx.next);
+}

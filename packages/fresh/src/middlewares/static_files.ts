@@ -1,0 +1,68 @@
+/**
+ * Serves the static folder and the island bundles.
+ *
+ * Cacheable for ever is only what carries the build id, in its path or as a search parameter; everything else
+ * is revalidated by its ETag.
+ * @module
+ */
+import { BUILD_ID } from "../build_id.ts";
+import type { StaticFile } from "../build_cache.ts";
+import { ASSET_CACHE_BUST_KEY } from "../constants.ts";
+import { type Context, getBuildCache } from "../context.ts";
+import type { Middleware } from "./mod.ts";
+
+const FOR_EVER = "public, max-age=31536000, immutable";
+const NEVER = "no-cache, no-store, max-age=0, must-revalidate";
+
+/** The one spelling under which the build knows a file. */
+function normalize(pathname: string): string | null {
+  try {
+    return "/" + decodeURIComponent(pathname).split("/").filter(Boolean).map(encodeURIComponent).join("/");
+  } catch {
+    return null;
+  }
+}
+
+export function staticFiles<State>(): Middleware<State> {
+  return async function freshServeStaticFiles(ctx) {
+    const pathname = normalize(ctx.url.pathname);
+    if (pathname === null || pathname === "/") return await ctx.next();
+
+    const file = await getBuildCache(ctx).readFile(pathname);
+    if (file === null) {
+      // Browsers ask for it on their own; an error page for nobody would be a waste.
+      if (pathname === "/favicon.ico") return new Response(null, { status: 404 });
+      return await ctx.next();
+    }
+    const answer = answerFor(ctx, file);
+    if (answer.body === null) file.close();
+    return answer;
+  };
+}
+
+function answerFor<State>({ req, url, config }: Context<State>, file: StaticFile): Response {
+  if (req.method !== "GET" && req.method !== "HEAD") {
+    file.close();
+    return new Response("Method Not Allowed", { status: 405 });
+  }
+
+  const key = url.searchParams.get(ASSET_CACHE_BUST_KEY);
+  if (key !== null && key !== BUILD_ID) {
+    const bare = new URL(url);
+    bare.searchParams.delete(ASSET_CACHE_BUST_KEY);
+    return new Response(null, { status: 307, headers: { location: bare.pathname + bare.search } });
+  }
+
+  const headers = new Headers({ "Content-Type": file.contentType, vary: "If-None-Match" });
+  const production = config.mode !== "development";
+  if (production && file.hash !== null) {
+    const etag = `W/"${file.hash}"`;
+    const known = req.headers.get("If-None-Match");
+    if (known === etag || known === file.hash) return new Response(null, { status: 304, headers });
+    headers.set("ETag", etag);
+  }
+  const keyed = key === BUILD_ID || url.pathname.startsWith(`/_fresh/js/${BUILD_ID}/`);
+  headers.set("Cache-Control", production && keyed ? FOR_EVER : NEVER);
+  headers.set("Content-Length", String(file.size));
+  return new Response(req.method === "HEAD" ? null : file.readable, { headers });
+}

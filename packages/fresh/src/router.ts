@@ -1,0 +1,133 @@
+/**
+ * Finds what answers a URL: exact paths first, then patterns in the order in which they were added.
+ *
+ * Also translates the names of route files into URL patterns. Used by `commands.ts` and `fs_routes.ts`.
+ * @module
+ */
+
+export type Method = "HEAD" | "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "OPTIONS";
+
+export const METHODS: readonly Method[] = ["GET", "DELETE", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+
+type ByMethod<T> = Map<Method, T>;
+
+export interface RouteResult<T> {
+  params: Record<string, string>;
+  item: T | null;
+  /** False if the path is known but not for this method. */
+  methodMatch: boolean;
+  pattern: string | null;
+}
+
+const IS_PATTERN = /[*:{}+?()]/;
+
+export class UrlPatternRouter<T> {
+  #statics = new Map<string, ByMethod<T>>();
+  #dynamics = new Map<string, { pattern: URLPattern; byMethod: ByMethod<T> }>();
+
+  /** The first item for a path and method stays. */
+  add(method: Method, pathname: string, item: T): void {
+    const byMethod = this.#methodsOf(pathname);
+    if (!byMethod.has(method)) byMethod.set(method, item);
+  }
+
+  #methodsOf(pathname: string): ByMethod<T> {
+    if (IS_PATTERN.test(pathname)) {
+      const known = this.#dynamics.get(pathname);
+      if (known) return known.byMethod;
+      const route = { pattern: new URLPattern({ pathname }), byMethod: new Map<Method, T>() };
+      this.#dynamics.set(pathname, route);
+      return route.byMethod;
+    }
+    const known = this.#statics.get(pathname);
+    if (known) return known;
+    const byMethod = new Map<Method, T>();
+    this.#statics.set(pathname, byMethod);
+    return byMethod;
+  }
+
+  /** What OPTIONS says of a pattern that `match` has returned: registered methods only. */
+  allowedMethods(pattern: string): Method[] {
+    const byMethod = this.#statics.get(pattern) ?? this.#dynamics.get(pattern)?.byMethod;
+    return byMethod ? [...byMethod.keys()] : [];
+  }
+
+  /** @throws {URIError} if a parameter holds a malformed percent escape */
+  match(method: Method, url: URL): RouteResult<T> {
+    const pathname = this.#staticPath(url.pathname);
+    if (pathname !== null) {
+      return {
+        params: Object.create(null),
+        pattern: pathname,
+        ...pick(this.#statics.get(pathname)!, method),
+      };
+    }
+    for (const { pattern, byMethod } of this.#dynamics.values()) {
+      const match = pattern.exec(url);
+      if (match === null) continue;
+      const params: Record<string, string> = Object.create(null);
+      const picked = pick(byMethod, method);
+      // The first pattern that matches decides, even if it does not know the method.
+      if (picked.methodMatch) {
+        for (const [name, value] of Object.entries(match.pathname.groups)) {
+          params[name] = value === undefined ? "" : decodeURI(value);
+        }
+      }
+      return { params, pattern: pattern.pathname, ...picked };
+    }
+    return { params: Object.create(null), pattern: null, item: null, methodMatch: false };
+  }
+
+  /** `/x/` finds `/x` and the other way round. */
+  #staticPath(pathname: string): string | null {
+    if (this.#statics.has(pathname)) return pathname;
+    if (pathname === "/") return null;
+    const other = pathname.endsWith("/") ? pathname.slice(0, -1) : `${pathname}/`;
+    return this.#statics.has(other) ? other : null;
+  }
+}
+
+function pick<T>(byMethod: ByMethod<T>, method: Method): { item: T | null; methodMatch: boolean } {
+  const item = byMethod.get(method) ?? (method === "HEAD" ? byMethod.get("GET") : undefined);
+  return item === undefined ? { item: null, methodMatch: false } : { item, methodMatch: true };
+}
+
+/**
+ * The URL pattern of a route file: `o/[event]/index` is `/o/:event`.
+ *
+ * @param path relative to the routes folder, without extension
+ * @param keepGroups leaves `(group)` folders in, for the chain of segments
+ * @throws {SyntaxError} if two parameters touch or brackets do not pair up
+ */
+export function pathToPattern(path: string, options: { keepGroups?: boolean } = {}): string {
+  const parts = path.split("/");
+  if (parts.at(-1) === "index") parts.pop();
+  const route = parts
+    .filter((part) => options.keepGroups || !/^\(.*\)$/.test(part))
+    .map((part) => partToPattern(part, path))
+    .join("");
+  return route || "/";
+}
+
+function partToPattern(part: string, path: string): string {
+  const rest = /^\[\.\.\.([^[\]]+)\]$/.exec(part);
+  if (rest) return `/:${rest[1]}*`;
+  const optional = /^\[\[([^[\]]+)\]\]$/.exec(part);
+  if (optional) throw new SyntaxError(`Optional parameters are not supported: "${path}"`);
+  if (part.includes("][")) {
+    throw new SyntaxError(
+      `Invalid route pattern: "${path}". A parameter cannot be followed by another parameter without any characters in between.`,
+    );
+  }
+  const pattern = part.replaceAll(/\[([^[\].]+)\]/g, ":$1");
+  if (/[[\]]/.test(pattern)) throw new SyntaxError(`Invalid route pattern: "${path}"`);
+  return `/${pattern}`;
+}
+
+/** The folders a pattern passes through, the root first; the last part only where `includeLast` says so. */
+export function patternToSegments(path: string, includeLast: boolean): string[] {
+  if (path === "/" || path === "*" || path === "/*") return [];
+  const parts = path.slice(1).split("/");
+  const last = parts.pop();
+  return includeLast && last ? [...parts, last] : parts;
+}

@@ -1,0 +1,96 @@
+/**
+ * The tree of URL segments, and the chain that leads from its root to a route.
+ *
+ * Each segment contributes a guard and its middlewares. The guard stands outside them, so an error page is
+ * rendered without what the middlewares of its own segment would have added.
+ * @module
+ */
+import type { Context } from "./context.ts";
+import { getInternals } from "./context.ts";
+import { HttpError } from "./error.ts";
+import { type HandlerFn, isHandlerByMethod } from "./handlers.ts";
+import type { Middleware } from "./middlewares/mod.ts";
+import { renderRouteComponent, type RouteComponent } from "./render.ts";
+import { type Method, patternToSegments } from "./router.ts";
+import type { Route } from "./types.ts";
+
+export interface Segment<State> {
+  middlewares: Middleware<State>[];
+  app: RouteComponent<State> | null;
+  errorRoute: Route<State> | null;
+  parent: Segment<State> | null;
+  children: Map<string, Segment<State>>;
+}
+
+export function newSegment<State>(parent: Segment<State> | null): Segment<State> {
+  return { middlewares: [], app: null, errorRoute: null, parent, children: new Map() };
+}
+
+export function getOrCreateSegment<State>(
+  root: Segment<State>,
+  path: string,
+  includeLast: boolean,
+): Segment<State> {
+  let current = root;
+  for (const name of patternToSegments(path, includeLast)) {
+    let child = current.children.get(name);
+    if (child === undefined) {
+      child = newSegment(current);
+      current.children.set(name, child);
+    }
+    current = child;
+  }
+  return current;
+}
+
+/** The chain as it is now: what the segment gets later does not reach routes that are already registered. */
+export function segmentToMiddlewares<State>(segment: Segment<State>): Middleware<State>[] {
+  const outer = segment.parent === null ? [] : segmentToMiddlewares(segment.parent);
+  return [...outer, segmentGuard(segment.app, segment.errorRoute), ...segment.middlewares];
+}
+
+function segmentGuard<State>(
+  app: RouteComponent<State> | null,
+  errorRoute: Route<State> | null,
+): Middleware<State> {
+  return async (ctx) => {
+    const internals = getInternals(ctx);
+    const outerApp = internals.app;
+    if (app !== null) internals.app = app;
+    try {
+      return await ctx.next();
+    } catch (error) {
+      if (errorRoute === null) throw error;
+      return await renderRoute(ctx, errorRoute, error instanceof HttpError ? error.status : 500);
+    } finally {
+      internals.app = outerApp;
+    }
+  };
+}
+
+function handlerFor<State>(route: Route<State>, method: Method): HandlerFn<unknown, State> | undefined {
+  if (!isHandlerByMethod<unknown, State>(route.handler)) return route.handler;
+  return route.handler[method] ?? (method === "HEAD" ? route.handler.GET : undefined);
+}
+
+/** Runs a route's handler and, unless that answered itself, renders the route's component. */
+export async function renderRoute<State>(
+  ctx: Context<State>,
+  route: Route<State>,
+  status = 200,
+): Promise<Response> {
+  if (route.config?.skipAppWrapper) getInternals(ctx).app = null;
+  const handler = handlerFor(route, ctx.req.method.toUpperCase() as Method);
+  if (handler === undefined) return await ctx.next();
+
+  const answer = await handler(ctx);
+  if (answer instanceof Response) return answer;
+
+  const headers = new Headers();
+  new Headers(answer.headers).forEach((value, name) => headers.set(name, value));
+  const vnode = route.component === undefined
+    ? null
+    : await renderRouteComponent(ctx, route.component, answer.data, () => null);
+  if (vnode instanceof Response) return vnode;
+  return await ctx.render(vnode, { headers, status: answer.status ?? status });
+}

@@ -1,0 +1,14 @@
+/**
+ * What a request carries from middleware to page, and the `define` helpers bound to it.
+ * @module
+ */
+import { createDefine, type Define } from "fresh";
+
+/** Set by the middlewares in `main.ts`, read by handlers and pages. */
+export interface State {
+  /** Names this request in logs and in what a person can report. */
+  requestId: string;
+  nonce?: string;
+}
+
+export const define: Define<State> = createDefine<State>();
