@@ -34,7 +34,8 @@ export type Refusal =
   | { code: "rate_limited"; retryAfterSeconds: number }
   | { code: "too_large"; limitBytes: number }
   | { code: "method_not_allowed"; allow: string[] }
-  | { code: "busy"; retryAfterSeconds: number };
+  | { code: "busy"; retryAfterSeconds: number }
+  | { code: "fault" };
 
 export type RefusalCode = Refusal["code"];
 
@@ -74,6 +75,7 @@ export const EXITS = {
   too_large: { http: 413, retry: "changed" },
   method_not_allowed: { http: 405, retry: "never" },
   busy: { http: 503, retry: "same" },
+  fault: { http: 500, retry: "same" },
 } as const satisfies Record<RefusalCode, Exit>;
 
 const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => string } = {
@@ -112,6 +114,7 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
   too_large: (r) => `That is too large. At most ${r.limitBytes} bytes are taken.`,
   method_not_allowed: (r) => `Use ${r.allow.join(" or ")} here.`,
   busy: () => "The room is busy. Nothing was lost: send the same request again.",
+  fault: () => "Something broke on our side. Sending the same request again is safe.",
 };
 
 function tries(n: number): string {

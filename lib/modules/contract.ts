@@ -92,6 +92,17 @@ export interface RowReader {
   getBlob(ref: BlobRef): Promise<Uint8Array>;
 }
 
+/** What long work may use. */
+export interface Tools {
+  read: RowReader;
+  /** Event-wide counts of the head that the work was asked on. */
+  counts: { attendees: number; checkedIn: number };
+  /** The operator's Ed25519 public key, 64 hex. */
+  publicKey: string;
+  /** Signs a record's hash; returns 128 hex. */
+  sign(hash: Uint8Array): string;
+}
+
 export interface BlobRef {
   /** 64 hex */
   sha256: string;
@@ -108,12 +119,7 @@ export interface Module<State extends { kind: string }, Args = unknown> {
    * Long work whose outcome `decide` needs: a pure function of stored bytes, so that doing it twice, on any
    * isolate, gives the same. Returns undefined when the state does not call for it; `decide` then refuses.
    */
-  prepare?(
-    state: State,
-    command: Command<string, Args>,
-    read: RowReader,
-    event: EventFacts,
-  ): Promise<unknown>;
+  prepare?(state: State, command: Command<string, Args>, tools: Tools): Promise<unknown>;
   /** A command that the state itself calls for (seal after close), or null. Any isolate may submit it. */
   due?(state: State, now: number): { id: string; type: string } | null;
   view(state: State): ModuleView;

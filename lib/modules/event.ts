@@ -1,0 +1,194 @@
+/**
+ * Decisions about the event itself: its roster, its modules, and which of them stations show.
+ *
+ * Same silhouette as a module, except that its state is the head. Called by `lib/room/decide.ts`.
+ * @module
+ */
+import { refuse, type Refused } from "@/lib/refusal.ts";
+import type {
+  Attendee,
+  Command,
+  CommandRule,
+  Decision,
+  Head,
+  ModuleState,
+  Repeat,
+  RowKey,
+  Rows,
+  RowWrite,
+  Told,
+} from "@/lib/modules/contract.ts";
+import { attendeeKey } from "@/lib/modules/contract.ts";
+import { modules } from "@/lib/modules/mod.ts";
+
+/** All prizes of an event together: winners stand in the head, whose value may not pass 64 KiB. */
+export const prizesPerEventMax = 200;
+/** An evening has a handful; each costs every snapshot a few hundred bytes. */
+export const modulesPerEventMax = 20;
+
+export interface RosterRow {
+  id: string;
+  name: string;
+  phone?: string;
+  smsOptIn?: boolean;
+  checkedIn?: boolean;
+  tickets?: number;
+}
+
+export type EventCommand =
+  | Command<"import", { rows: RosterRow[] }>
+  | Command<"check_in", { attendee: string; checkedIn: boolean }>
+  | Command<"walk_up", { attendee: string; name: string }>
+  | Command<"add_module", { id: string; state: ModuleState; prizes: number }>
+  | Command<"show", { show: string }>;
+
+export const eventRules: Readonly<Record<EventCommand["type"], CommandRule>> = {
+  // The same rows again change nothing, so a repeat needs no receipt.
+  import: { roles: ["organizer"], receipt: "natural" },
+  check_in: { roles: ["organizer"], receipt: "natural" },
+  walk_up: { roles: ["system"], receipt: "natural" },
+  add_module: { roles: ["organizer"], receipt: "stored" },
+  // A delayed repeat must not switch the stations back.
+  show: { roles: ["organizer"], receipt: "stored" },
+};
+
+export function eventNeeds(command: EventCommand): RowKey[] {
+  switch (command.type) {
+    case "import":
+      return command.args.rows.map((row) => attendeeKey(row.id));
+    case "check_in":
+    case "walk_up":
+      return [attendeeKey(command.args.attendee)];
+    default:
+      return [];
+  }
+}
+
+export function decideEvent(
+  head: Head,
+  rows: Rows,
+  command: EventCommand,
+): Decision<Head> | Repeat | Refused {
+  switch (command.type) {
+    case "import":
+      return importRows(head, rows, command.args.rows);
+    case "check_in":
+      return checkIn(head, rows, command.args);
+    case "walk_up":
+      return walkUp(head, rows, command.args);
+    case "add_module":
+      return addModule(head, command.args);
+    case "show":
+      return show(head, command.args.show);
+  }
+}
+
+function importRows(head: Head, rows: Rows, imported: RosterRow[]): Decision<Head> | Repeat {
+  const writes: RowWrite[] = [];
+  let { attendees, checkedIn } = head.counts;
+  let added = 0;
+  for (const row of imported) {
+    const before = rows.get<Attendee>(attendeeKey(row.id));
+    // A column that the file does not have leaves what is known: a second list cannot check people out.
+    const after: Attendee = {
+      ...before,
+      ...Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)),
+      v: 1,
+      id: row.id,
+      name: row.name,
+      checkedIn: row.checkedIn ?? before?.checkedIn ?? false,
+    };
+    if (!before) {
+      attendees++;
+      added++;
+    }
+    checkedIn += Number(after.checkedIn) - Number(before?.checkedIn ?? false);
+    if (!before || !sameAttendee(before, after)) writes.push({ key: attendeeKey(row.id), value: after });
+  }
+  const reply = { imported: added, updated: imported.length - added };
+  if (writes.length === 0) return { ok: true, repeat: true, reply };
+  return counted(head, { attendees, checkedIn }, writes, reply);
+}
+
+function sameAttendee(a: Attendee, b: Attendee): boolean {
+  return a.name === b.name && a.phone === b.phone && a.smsOptIn === b.smsOptIn &&
+    a.checkedIn === b.checkedIn &&
+    a.tickets === b.tickets;
+}
+
+function checkIn(
+  head: Head,
+  rows: Rows,
+  { attendee, checkedIn }: { attendee: string; checkedIn: boolean },
+): Decision<Head> | Repeat | Refused {
+  const row = rows.get<Attendee>(attendeeKey(attendee));
+  if (!row) return refuse({ code: "not_found", what: "attendee" });
+  if (row.checkedIn === checkedIn) return { ok: true, repeat: true, reply: { checkedIn } };
+  const counts = { ...head.counts, checkedIn: head.counts.checkedIn + (checkedIn ? 1 : -1) };
+  return counted(head, counts, [{ key: attendeeKey(attendee), value: { ...row, checkedIn } }], { checkedIn });
+}
+
+/** Somebody in the room who was not on the list: on the roster and checked in, where the organizer allows it. */
+function walkUp(
+  head: Head,
+  rows: Rows,
+  { attendee, name }: { attendee: string; name: string },
+): Decision<Head> | Repeat | Refused {
+  if (rows.get(attendeeKey(attendee))) return { ok: true, repeat: true, reply: { attendee } };
+  if (!head.walkUps) return refuse({ code: "forbidden", needs: "the organizer's desk" });
+  const row: Attendee = { v: 1, id: attendee, name, checkedIn: true };
+  const counts = { attendees: head.counts.attendees + 1, checkedIn: head.counts.checkedIn + 1 };
+  return counted(head, counts, [{ key: attendeeKey(attendee), value: row }], { attendee });
+}
+
+function counted(head: Head, counts: Head["counts"], rows: RowWrite[], reply: unknown): Decision<Head> {
+  const changes: Told[] = [
+    { to: "all", change: { type: "roster_counted", checkedIn: counts.checkedIn } },
+    { to: "organizer", change: { type: "roster_counted", ...counts } },
+  ];
+  return { ok: true, state: { ...head, counts }, rows, changes, reply };
+}
+
+function addModule(
+  head: Head,
+  { id, state, prizes }: { id: string; state: ModuleState; prizes: number },
+): Decision<Head> | Refused {
+  if (head.modules[id]) return refuse({ code: "module_exists", module: id });
+  if (Object.keys(head.modules).length >= modulesPerEventMax) {
+    return refuse({ code: "too_many_modules", max: modulesPerEventMax });
+  }
+  const promised = Object.values(head.modules).reduce((sum, module) => sum + prizesOf(module), 0);
+  if (promised + prizes > prizesPerEventMax) {
+    return refuse({ code: "too_many_prizes", max: prizesPerEventMax, left: prizesPerEventMax - promised });
+  }
+  const current = head.current ?? id;
+  const changes: Told[] = [
+    { to: "all", change: { type: "module_added", module: id, view: modules[state.kind].view(state) } },
+  ];
+  if (current !== head.current) changes.push({ to: "all", change: { type: "shown", current } });
+  return {
+    ok: true,
+    state: { ...head, current, modules: { ...head.modules, [id]: state } },
+    rows: [],
+    changes,
+    reply: { id, kind: state.kind },
+  };
+}
+
+function prizesOf(module: ModuleState): number {
+  return "tiers" in module
+    ? (module.tiers as { count: number }[]).reduce((sum, tier) => sum + tier.count, 0)
+    : 0;
+}
+
+function show(head: Head, module: string): Decision<Head> | Repeat | Refused {
+  if (!head.modules[module]) return refuse({ code: "not_found", what: "module" });
+  if (head.current === module) return { ok: true, repeat: true, reply: { current: module } };
+  return {
+    ok: true,
+    state: { ...head, current: module },
+    rows: [],
+    changes: [{ to: "all", change: { type: "shown", current: module } }],
+    reply: { current: module },
+  };
+}

@@ -1,0 +1,8 @@
+/**
+ * The modules there are. A new one is its file, its views, and a line here.
+ * @module
+ */
+import type { AnyModule } from "@/lib/modules/contract.ts";
+import { raffle } from "@/lib/modules/raffle.ts";
+
+export const modules: Readonly<Record<string, AnyModule>> = { raffle };

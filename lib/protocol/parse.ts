@@ -1,0 +1,147 @@
+/**
+ * The edge: what a stranger sends becomes a typed value here, or a refusal that names the path. Server only.
+ *
+ * Unknown fields are refused, so that a typo does not pass silently. Nothing inside parses again.
+ * @module
+ */
+import { z } from "zod";
+import { refuse, type Refused } from "@/lib/refusal.ts";
+import type { RaffleArgs } from "@/lib/modules/raffle.ts";
+
+export type Parsed<T> = { ok: true; value: T } | Refused;
+
+/** Refuses with the path and the reason of the first problem. */
+export function parse<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return { ok: true, value: result.data };
+  const issue = result.error.issues[0];
+  const path = [...issue.path, ...(issue.code === "unrecognized_keys" ? [issue.keys[0]] : [])].join(".");
+  return refuse({
+    code: "invalid_request",
+    path: path.slice(0, 120) || undefined,
+    problem: issue.code === "unrecognized_keys"
+      ? "this field is not known here"
+      : issue.message.slice(0, 200),
+  });
+}
+
+/** Letters that break keys or lines: control characters, lone surrogates and bidirectional overrides. */
+// deno-lint-ignore no-control-regex -- refusing control characters is the point
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+const line = (max: number) =>
+  z.string().transform((text) => text.normalize("NFC").trim()).pipe(
+    z.string().min(1, "must not be empty")
+      .refine((text) => [...text].length <= max, `must have at most ${max} characters`)
+      .refine((text) => text.isWellFormed() && !unprintable.test(text), "must be plain text"),
+  );
+
+export const eventIdSchema = z.string().regex(
+  /^[A-Za-z0-9-]{3,40}$/,
+  "must be 3 to 40 letters, digits or hyphens",
+);
+const moduleIdSchema = z.string().regex(/^[A-Za-z0-9-]{1,40}$/, "must be 1 to 40 letters, digits or hyphens");
+export const attendeeIdSchema = z.string().regex(
+  /^[A-Za-z0-9._@-]{1,64}$/,
+  "must be 1 to 64 of letters, digits and . _ @ -",
+);
+export const passcodeSchema = z.string().min(4, "must have at least 4 characters").max(
+  64,
+  "must have at most 64 characters",
+);
+
+export const newEventSchema = z.strictObject({
+  name: line(80),
+  id: eventIdSchema.optional(),
+  passcode: passcodeSchema,
+  walkUps: z.boolean().optional(),
+  locale: z.string().regex(
+    /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/,
+    "must be a language tag such as en or pt-BR",
+  ).max(35)
+    .optional(),
+  hue: z.int().min(0).max(359).optional(),
+});
+
+export const passcodeChangeSchema = z.strictObject({
+  passcode: passcodeSchema,
+  signOutStations: z.boolean().optional(),
+});
+
+export const stationSessionSchema = z.strictObject({
+  passcode: z.string().min(1).max(64),
+  label: line(60).optional(),
+});
+
+export const checkInSchema = z.strictObject({ checkedIn: z.boolean() });
+export const walkUpSchema = z.strictObject({ name: line(120) });
+
+const tierSchema = z.strictObject({
+  id: moduleIdSchema,
+  label: line(60),
+  count: z.int().min(1, "must be at least 1").max(200, "must be at most 200"),
+});
+
+export const newModuleSchema = z.strictObject({
+  kind: z.literal("raffle", "must be a kind of module that exists: raffle"),
+  id: moduleIdSchema.optional(),
+  title: line(80),
+  tiers: z.array(tierSchema).min(1, "must have at least one prize").max(
+    12,
+    "must have at most 12 kinds of prize",
+  )
+    .refine((tiers) => new Set(tiers.map(({ id }) => id)).size === tiers.length, "must have different ids")
+    .refine((tiers) => tiers.reduce((sum, { count }) => sum + count, 0) <= 200, "must be at most 200 prizes"),
+  mode: z.enum(["instant", "sealed", "offline"]),
+  onePrizePerEntrant: z.literal(true, "must be true: nobody wins twice in one draw").optional(),
+  ticketCap: z.int().min(1).max(1000).optional(),
+  claimSeconds: z.int().min(0).max(3600).optional(),
+  excludeWinnersOf: z.array(z.string()).max(0, "must be empty: cool-downs across draws are not built")
+    .optional(),
+  rulesUrl: z.url({ protocol: /^https?$/, error: "must be a web address" }).max(300).optional(),
+  maskNames: z.enum(["none", "initials", "first", "number"]).optional(),
+});
+export type NewModule = z.infer<typeof newModuleSchema>;
+
+const commandEnvelope = {
+  id: z.string().min(1, "must not be empty").max(64, "must have at most 64 characters")
+    .refine((id) => id.isWellFormed(), "must be well-formed text"),
+  module: moduleIdSchema,
+};
+const command = <Type extends string, Args extends z.ZodRawShape>(type: Type, args: Args) =>
+  z.strictObject({ ...commandEnvelope, type: z.literal(type), ...args });
+
+const reason = z.string().max(200).refine(
+  (text) => text.isWellFormed() && !unprintable.test(text),
+  "must be plain text",
+);
+
+/** Every command a client may send. `seal` and the like are the server's own and do not exist here. */
+const commandSchema = z.discriminatedUnion("type", [
+  command("open", {}),
+  command("pause", {}),
+  command("resume", {}),
+  command("close", {}),
+  command("cancel", { reason: reason.optional() }),
+  command("draw", {}),
+  command("reveal", { tier: moduleIdSchema.optional() }),
+  command("show", {}),
+  command("enter", { clientNonce: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits").optional() }),
+  command("withdraw", {}),
+], { error: (issue) => issue.code === "invalid_union" ? "must be a command that exists" : undefined });
+
+export interface ParsedCommand {
+  id: string;
+  module: string;
+  type: string;
+  args: RaffleArgs | { show: string };
+}
+
+export function parseCommand(value: unknown): Parsed<ParsedCommand> {
+  const parsed = parse(commandSchema, value);
+  if (!parsed.ok) return parsed;
+  const { id, module, type, ...args } = parsed.value;
+  // What stations show is a fact of the event, not of the module shown.
+  if (type === "show") return { ok: true, value: { id, module: "", type, args: { show: module } } };
+  return { ok: true, value: { id, module, type, args } };
+}

@@ -1,0 +1,84 @@
+/** The edge refuses what is malformed, oversized, of the wrong type or unknown, and names the path. @module */
+import { assertEquals } from "@std/assert";
+import { newEventSchema, newModuleSchema, parse, parseCommand } from "@/lib/protocol/parse.ts";
+
+const raffle = {
+  kind: "raffle",
+  title: "Grand",
+  tiers: [{ id: "gold", label: "Gold", count: 1 }],
+  mode: "offline",
+};
+
+function path(
+  outcome: { ok: true } | { ok: false; refusal: { code: string; path?: string } },
+): string | undefined {
+  return outcome.ok
+    ? "accepted"
+    : outcome.refusal.code === "invalid_request"
+    ? outcome.refusal.path
+    : outcome.refusal.code;
+}
+
+Deno.test("parse: an event needs a name and a passcode, and a typo is not passed over", () => {
+  const cases: [unknown, string | undefined][] = [
+    [{ name: "Fête", passcode: "1234" }, "accepted"],
+    [{ name: "  ", passcode: "1234" }, "name"],
+    [{ name: "x".repeat(81), passcode: "1234" }, "name"],
+    [{ name: "a\u202eb", passcode: "1234" }, "name"],
+    [{ name: "a\ud800", passcode: "1234" }, "name"],
+    [{ name: "Fête" }, "passcode"],
+    [{ name: "Fête", passcode: 1234 }, "passcode"],
+    [{ name: "Fête", passcode: "1234", pascode: "1" }, "pascode"],
+    [{ name: "Fête", passcode: "1234", id: "../etc" }, "id"],
+    [{ name: "Fête", passcode: "1234", hue: 360 }, "hue"],
+    [[], undefined],
+    [null, undefined],
+  ];
+  for (const [value, expected] of cases) {
+    assertEquals(path(parse(newEventSchema, value)), expected, JSON.stringify(value));
+  }
+});
+
+Deno.test("parse: a raffle's prizes are counted, named once and bounded", () => {
+  const tier = (id: string, count: unknown) => ({ id, label: id, count });
+  const cases: [unknown, string | undefined][] = [
+    [raffle, "accepted"],
+    [{ ...raffle, tiers: [] }, "tiers"],
+    [{ ...raffle, tiers: [tier("a", 1), tier("a", 1)] }, "tiers"],
+    [{ ...raffle, tiers: [tier("a", 150), tier("b", 51)] }, "tiers"],
+    [{ ...raffle, tiers: [tier("a", 0)] }, "tiers.0.count"],
+    [{ ...raffle, tiers: [tier("a", 1.5)] }, "tiers.0.count"],
+    [{ ...raffle, mode: "trust me" }, "mode"],
+    [{ ...raffle, onePrizePerEntrant: false }, "onePrizePerEntrant"],
+    [{ ...raffle, rulesUrl: "javascript:alert(1)" }, "rulesUrl"],
+    [{ ...raffle, kind: "lottery" }, "kind"],
+  ];
+  for (const [value, expected] of cases) {
+    assertEquals(path(parse(newModuleSchema, value)), expected, JSON.stringify(value));
+  }
+});
+
+Deno.test("parse: a command that does not exist, or is the server's own, is refused by type", () => {
+  const command = { id: "1", module: "r" };
+  const cases: [unknown, string | undefined][] = [
+    [{ ...command, type: "enter", clientNonce: "0a".repeat(32) }, "accepted"],
+    [{ ...command, type: "enter", clientNonce: "0A".repeat(32) }, "clientNonce"],
+    [{ ...command, type: "seal" }, "type"],
+    [{ ...command, type: "constructor" }, "type"],
+    [{ ...command, type: "enter", at: 0 }, "at"],
+    [{ ...command, type: "enter", id: "" }, "id"],
+    [{ ...command, type: "enter", id: "x".repeat(65) }, "id"],
+    [{ ...command, type: "enter", id: "\udc00" }, "id"],
+    [{ ...command, type: "enter", module: "@" }, "module"],
+    [{ ...command, type: "enter", module: "a\u001fb" }, "module"],
+    ["enter", undefined],
+  ];
+  for (const [value, expected] of cases) {
+    assertEquals(path(parseCommand(value)), expected, JSON.stringify(value));
+  }
+});
+
+Deno.test("parse: show is a command of the event", () => {
+  const parsed = parseCommand({ id: "1", module: "r", type: "show" });
+  assertEquals(parsed, { ok: true, value: { id: "1", module: "", type: "show", args: { show: "r" } } });
+});

@@ -1,0 +1,65 @@
+/**
+ * The bounds of one commit and of what waits for it, each with its reason, and the estimate they are held by.
+ *
+ * KV refuses more than 1,000 mutations, 800 KiB, 80 KiB of keys in one atomic operation and 64 KiB in one
+ * value; refusing here, per command, keeps one large command from failing a whole batch.
+ * @module
+ */
+
+/** A batch of 200 is where commits per second stop growing on a file (the cost of one fsync is spread). */
+export const batchCommandsMax = 200;
+/** KV counts the keys of `set` twice, so half of its 800 KiB is left for them and for the estimate's error. */
+export const batchBytesMax = 400_000;
+/** KV: 81,920 bytes of keys; the head's key and the encoding's bytes per part are in the rest. */
+export const batchKeyBytesMax = 60_000;
+/** KV: 1,000 mutations, one of them the head. */
+export const batchRowsMax = 900;
+/** KV: 65,536 bytes a value. The estimate is an upper one, so this leaves a margin without wasting much. */
+export const headBytesMax = 60_000;
+
+/** 20,000 waiting entries are ten seconds of work at the slowest rate seen; more would only wait in vain. */
+export const queueCommandsMax = 20_000;
+/** What may wait in memory per room, counted by the same estimate. */
+export const queueBytesMax = 32 * 1024 * 1024;
+
+/** A commit normally takes milliseconds. KV Connect has no deadline of its own, so ours ends the wait. */
+export const commitDeadlineMs = 4_000;
+/** After this the callers hear `busy`: a person has pressed again by then. */
+export const batchDeadlineMs = 8_000;
+/** Two isolates on one head lose about every second race; thirty losses in a row are a fault elsewhere. */
+export const attemptsMax = 30;
+/** Waits between attempts grow to this, with full jitter. A commit of another isolate takes less. */
+export const retryWaitMaxMs = 120;
+
+/** Upper estimate of what a value takes in KV: two bytes a character, nine a number. */
+export function approximateBytes(value: unknown): number {
+  switch (typeof value) {
+    case "string":
+      return 6 + 2 * value.length;
+    case "number":
+      return 9;
+    case "bigint":
+      return 16;
+    case "object": {
+      if (value === null) return 2;
+      if (value instanceof Uint8Array) return 20 + value.byteLength;
+      let bytes = 8;
+      for (const [key, part] of Object.entries(value)) bytes += 6 + 2 * key.length + approximateBytes(part);
+      return bytes;
+    }
+    default:
+      return 2;
+  }
+}
+
+/** Upper estimate of an encoded key: three bytes a character (UTF-8 of a code unit) and two a part. */
+export function approximateKeyBytes(key: readonly string[]): number {
+  let bytes = 0;
+  for (const part of key) bytes += 2 + (isAscii(part) ? part.length : 3 * part.length);
+  return bytes;
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
+}

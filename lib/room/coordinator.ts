@@ -1,0 +1,196 @@
+/**
+ * One room's writer on one isolate: takes what waits, reads once, decides in order, commits once, answers all.
+ *
+ * A commit per request collapses under contention; a batch per commit does not. Other isolates write the same
+ * head, so every commit checks it and a lost race is decided again. An answer is sent only after the commit.
+ * Talks to `storage/store.ts` and `decide.ts`; `runtime.ts` owns it and hears of every commit.
+ * @module
+ */
+import { refuse } from "@/lib/refusal.ts";
+import type { Command, Head, RowKey } from "@/lib/modules/contract.ts";
+import type { RoomStore, StoredHead } from "@/lib/storage/store.ts";
+import type { Delta } from "@/lib/realtime/relay.ts";
+import { knowRows } from "@/lib/room/known_rows.ts";
+import { type Answer, type Bug, decideBatch, type Plan, rowsNeeded } from "@/lib/room/decide.ts";
+import {
+  approximateBytes,
+  attemptsMax,
+  batchCommandsMax,
+  batchDeadlineMs,
+  commitDeadlineMs,
+  queueBytesMax,
+  queueCommandsMax,
+  retryWaitMaxMs,
+} from "@/lib/room/bounds.ts";
+
+export interface CoordinatorOptions {
+  event: string;
+  store: RoomStore;
+  /** Unix ms; used for deadlines only, never for decisions. */
+  now: () => number;
+  /** [0, 1): jitter. */
+  random: () => number;
+  /** Calls back after `ms`; returns the cancel function. */
+  setTimer: (callback: () => void, ms: number) => () => void;
+  newCommitId: () => string;
+  onCommit: (delta: Delta, stored: StoredHead) => void;
+  /** A store that threw or was silent, or a bug in a decision: for the log. */
+  onFault: (error: unknown) => void;
+}
+
+export interface Coordinator {
+  /** Resolves after the commit that holds the effect, or with a refusal; never rejects for a known cause. */
+  submit(command: Command): Promise<Answer>;
+  /** No new commands; resolves when those accepted have been answered. */
+  close(): Promise<void>;
+  readonly waiting: number;
+}
+
+interface Waiting {
+  command: Command;
+  bytes: number;
+  resolve: (answer: Answer) => void;
+  reject: (error: unknown) => void;
+}
+
+const busy = () => refuse({ code: "busy", retryAfterSeconds: 1 });
+
+export function createCoordinator(options: CoordinatorOptions): Coordinator {
+  const { event, store, now, random, setTimer, newCommitId, onCommit, onFault } = options;
+  let queue: Waiting[] = [];
+  let queueBytes = 0;
+  let running: Promise<void> | null = null;
+  let closed = false;
+  const known = knowRows(store, event);
+
+  function submit(command: Command): Promise<Answer> {
+    const bytes = approximateBytes(command.args);
+    if (closed || queue.length >= queueCommandsMax || queueBytes + bytes > queueBytesMax) {
+      return Promise.resolve(busy());
+    }
+    return new Promise((resolve, reject) => {
+      queue.push({ command, bytes, resolve, reject });
+      queueBytes += bytes;
+      running ??= run();
+    });
+  }
+
+  async function run() {
+    // Let the other requests of this turn of the event loop queue up before the first batch is cut.
+    await Promise.resolve();
+    while (queue.length > 0) {
+      const batch = queue.splice(0, batchCommandsMax);
+      try {
+        const answered = await settle(batch);
+        // What did not fit into one commit goes first next time.
+        if (answered < batch.length) queue = [...batch.slice(answered), ...queue];
+        for (const { bytes } of batch.slice(0, answered)) queueBytes -= bytes;
+      } catch (error) {
+        // A bug of ours: nothing of this batch was acknowledged.
+        for (const { bytes, reject } of batch) {
+          queueBytes -= bytes;
+          reject(error);
+        }
+      }
+    }
+    running = null;
+  }
+
+  /** @returns how many commands of the batch were answered; at least one */
+  async function settle(batch: readonly Waiting[]): Promise<number> {
+    const commands = batch.map(({ command }) => command);
+    /** Every plan that may have landed without our hearing of it. */
+    const sent = new Map<string, Plan>();
+    const deadline = now() + batchDeadlineMs;
+    for (let attempt = 0; attempt < attemptsMax && now() < deadline; attempt++) {
+      if (attempt > 0) await sleep(random() * Math.min(retryWaitMaxMs, 2 ** attempt));
+      const fresh = attempt > 0;
+      if (await within(loadFor(commands, fresh), commitDeadlineMs) === "late") continue;
+      const stored = known.head;
+      if (!stored) {
+        answer(batch, commands.map(() => refuse({ code: "not_found", what: "event" })));
+        return batch.length;
+      }
+      const landed = sent.get(stored.head.commitId);
+      if (landed) return acknowledge(batch, landed, stored);
+
+      const plan = decideBatch(stored.head, known.rows, commands, newCommitId());
+      if (!plan.writes) {
+        // No commit will prove that the head still holds, so look before answering from what was known.
+        if (!fresh && await within(known.holds(), commitDeadlineMs) !== true) continue;
+        answer(batch, plan.answers);
+        return plan.answers.length;
+      }
+      sent.set(plan.head.commitId, plan);
+      const commit = store.commit({ event, expected: stored.version, head: plan.head, rows: plan.rows });
+      known.prefetch(rowsOf(stored.head, queue.slice(0, batchCommandsMax).map(({ command }) => command)));
+      const result = await within(commit, commitDeadlineMs);
+      if (result !== "late" && result.outcome === "committed") {
+        return acknowledge(batch, plan, { head: plan.head, version: result.version });
+      }
+      // Conflict, lock, or silence: the next look at the head tells whether it landed after all. Where others
+      // have moved the head on since, deciding again is safe: every effect has a natural key or a receipt.
+    }
+    known.forget();
+    answer(batch, batch.map(busy));
+    return batch.length;
+  }
+
+  /** Makes known the head and every row that the commands need, as of that head. */
+  async function loadFor(commands: readonly Command[], fresh: boolean): Promise<void> {
+    if (fresh || !known.head) await known.load([], true);
+    // Which rows a command needs depends on the kind of its module, so naming them takes a head; where the load
+    // finds a newer one, the names are looked at again. A room that moves at every look is left to the retry.
+    for (let look = 0; look < 3 && known.head; look++) {
+      const { version } = known.head;
+      await known.load(rowsOf(known.head.head, commands), false);
+      if (known.head?.version === version) return;
+    }
+  }
+
+  function rowsOf(head: Head, commands: readonly Command[]): RowKey[] {
+    return commands.flatMap((command) => rowsNeeded(head, command));
+  }
+
+  function acknowledge(batch: readonly Waiting[], plan: Plan, stored: StoredHead): number {
+    known.moved(stored, plan.rows);
+    onCommit({ event, from: plan.head.seq - 1, seq: plan.head.seq, changes: plan.changes }, stored);
+    answer(batch, plan.answers);
+    return plan.answers.length;
+  }
+
+  const sleep = (ms: number) => new Promise<void>((resolve) => setTimer(resolve, ms));
+
+  /** A store that throws has not said what it did, just like one that is silent: both are "late". */
+  function within<T>(work: Promise<T>, ms: number): Promise<T | "late"> {
+    return new Promise((resolve) => {
+      const cancel = setTimer(() => {
+        onFault(new Error(`No answer from the store within ${ms} ms`));
+        resolve("late");
+      }, ms);
+      work.then((value) => {
+        cancel();
+        resolve(value);
+      }, (error) => {
+        cancel();
+        onFault(error);
+        resolve("late");
+      });
+    });
+  }
+
+  return {
+    submit,
+    async close() {
+      closed = true;
+      await running;
+    },
+    get waiting() {
+      return queue.length;
+    },
+  };
+}
+
+function answer(batch: readonly Waiting[], answers: readonly (Answer | Bug)[]): void {
+  answers.forEach((value, i) => "bug" in value ? batch[i].reject(value.bug) : batch[i].resolve(value));
+}

@@ -1,0 +1,207 @@
+/**
+ * One batch decided: each command in order over the evolving head and rows, and what to write if all hold.
+ *
+ * Pure. Refusals keep their order: permission, receipt, then the module's own (what you already did, phase,
+ * capacity). Called by `coordinator.ts`, which read the rows named by `rowsNeeded`.
+ * @module
+ */
+import { type Refusal, refuse, type Refused } from "@/lib/refusal.ts";
+import {
+  type Command,
+  type CommandRule,
+  type Decision,
+  EVENT_ROWS,
+  type Head,
+  type Repeat,
+  type RowKey,
+  type Rows,
+  type RowWrite,
+  type Told,
+} from "@/lib/modules/contract.ts";
+import { decideEvent, type EventCommand, eventNeeds, eventRules } from "@/lib/modules/event.ts";
+import { modules } from "@/lib/modules/mod.ts";
+import { rowName } from "@/lib/storage/keys.ts";
+import {
+  approximateBytes,
+  approximateKeyBytes,
+  batchBytesMax,
+  batchKeyBytesMax,
+  batchRowsMax,
+  headBytesMax,
+} from "@/lib/room/bounds.ts";
+
+/** `seq` is the commit that holds the effect; for a repeat, the present one. */
+export type Answer = { ok: true; seq: number; reply: unknown } | Refused;
+
+/** A decision threw: a bug, which must not take the other commands of the batch with it. */
+export interface Bug {
+  bug: unknown;
+}
+
+export interface Plan {
+  /** One per decided command, in order; commands past `answers.length` did not fit and wait. */
+  answers: (Answer | Bug)[];
+  head: Head;
+  rows: RowWrite[];
+  changes: Told[];
+  /** False: nothing to commit. */
+  writes: boolean;
+}
+
+/** A receipt row: the first answer to (actor, command id). */
+interface Receipt {
+  v: 1;
+  type: string;
+  seq: number;
+  reply: unknown;
+}
+
+export function rowsNeeded(head: Head, command: Command): RowKey[] {
+  const rule = ruleOf(head, command);
+  if (!rule) return [];
+  const keys = command.module === ""
+    ? eventNeeds(command as EventCommand)
+    : modules[head.modules[command.module].kind].needs(head.modules[command.module], command);
+  return rule.receipt === "stored" ? [...keys, receiptKey(command)] : keys;
+}
+
+/**
+ * @param rows by `rowName`; every row that `rowsNeeded` names must be a key, absent rows as `undefined`
+ * @param commitId for the head that the plan would write
+ */
+export function decideBatch(
+  head: Head,
+  rows: ReadonlyMap<string, unknown>,
+  commands: readonly Command[],
+  commitId: string,
+): Plan {
+  const seq = head.seq + 1;
+  const written = new Map<string, RowWrite>();
+  const view: Rows = {
+    get<T>(key: RowKey): T | undefined {
+      const name = rowName(key);
+      const own = written.get(name);
+      if (own) return (own.value ?? undefined) as T | undefined;
+      if (!rows.has(name)) throw new Error(`Row was not named by needs(): ${key.join("/")}`);
+      return rows.get(name) as T | undefined;
+    },
+  };
+  const answers: (Answer | Bug)[] = [];
+  const changes: Told[] = [];
+  let next = head;
+  let bytes = 0;
+  let keyBytes = 0;
+
+  for (const command of commands) {
+    let outcome: Outcome;
+    try {
+      outcome = decideOne(next, view, command);
+    } catch (bug) {
+      answers.push({ bug });
+      continue;
+    }
+    if (!outcome.ok) {
+      answers.push(outcome);
+      continue;
+    }
+    if ("repeat" in outcome) {
+      answers.push({ ok: true, seq: outcome.seq ?? next.seq, reply: outcome.reply });
+      continue;
+    }
+    const added = [...outcome.rows];
+    if (outcome.receipt) {
+      const receipt: Receipt = { v: 1, type: command.type, seq, reply: outcome.reply };
+      added.push({ key: receiptKey(command), value: receipt });
+      // Only rare commands have receipts, so the head is measured here and not for every entry.
+      if (approximateBytes(outcome.head) > headBytesMax) {
+        answers.push(refuse({ code: "too_large", limitBytes: headBytesMax }));
+        continue;
+      }
+    }
+    const addedBytes = added.reduce(
+      (sum, { key, value }) => sum + approximateBytes(value) + 2 * approximateKeyBytes(key),
+      0,
+    );
+    const addedKeyBytes = added.reduce((sum, { key }) => sum + approximateKeyBytes(key) + 24, 0);
+    const fits = bytes + addedBytes <= batchBytesMax && keyBytes + addedKeyBytes <= batchKeyBytesMax &&
+      written.size + added.length <= batchRowsMax;
+    if (!fits) {
+      if (answers.length > 0) break;
+      answers.push(refuse({ code: "too_large", limitBytes: batchBytesMax }));
+      continue;
+    }
+    bytes += addedBytes;
+    keyBytes += addedKeyBytes;
+    for (const write of added) written.set(rowName(write.key), write);
+    next = outcome.head;
+    changes.push(...outcome.changes);
+    answers.push({ ok: true, seq, reply: outcome.reply });
+  }
+  const writes = next !== head || written.size > 0;
+  return { answers, head: { ...next, seq, commitId }, rows: [...written.values()], changes, writes };
+}
+
+type Outcome =
+  | { ok: true; head: Head; rows: RowWrite[]; changes: Told[]; reply: unknown; receipt: boolean }
+  | (Repeat & { seq?: number })
+  | Refused;
+
+function decideOne(head: Head, rows: Rows, command: Command): Outcome {
+  const rule = ruleOf(head, command);
+  if (!rule) return refuse(noSuchCommand(head, command));
+  if (!rule.roles.includes(command.actor.role)) {
+    return refuse({ code: "forbidden", needs: rule.roles.map(plural).join(" or ") });
+  }
+  const receipt = rule.receipt === "stored";
+  if (receipt) {
+    const first = rows.get<Receipt>(receiptKey(command));
+    if (first) return { ok: true, repeat: true, reply: first.reply, seq: first.seq };
+  }
+  if (command.module === "") {
+    const decision = decideEvent(head, rows, command as EventCommand);
+    return settle(decision, (state) => state, receipt);
+  }
+  const state = head.modules[command.module];
+  const decision = modules[state.kind].decide(state, rows, command);
+  return settle(
+    decision,
+    (after) => ({ ...head, modules: { ...head.modules, [command.module]: after } }),
+    receipt,
+  );
+}
+
+function settle<State>(
+  decision: Decision<State> | Repeat | Refused,
+  place: (state: State) => Head,
+  receipt: boolean,
+): Outcome {
+  if (!decision.ok || "repeat" in decision) return decision;
+  const { state, rows, changes, reply } = decision;
+  return { ok: true, head: place(state), rows, changes, reply, receipt };
+}
+
+function ruleOf(head: Head, command: Command): CommandRule | undefined {
+  const rules: Readonly<Record<string, CommandRule>> | undefined = command.module === ""
+    ? eventRules
+    : Object.hasOwn(head.modules, command.module)
+    ? modules[head.modules[command.module].kind].rules
+    : undefined;
+  return rules && Object.hasOwn(rules, command.type) ? rules[command.type] : undefined;
+}
+
+function noSuchCommand(head: Head, { module, type }: Command): Refusal {
+  if (module !== "" && !Object.hasOwn(head.modules, module)) return { code: "not_found", what: "module" };
+  return {
+    code: "invalid_request",
+    path: "type",
+    problem: `there is no command ${JSON.stringify(type)} here`,
+  };
+}
+
+function receiptKey({ module, actor, id }: Command): RowKey {
+  return [module === "" ? EVENT_ROWS : module, "receipt", `${actor.role}:${actor.id}`, id];
+}
+
+function plural(role: string): string {
+  return role === "system" ? "the server itself" : `${role}s`;
+}

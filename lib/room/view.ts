@@ -1,0 +1,23 @@
+/**
+ * The head as an audience may see it: the snapshot that repairs everything.
+ *
+ * Pure. Its size does not depend on how much has happened. The browser folds deltas into it (`modules/views.ts`).
+ * @module
+ */
+import type { Head } from "@/lib/modules/contract.ts";
+import { modules } from "@/lib/modules/mod.ts";
+import type { View } from "@/lib/protocol/messages.ts";
+
+export type Audience = "public" | "organizer";
+
+export function viewOf(head: Head, audience: Audience): View {
+  const { checkedIn } = head.counts;
+  return {
+    event: head.event,
+    current: head.current,
+    modules: Object.fromEntries(
+      Object.entries(head.modules).map(([id, state]) => [id, modules[state.kind].view(state)]),
+    ),
+    counts: audience === "organizer" ? { ...head.counts } : { checkedIn },
+  };
+}
