@@ -1,0 +1,111 @@
+/**
+ * Everything one isolate holds, put together once: database, identity, rooms.
+ *
+ * Opened lazily by the first request (`main.ts`) or by `start.ts`; nothing opens a database at import.
+ * Routes reach it as `ctx.state.drumroll`.
+ * @module
+ */
+import type { Config } from "@/lib/config.ts";
+import { type Attempts, createAttempts } from "@/lib/auth/attempts.ts";
+import { createEventAccess, type EventAccess } from "@/lib/auth/event_access.ts";
+import { createOrganizers, type Organizers } from "@/lib/auth/organizer.ts";
+import { createRateLimit, type RateLimit } from "@/lib/auth/rate_limit.ts";
+import { drawSecret, openSecrets } from "@/lib/auth/secrets.ts";
+import { createTokens, type Tokens } from "@/lib/auth/tokens.ts";
+import { publicKeyOf, signRecord } from "@/lib/draw/ed25519.ts";
+import { createLog, type Log } from "@/lib/log.ts";
+import { createBroadcastRelay } from "@/lib/realtime/broadcast_relay.ts";
+import { createRuntime, type Runtime } from "@/lib/runtime.ts";
+import { createKvRecords } from "@/lib/storage/kv_records.ts";
+import { createKvStore } from "@/lib/storage/kv_store.ts";
+import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
+
+export interface Drumroll {
+  config: Config;
+  records: RecordStore;
+  store: RoomStore;
+  tokens: Tokens;
+  attempts: Attempts;
+  organizers: Organizers;
+  access: EventAccess;
+  runtime: Runtime;
+  /** Requests of one client address, over all of `/api`. */
+  requests: RateLimit;
+  now: () => number;
+  log: Log;
+  /** Signs a record's hash with the operator's key. */
+  sign: (hash: Uint8Array) => string;
+  /** Is the database there? */
+  healthy(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** A hall behind one address (NAT) has thousands of phones: this only stops a single flooding machine. */
+const requestsPerSecond = 2_000;
+const requestsBurst = 10_000;
+
+export async function openDrumroll(config: Config): Promise<Drumroll> {
+  const kv = await openKv(config);
+  const now = Date.now;
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+  const log = createLog(now, (line) => console.log(line));
+  const records = createKvRecords(kv);
+  const store = createKvStore(kv);
+  const secrets = await openSecrets(records, { sessionSecret: config.sessionSecret, random });
+  const signingKey = await drawSecret(records, random);
+  const tokens = await createTokens(secrets);
+  const attempts = createAttempts(records);
+  const isolate = crypto.randomUUID();
+  const sign = (hash: Uint8Array) => signRecord(signingKey, hash);
+  const runtime = createRuntime({
+    store,
+    records,
+    relay: createBroadcastRelay({ name: await channelName(config) }),
+    isolate,
+    now,
+    log,
+    publicKey: publicKeyOf(signingKey),
+    sign,
+  });
+  return {
+    config,
+    records,
+    store,
+    tokens,
+    attempts,
+    organizers: createOrganizers({ records, secrets, tokens, attempts, now, random }),
+    access: createEventAccess({ records, tokens, attempts, now, random }),
+    runtime,
+    requests: createRateLimit({ perSecond: requestsPerSecond, burst: requestsBurst }),
+    now,
+    log,
+    sign,
+    healthy: () => kv.get(["secret", "session"]).then(() => true, () => false),
+    async close() {
+      await runtime.close();
+      kv.close();
+    },
+  };
+}
+
+async function openKv(config: Config): Promise<Deno.Kv> {
+  const { kvPath, kvAccessToken } = config;
+  if (kvPath === undefined) {
+    // On Deploy without a database attached, some runtimes would open one in memory and lose everything.
+    Deno.env.set("DENO_KV_REQUIRES_DISTRIBUTED_DATABASE", "error");
+  } else if (/^https?:/.test(kvPath)) {
+    // The client reads its token from the environment only, and Deploy does not let one set that name.
+    Deno.env.set("DENO_KV_ACCESS_TOKEN", kvAccessToken!);
+  } else if (kvPath !== ":memory:") {
+    const folder = kvPath.replace(/[^/\\]*$/, "");
+    if (folder !== "") await Deno.mkdir(folder, { recursive: true });
+  }
+  return await Deno.openKv(kvPath);
+}
+
+/** Isolates of one process share channels by name; those on another database must not hear ours. */
+async function channelName({ kvPath }: Config): Promise<string> {
+  if (kvPath === ":memory:") return `drumroll:${crypto.randomUUID()}`;
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(kvPath ?? "attached"));
+  return `drumroll:${new Uint8Array(digest).slice(0, 8).toHex()}`;
+}

@@ -1,0 +1,148 @@
+/**
+ * The HTTP edge in one place: bodies with a bound, answers and refusals in one form, methods that exist.
+ *
+ * Routes are thin because of it: parse, ask, answer. Never a stack trace, never HTML under `/api`.
+ * @module
+ */
+import type { Context } from "fresh";
+import type { State } from "@/utils.ts";
+import { EXITS, type Refusal, refusalBody, refuse, type Refused } from "@/lib/refusal.ts";
+import { authenticate, type Principal, type PrincipalDeps } from "@/lib/auth/principal.ts";
+import { clientAddress } from "@/lib/auth/address.ts";
+import { eventKey, type EventRecord } from "@/lib/auth/event_access.ts";
+import type { Drumroll } from "@/lib/drumroll.ts";
+import { errorFields } from "@/lib/log.ts";
+import type { Actor } from "@/lib/modules/contract.ts";
+import type { Parsed } from "@/lib/protocol/parse.ts";
+
+export type Ctx = Context<State>;
+
+/** Commands and settings; the longest is a raffle with twelve kinds of prize. */
+export const bodyBytesMax = 16 * 1024;
+/** 20,000 rows of a roster at 400 bytes each. */
+export const rosterBytesMax = 8 * 1024 * 1024;
+
+type Method = "GET" | "POST";
+type Handler = (ctx: Ctx) => Promise<Response | Refused>;
+
+/** A route under `/api` that answers the methods given, 405 to others, and JSON to all. */
+export function endpoint(methods: Partial<Record<Method, Handler>>): (ctx: Ctx) => Promise<Response> {
+  const allow = Object.keys(methods).flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]);
+  return async (ctx) => {
+    const method = ctx.req.method === "HEAD" ? "GET" : ctx.req.method;
+    const handler = Object.hasOwn(methods, method) ? methods[method as Method] : undefined;
+    if (!handler) {
+      const response = refusalResponse({ code: "method_not_allowed", allow });
+      response.headers.set("allow", allow.join(", "));
+      return response;
+    }
+    const { drumroll, requestId } = ctx.state;
+    const flooded = drumroll.requests.take(addressOf(ctx), drumroll.now());
+    if (flooded) return refusalResponse(flooded.refusal);
+    try {
+      const answer = await handler(ctx);
+      return answer instanceof Response ? answer : refusalResponse(answer.refusal);
+    } catch (error) {
+      drumroll.log("fault", { requestId, route: ctx.route, ...errorFields(error) });
+      return refusalResponse({ code: "fault" });
+    }
+  };
+}
+
+export function json(body: unknown, status = 200): Response {
+  return Response.json(body, { status, headers: { "cache-control": "no-store" } });
+}
+
+export function refusalResponse(refusal: Refusal): Response {
+  const response = json({ ok: false, refusal: refusalBody(refusal) }, EXITS[refusal.code].http);
+  if ("retryAfterSeconds" in refusal) response.headers.set("retry-after", String(refusal.retryAfterSeconds));
+  return response;
+}
+
+export function addressOf({ req, info, state }: Ctx): string {
+  return clientAddress(req, info.remoteAddr, state.drumroll.config.trustProxy);
+}
+
+/** Reads a body up to the bound; what is longer is refused without being read to the end. */
+export async function readBody(request: Request, limitBytes: number): Promise<Parsed<Uint8Array>> {
+  const tooLarge = () => refuse({ code: "too_large", limitBytes });
+  if (Number(request.headers.get("content-length") ?? 0) > limitBytes) return tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > limitBytes) return tooLarge();
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return { ok: true, value: bytes };
+}
+
+export async function readJson(request: Request, limitBytes = bodyBytesMax): Promise<Parsed<unknown>> {
+  const body = await readBody(request, limitBytes);
+  if (!body.ok) return body;
+  try {
+    return { ok: true, value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body.value)) };
+  } catch {
+    return refuse({ code: "invalid_request", problem: "The body must be JSON in UTF-8." });
+  }
+}
+
+export function principalDeps({ records, tokens, config, now }: Drumroll): PrincipalDeps {
+  return {
+    records,
+    tokens,
+    adminKey: config.adminKey,
+    publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
+    now,
+  };
+}
+
+export function principalOf(ctx: Ctx): Promise<Principal | null> {
+  return authenticate(ctx.req, principalDeps(ctx.state.drumroll), ctx.params.event);
+}
+
+/** Somebody who may act on the event of the path, as an actor of its room. */
+export type Seen = { ok: true; principal: Principal; actor: Actor } | Refused;
+
+/** Who asks, if they belong to the event of the path. An event of another account does not exist for them. */
+export async function seenIn(ctx: Ctx, event: string): Promise<Seen> {
+  const principal = await principalOf(ctx);
+  if (!principal) return refuse({ code: "unauthenticated" });
+  if (principal.kind === "organizer") {
+    const record = await ctx.state.drumroll.records.get<EventRecord>(eventKey(event));
+    if (record?.value.account !== principal.account) return refuse({ code: "not_found", what: "event" });
+    return { ok: true, principal, actor: { role: "organizer", id: principal.id } };
+  }
+  if (principal.event !== event) {
+    ctx.state.drumroll.log("wrong_event", {
+      requestId: ctx.state.requestId,
+      room: event,
+      kind: principal.kind,
+    });
+    return refuse({ code: "wrong_event", event });
+  }
+  return principal.kind === "attendee"
+    ? { ok: true, principal, actor: { role: "attendee", id: principal.id, holderHash: principal.holderHash } }
+    : { ok: true, principal, actor: { role: "station", id: principal.session } };
+}
+
+/** The organizer of the event of the path, or why not. */
+export async function organizerOf(ctx: Ctx): Promise<Seen> {
+  const seen = await seenIn(ctx, ctx.params.event);
+  if (seen.ok && seen.principal.kind !== "organizer") {
+    return refuse({ code: "forbidden", needs: "organizers" });
+  }
+  return seen;
+}
+
+/** The origin that links and codes carry. */
+export function publicOrigin({ req, state }: Ctx): string {
+  return state.drumroll.config.publicUrl ?? new URL(req.url).origin;
+}

@@ -1,0 +1,98 @@
+/**
+ * What anyone may fetch of a draw: its records, the sealed leaves, single proofs, the certificate.
+ *
+ * Gated by the phase in the head, so nothing that the certificate holds (seed, winners) leaves before the reveal.
+ * @module
+ */
+import { type Head } from "@/lib/modules/contract.ts";
+import type { Outcome, RaffleState, Sealed, SignedRecord } from "@/lib/modules/raffle.ts";
+import { refuse, type Refused } from "@/lib/refusal.ts";
+import type { Runtime } from "@/lib/runtime.ts";
+import { inclusionPaths } from "@/lib/draw/merkle.ts";
+import { fromHex, toHex } from "@/lib/draw/bytes.ts";
+
+export async function raffleIn(
+  runtime: Runtime,
+  event: string,
+  module: string,
+): Promise<{ ok: true; state: RaffleState; head: Head } | Refused> {
+  const stored = await runtime.head(event);
+  if (!stored) return refuse({ code: "not_found", what: "event" });
+  const state = Object.hasOwn(stored.head.modules, module) ? stored.head.modules[module] : undefined;
+  if (state?.kind !== "raffle") return refuse({ code: "not_found", what: "module" });
+  return { ok: true, state: state as RaffleState, head: stored.head };
+}
+
+type Text = { text: string; sig: string };
+const published = ({ text, sig }: SignedRecord): Text => ({ text, sig });
+
+/** Before the reveal the records there are; after it the certificate's own bytes. */
+export async function certificateOf(
+  runtime: Runtime,
+  event: string,
+  module: string,
+): Promise<{ ok: true; certificate: Uint8Array } | { ok: true; open: Text; close?: Text } | Refused> {
+  const found = await raffleIn(runtime, event, module);
+  if (!found.ok) return found;
+  const read = runtime.reader(event);
+  if (found.state.phase === "revealed") {
+    const outcome = await read.get<Outcome>([module, "outcome"]);
+    if (!outcome) throw new Error("A revealed draw has no outcome");
+    return { ok: true, certificate: await read.getBlob(outcome.certificate) };
+  }
+  const [open, close] = await Promise.all([
+    read.get<SignedRecord>([module, "open"]),
+    read.get<SignedRecord>([module, "close"]),
+  ]);
+  if (!open) return refuse({ code: "not_found", what: "record yet" });
+  return { ok: true, open: published(open), ...(close && { close: published(close) }) };
+}
+
+/** M × 32 bytes, sorted: from the close on. */
+export async function leavesOf(
+  runtime: Runtime,
+  event: string,
+  module: string,
+): Promise<{ ok: true; leaves: Uint8Array } | Refused> {
+  const found = await raffleIn(runtime, event, module);
+  if (!found.ok) return found;
+  const read = runtime.reader(event);
+  const sealed = await read.get<Sealed>([module, "sealed"]);
+  if (!sealed) return refuse({ code: "wrong_phase", phase: found.state.phase, needs: ["closed"] });
+  return { ok: true, leaves: await read.getBlob(sealed.leaves) };
+}
+
+/** The path from one leaf to the root, or that it is not in. */
+export async function proofOf(
+  runtime: Runtime,
+  event: string,
+  module: string,
+  leafHash: string,
+): Promise<{ ok: true; index: number; ticketCount: number; path: string[] } | Refused> {
+  const sealed = await leavesOf(runtime, event, module);
+  if (!sealed.ok) return sealed;
+  const { leaves } = sealed;
+  const index = indexOfLeaf(leaves, fromHex(leafHash));
+  if (index === -1) return refuse({ code: "not_found", what: "ticket in the sealed list" });
+  const [path] = inclusionPaths(leaves, [index]);
+  return { ok: true, index, ticketCount: leaves.length / 32, path: path.map(toHex) };
+}
+
+/** Leaves are sorted, so the search halves. */
+function indexOfLeaf(leaves: Uint8Array, wanted: Uint8Array): number {
+  let low = 0;
+  let high = leaves.length / 32 - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const order = compare(leaves.subarray(32 * middle, 32 * middle + 32), wanted);
+    if (order === 0) return middle;
+    if (order < 0) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+function compare(a: Uint8Array, b: Uint8Array): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] - b[i];
+  return 0;
+}

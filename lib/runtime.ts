@@ -1,0 +1,252 @@
+/**
+ * Event id → its room on this isolate: coordinator, hub and watch, made when first needed, dropped when idle.
+ *
+ * It adds to a command what the module may not make itself (time, chance, long work), wires every commit to the
+ * hub and the relay, and follows up what a state calls for (seal after close), also when another isolate died.
+ * Routes and sessions talk to it; it talks to `room/`, `realtime/` and `storage/`.
+ * @module
+ */
+import { refuse } from "@/lib/refusal.ts";
+import { type Actor, type Command, type Head, type RowReader, type Tools } from "@/lib/modules/contract.ts";
+import { modules } from "@/lib/modules/mod.ts";
+import { createHub, type Hub } from "@/lib/realtime/hub.ts";
+import type { Relay } from "@/lib/realtime/relay.ts";
+import { createPresence, type Presence } from "@/lib/room/presence.ts";
+import { type Coordinator, createCoordinator } from "@/lib/room/coordinator.ts";
+import type { Answer } from "@/lib/room/decide.ts";
+import { viewOf } from "@/lib/room/view.ts";
+import type { RecordStore, RoomStore, StoredHead } from "@/lib/storage/store.ts";
+import { errorFields, type Log } from "@/lib/log.ts";
+import { CLOSE } from "@/lib/protocol/messages.ts";
+
+/** A room without seats and commands costs a watch and a timer; it is made again in a millisecond. */
+const idleMs = 60_000;
+const idleCheckMs = 15_000;
+/** More rooms than this on one isolate is an attack or a platform of its own. */
+const roomsMax = 2_000;
+/** Another isolate's close is sealed by that isolate within a second or two; after this we do it. */
+const dueGraceMs = 3_000;
+
+export interface RuntimeOptions {
+  store: RoomStore;
+  records: RecordStore;
+  relay: Relay;
+  isolate: string;
+  now: () => number;
+  log: Log;
+  publicKey: string;
+  sign: (hash: Uint8Array) => string;
+}
+
+/** What a client asks for, before the runtime adds who, when and chance. */
+export interface Asked {
+  id: string;
+  module: string;
+  type: string;
+  args: unknown;
+}
+
+export interface Runtime {
+  submit(event: string, actor: Actor, asked: Asked): Promise<Answer>;
+  /** A fresh read of the head; also looks whether it calls for something. */
+  head(event: string): Promise<StoredHead | null>;
+  reader(event: string): RowReader;
+  hub(event: string): Hub;
+  presence(event: string): Presence;
+  /** No new commands; the running batches commit and are answered; sockets hear `bye`. */
+  close(): Promise<void>;
+  readonly rooms: number;
+}
+
+interface Room {
+  coordinator: Coordinator;
+  hub: Hub;
+  presence: Presence;
+  stop: () => void;
+  usedAt: number;
+  dueTimer?: ReturnType<typeof setTimeout>;
+}
+
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const { store, records, relay, isolate, now, log } = options;
+  const rooms = new Map<string, Room>();
+  let closed = false;
+
+  const setTimer = (callback: () => void, ms: number) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  };
+
+  function roomOf(event: string): Room {
+    let room = rooms.get(event);
+    if (!room) {
+      if (rooms.size >= roomsMax) evict(0);
+      rooms.set(event, room = openRoom(event));
+    }
+    room.usedAt = now();
+    return room;
+  }
+
+  function openRoom(event: string): Room {
+    const hub = createHub({
+      event,
+      now,
+      setTimer,
+      readHead: async () => (await store.read(event, [])).head,
+      viewOf,
+      log,
+    });
+    const coordinator = createCoordinator({
+      event,
+      store,
+      now,
+      random: Math.random,
+      setTimer,
+      newCommitId: () => crypto.randomUUID(),
+      onCommit(delta, stored) {
+        hub.onDelta(delta);
+        relay.publish(delta);
+        followUp(event, stored.head, 0);
+      },
+      onFault: (error) => log("store_fault", { room: event, ...errorFields(error) }),
+    });
+    const presence = createPresence({ event, isolate, records, hub, now, setTimer, log });
+    const stopRelay = relay.subscribe(event, (delta) => hub.onDelta(delta));
+    const stopWatch = store.watchHead(event, (stored) => {
+      if (!stored) return;
+      hub.onHead(stored);
+      followUp(event, stored.head, dueGraceMs);
+    });
+    const stop = () => {
+      stopRelay();
+      stopWatch();
+    };
+    return { coordinator, hub, presence, stop, usedAt: now() };
+  }
+
+  /** Submits what the state calls for, after `graceMs` and only if it still does then. */
+  function followUp(event: string, head: Head, graceMs: number): void {
+    const room = rooms.get(event);
+    if (!room || closed || room.dueTimer !== undefined || dueCommands(head, now()).length === 0) return;
+    room.dueTimer = setTimeout(async () => {
+      try {
+        const fresh = graceMs === 0 ? head : (await store.read(event, [])).head?.head;
+        for (const asked of fresh ? dueCommands(fresh, now()) : []) {
+          const answer = await submit(event, { role: "system", id: "room" }, asked);
+          if (!answer.ok) log("due_refused", { room: event, command: asked.type, code: answer.refusal.code });
+        }
+      } catch (error) {
+        log("due_failed", { room: event, ...errorFields(error) });
+      } finally {
+        room.dueTimer = undefined;
+      }
+      // A refusal (busy) leaves the state as it was: look again, as somebody who comes later would.
+      const after = await store.read(event, []).catch(() => null);
+      if (after?.head) followUp(event, after.head.head, dueGraceMs);
+    }, graceMs);
+  }
+
+  async function submit(event: string, actor: Actor, asked: Asked): Promise<Answer> {
+    if (closed) return refuse({ code: "busy", retryAfterSeconds: 2 });
+    const room = roomOf(event);
+    const command: Command = {
+      ...asked,
+      actor,
+      at: now(),
+      random: crypto.getRandomValues(new Uint8Array(64)),
+    };
+    if (needsWork(command)) {
+      const { head } = await store.read(event, []);
+      if (head) command.prepared = await prepare(event, head.head, command);
+    }
+    return room.coordinator.submit(command);
+  }
+
+  async function prepare(event: string, head: Head, command: Command): Promise<unknown> {
+    const state = Object.hasOwn(head.modules, command.module) ? head.modules[command.module] : undefined;
+    const module = state && modules[state.kind];
+    const rule = module && Object.hasOwn(module.rules, command.type) ? module.rules[command.type] : undefined;
+    if (!module?.prepare || !rule?.roles.includes(command.actor.role)) return undefined;
+    const tools: Tools = {
+      read: reader(event),
+      counts: head.counts,
+      publicKey: options.publicKey,
+      sign: options.sign,
+    };
+    return await module.prepare(state, command, tools);
+  }
+
+  function reader(event: string): RowReader {
+    return {
+      get: async <T>(key: Parameters<RowReader["get"]>[0]) =>
+        (await store.read(event, [key])).rows[0] as T | undefined,
+      async *list<T>(owner: string, table: string) {
+        let after: string | undefined;
+        for (;;) {
+          const page = await store.list<T>(event, owner, table, { after, limit: 1000 });
+          for (const { value } of page.rows) yield value;
+          if (page.next === null) return;
+          after = page.next;
+        }
+      },
+      putBlob: (bytes) => store.putBlob(event, bytes),
+      getBlob: (ref) => store.getBlob(event, ref),
+    };
+  }
+
+  function evict(olderThanMs: number): void {
+    for (const [event, room] of rooms) {
+      const idle = room.hub.size().sockets === 0 && room.coordinator.waiting === 0 && room.dueTimer === undefined;
+      if (!idle || now() - room.usedAt < olderThanMs) continue;
+      room.stop();
+      room.presence.close();
+      rooms.delete(event);
+    }
+  }
+  const evictTimer = setInterval(() => evict(idleMs), idleCheckMs);
+  Deno.unrefTimer(evictTimer);
+
+  return {
+    submit,
+    reader,
+    async head(event) {
+      const { head } = await store.read(event, []);
+      if (head && dueCommands(head.head, now()).length > 0) {
+        roomOf(event);
+        followUp(event, head.head, dueGraceMs);
+      }
+      return head;
+    },
+    hub: (event) => roomOf(event).hub,
+    presence: (event) => roomOf(event).presence,
+    async close() {
+      closed = true;
+      clearInterval(evictTimer);
+      await Promise.all([...rooms.values()].map(async (room) => {
+        clearTimeout(room.dueTimer);
+        await room.coordinator.close();
+        room.hub.close(CLOSE.restarting, "restarting");
+        await room.presence.close();
+        room.stop();
+      }));
+      rooms.clear();
+      relay.close();
+    },
+    get rooms() {
+      return rooms.size;
+    },
+  };
+}
+
+function dueCommands(head: Head, at: number): Asked[] {
+  return Object.entries(head.modules).flatMap(([module, state]) => {
+    const due = modules[state.kind].due?.(state, at);
+    return due ? [{ ...due, module, args: {} }] : [];
+  });
+}
+
+/** Only rare commands carry long work, so the head is read once more for these and not for every entry. */
+function needsWork(command: Command): boolean {
+  return command.module !== "" && command.actor.role !== "attendee" && command.type !== "pause" &&
+    command.type !== "resume";
+}

@@ -1,0 +1,22 @@
+/** Everybody on the roster with their personal entry link, for a mail merge or for badges. @module */
+import { endpoint, organizerOf, publicOrigin } from "@/lib/http.ts";
+import { csvResponse } from "@/lib/exports.ts";
+import type { Attendee } from "@/lib/modules/contract.ts";
+import { linked } from "@/lib/roster/links.ts";
+
+export const handler = endpoint({
+  async GET(ctx) {
+    const seen = await organizerOf(ctx);
+    if (!seen.ok) return seen;
+    const { runtime, tokens } = ctx.state.drumroll;
+    const { event } = ctx.params;
+    const origin = publicOrigin(ctx);
+    async function* rows() {
+      for await (const attendee of runtime.reader(event).list<Attendee>("@", "attendee")) {
+        const { id, name, checkedIn, entryUrl } = await linked(tokens, origin, event, attendee);
+        yield [id, name, attendee.phone, checkedIn ? "yes" : "no", entryUrl];
+      }
+    }
+    return csvResponse(`${event}-attendees.csv`, ["id", "name", "phone", "checkedIn", "entryUrl"], rows());
+  },
+});

@@ -1,0 +1,14 @@
+/** What an attendee's own phone may know of itself. @module */
+import { endpoint, json, seenIn } from "@/lib/http.ts";
+import { meOf } from "@/lib/me.ts";
+import { refuse } from "@/lib/refusal.ts";
+
+export const handler = endpoint({
+  async GET(ctx) {
+    const seen = await seenIn(ctx, ctx.params.event);
+    if (!seen.ok) return seen;
+    if (seen.actor.role !== "attendee") return refuse({ code: "forbidden", needs: "attendees" });
+    const me = await meOf(ctx.state.drumroll.store, ctx.params.event, seen.actor.id);
+    return me ? json({ ok: true, ...me }) : refuse({ code: "not_found", what: "attendee" });
+  },
+});

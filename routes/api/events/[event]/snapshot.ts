@@ -1,0 +1,17 @@
+/** The present view, for a client whose socket cannot be had. @module */
+import { endpoint, json, seenIn } from "@/lib/http.ts";
+import { refuse } from "@/lib/refusal.ts";
+import { viewOf } from "@/lib/room/view.ts";
+
+export const handler = endpoint({
+  async GET(ctx) {
+    const { drumroll } = ctx.state;
+    const seen = await seenIn(ctx, ctx.params.event);
+    if (!seen.ok) return seen;
+    const stored = await drumroll.runtime.head(ctx.params.event);
+    if (!stored) return refuse({ code: "not_found", what: "event" });
+    const view = viewOf(stored.head, seen.actor.role === "organizer" ? "organizer" : "public");
+    const serverTime = new Date(drumroll.now()).toISOString();
+    return json({ ok: true, seq: stored.head.seq, view, serverTime });
+  },
+});
