@@ -5,19 +5,20 @@
  * @see NIST SP 800-90A Rev. 1, section 10.1.2; docs/LIVEDRAW.md, section 6
  * @module
  */
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, bytesOf, concat, utf8 } from "@/lib/draw/bytes.ts";
+import { HmacSha256 } from "@/lib/draw/sha256.ts";
 
 const NONE = new Uint8Array(0);
 
 /** Instantiate and Generate of SP 800-90A, without reseeding. */
 export class HmacDrbg {
   /** The working state, 32 bytes each; readable for known-answer tests. */
-  key: Uint8Array = new Uint8Array(32);
-  value: Uint8Array = new Uint8Array(32).fill(1);
+  readonly key = new Uint8Array(32);
+  readonly value = new Uint8Array(32).fill(1);
+  readonly #mac = new HmacSha256();
 
   constructor(entropy: Uint8Array, nonce: Uint8Array, personalization: Uint8Array) {
+    this.#mac.setKey(this.key);
     this.#update(concat(entropy, nonce, personalization));
   }
 
@@ -26,7 +27,7 @@ export class HmacDrbg {
     if (additional.length > 0) this.#update(additional);
     const out = new Uint8Array(32 * Math.ceil(byteCount / 32));
     for (let at = 0; at < out.length; at += 32) {
-      this.value = hmac(sha256, this.key, this.value);
+      this.#mac.into(this.value, this.value);
       out.set(this.value, at);
     }
     this.#update(additional);
@@ -34,11 +35,14 @@ export class HmacDrbg {
   }
 
   #update(provided: Uint8Array): void {
-    this.key = hmac(sha256, this.key, concat(this.value, Uint8Array.of(0), provided));
-    this.value = hmac(sha256, this.key, this.value);
-    if (provided.length === 0) return;
-    this.key = hmac(sha256, this.key, concat(this.value, Uint8Array.of(1), provided));
-    this.value = hmac(sha256, this.key, this.value);
+    this.#mix(0, provided);
+    if (provided.length > 0) this.#mix(1, provided);
+  }
+
+  #mix(separator: 0 | 1, provided: Uint8Array): void {
+    this.#mac.into(this.key, concat(this.value, Uint8Array.of(separator), provided));
+    this.#mac.setKey(this.key);
+    this.#mac.into(this.value, this.value);
   }
 }
 
@@ -49,13 +53,14 @@ export interface Words {
 }
 
 const BLOCK_BYTES = 128;
+const PERSONALIZATION = utf8("livedraw/1/drbg");
 
 /** The words of one draw: Generate requests of exactly 128 bytes, one after the other. */
 export function drawWords(drawSeed: Bytes, drawId: Bytes): Words {
   const drbg = new HmacDrbg(
     bytesOf(drawSeed, 32, "drawSeed"),
     bytesOf(drawId, 16, "drawId"),
-    utf8("livedraw/1/drbg"),
+    PERSONALIZATION,
   );
   let block = drbg.generate(BLOCK_BYTES);
   let at = 0;

@@ -6,9 +6,9 @@
  * @see docs/LIVEDRAW.md, section 3
  * @module
  */
-import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, bytesOf, compare32, concat, type Hex, toHex } from "@/lib/draw/bytes.ts";
 import { merkleRoot } from "@/lib/draw/merkle.ts";
+import { sha256Into } from "@/lib/draw/sha256.ts";
 import { ticketLeafInput } from "@/lib/draw/tags.ts";
 
 export interface Entry {
@@ -153,7 +153,7 @@ function hashTickets(drawId: Uint8Array, tags: Uint8Array, first: Uint32Array): 
     input.set(tags.subarray(32 * n, 32 * n + 32), tagAt);
     for (let ordinal = first[n]; ordinal < first[n + 1]; ordinal++) {
       number.setUint32(0, ordinal - first[n]);
-      hashes.set(sha256(input), 32 * ordinal);
+      sha256Into(hashes.subarray(32 * ordinal, 32 * ordinal + 32), input);
     }
   }
   return hashes;

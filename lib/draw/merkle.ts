@@ -7,6 +7,7 @@
  * @module
  */
 import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256Into } from "@/lib/draw/sha256.ts";
 
 /** `H(0x00 ‖ input)`: a leaf can never be taken for an inner node. */
 export function leafHash(input: Uint8Array): Uint8Array {
@@ -75,7 +76,7 @@ function parents(level: Uint8Array, into: Uint8Array): Uint8Array {
   pair[0] = 1;
   for (let i = 0; i + 1 < count; i += 2) {
     pair.set(level.subarray(32 * i, 32 * i + 64), 1);
-    into.set(sha256(pair), 16 * i);
+    sha256Into(into.subarray(16 * i, 16 * i + 32), pair);
   }
   if (count % 2 === 1) into.set(level.subarray(32 * (count - 1)), 16 * (count - 1));
   return into.subarray(0, 32 * Math.ceil(count / 2));
