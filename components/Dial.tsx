@@ -15,11 +15,13 @@ export interface DialProps {
   ticksMax?: number;
   /** What a screen reader says; without it the dial is decoration. */
   label?: string;
+  /** Nobody can enter just now: no tick is the newest. */
+  still?: boolean;
   class?: string;
 }
 
-export function Dial({ count, of, ticksMax = dialTicksMax, label, class: className }: DialProps) {
-  const paths = dialPaths(count, of, ticksMax);
+export function Dial({ count, of, ticksMax = dialTicksMax, label, still, class: className }: DialProps) {
+  const paths = dialPaths(count, of, ticksMax, still ? 0 : undefined);
   return (
     <svg
       class={`seal ${className ?? ""}`}

@@ -77,6 +77,9 @@ export const ListIcon = /* @__PURE__ */ icon(
 /** One place up or down in an order. */
 export const UpIcon = /* @__PURE__ */ icon("M5.5 15 12 8.5 18.5 15");
 export const DownIcon = /* @__PURE__ */ icon("M5.5 9 12 15.5 18.5 9");
+export const BinIcon = /* @__PURE__ */ icon(
+  "M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 10.5v5.5M13.5 10.5v5.5",
+);
 export const LinkIcon = /* @__PURE__ */ icon(
   "M10 13.5a4 4 0 0 0 5.7.3l3-3a4 4 0 0 0-5.7-5.7l-1.2 1.2M14 10.5a4 4 0 0 0-5.7-.3l-3 3a4 4 0 0 0 5.7 5.7l1.2-1.2",
 );

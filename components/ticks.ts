@@ -51,8 +51,9 @@ export interface DialPaths {
  * @param count entries, 0 or more; more than `of` fills the circle and no more
  * @param of people checked in; above `ticksMax` each tick stands for an equal share
  * @param ticksMax fewer on a small dial, where 240 would run together
+ * @param freshMax how many of the newest stand out: longer, and in the colour of the text
  */
-export function dialPaths(count: number, of: number, ticksMax = dialTicksMax): DialPaths {
+export function dialPaths(count: number, of: number, ticksMax = dialTicksMax, freshMax = 4): DialPaths {
   const radius = ticksMax < 100 ? 38 : 44;
   const ticks = Math.min(of || restingTicks, ticksMax);
   const share = of > 0 ? Math.min(1, count / of) : 0;
@@ -62,7 +63,7 @@ export function dialPaths(count: number, of: number, ticksMax = dialTicksMax): D
     : share === 1
     ? ticks
     : Math.max(1, Math.min(ticks - 1, Math.floor(share * ticks)));
-  const freshTicks = ticks < 24 ? Math.min(1, litTicks) : Math.min(4, litTicks);
+  const freshTicks = Math.min(ticks < 24 ? Math.min(1, freshMax) : freshMax, litTicks);
   const length = radius / 10 * (ticksMax < 100 ? 2.3 : 1);
   const paths = { off: "", lit: "", fresh: "" };
   for (let i = 0; i < ticks; i++) {
@@ -107,4 +108,102 @@ export function digits(fingerprint: string): number[] {
 export function markPath(): string {
   const lengths = [5, 3, 4.2, 2.6, 5, 3.4, 2.6, 4.4, 5, 2.8, 3.8, 2.6, 5, 3.6, 4.4, 2.6];
   return lengths.map((length, i) => tick(i / 16, 6.2, 6.2 + length, 12, 12)).join("");
+}
+
+/** Where a burst stands: rays leave a superellipse around the words, straight away from its centre. */
+export interface BurstShape {
+  cx: number;
+  cy: number;
+  rx: number;
+  ry: number;
+  /** 2 is an ellipse; more is squarer. */
+  power: number;
+  /** Length of a ray: `base` and `step` for each unit of its character, times `1 + reach` at the sides. */
+  base: number;
+  step: number;
+  reach: number;
+}
+
+/** Around a name on a stage of 1920 × 1080, clear of the header and the foot. */
+export const stageBurst: BurstShape = {
+  cx: 960,
+  cy: 530,
+  rx: 790,
+  ry: 366,
+  power: 2.5,
+  base: 22,
+  step: 4.4,
+  reach: .95,
+};
+/** Around a disc of radius 94 in a viewBox of -195 -195 390 390. */
+export const phoneBurst: BurstShape = {
+  cx: 0,
+  cy: 0,
+  rx: 108,
+  ry: 108,
+  power: 2,
+  base: 9,
+  step: 5.2,
+  reach: 0,
+};
+
+export interface BurstPaths {
+  rays: string;
+  /** A dot beyond some of the short rays: gold, and a few in the colour of the event. */
+  sparks: string;
+  accents: string;
+}
+
+/**
+ * The burst: the 64 ticks of the seal opened outward around what was drawn, so every draw has its own.
+ *
+ * @param fingerprint 64 hex characters
+ * @throws {RangeError} if it is not a fingerprint
+ */
+export function burstPaths(fingerprint: string, shape: BurstShape): BurstPaths {
+  const values = digits(fingerprint);
+  const paths = { rays: "", sparks: "", accents: "" };
+  contour(shape, sealTicks).forEach(([x, y], i) => {
+    const distance = Math.hypot(x, y);
+    const [ux, uy] = [x / distance, y / distance];
+    const stretch = 1 + shape.reach * Math.abs(ux) ** 3;
+    const ray = (from: number, to: number) =>
+      segment(
+        shape.cx + x + ux * from,
+        shape.cy + y + uy * from,
+        shape.cx + x + ux * to,
+        shape.cy + y + uy * to,
+      );
+    const length = (shape.base + shape.step * values[i]) * stretch;
+    paths.rays += ray(0, length);
+    const next = values[(i + 1) % sealTicks];
+    if (values[i] < 6 && next % 3 !== 0) {
+      const gap = shape.step * (4 + next * .5) * stretch;
+      const spark = ray(length + gap, length + gap + shape.step * 1.6);
+      if (next % 2) paths.sparks += spark;
+      else paths.accents += spark;
+    }
+  });
+  return paths;
+}
+
+/** `count` points on the line, at equal distances along it, the first half a step past twelve. */
+function contour({ rx, ry, power }: BurstShape, count: number): [number, number][] {
+  const steps = 1440;
+  const points: [number, number][] = [];
+  const lengths = [0];
+  for (let i = 0; i <= steps; i++) {
+    const turn = i / steps * 2 * Math.PI;
+    const [sin, cos] = [Math.sin(turn), Math.cos(turn)];
+    const x = rx * Math.sign(sin) * Math.abs(sin) ** (2 / power);
+    const y = -ry * Math.sign(cos) * Math.abs(cos) ** (2 / power);
+    points.push([x, y]);
+    if (i > 0) lengths.push(lengths[i - 1] + Math.hypot(x - points[i - 1][0], y - points[i - 1][1]));
+  }
+  let at = 0;
+  return Array.from({ length: count }, (_, n) => {
+    const wanted = (n + .5) / count * lengths[steps];
+    while (lengths[at + 1] < wanted) at++;
+    return points[at];
+  });
 }

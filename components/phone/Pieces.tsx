@@ -1,0 +1,190 @@
+/**
+ * The parts of an attendee's page: prizes, the ticket, the seal, the winners.
+ *
+ * Stateless; `AttendeeScreen.tsx` puts them together. Look in phone.css.
+ * @module
+ */
+import type { ComponentChildren } from "preact";
+import type { RaffleView } from "@/lib/protocol/messages.ts";
+import { Dial } from "@/components/Dial.tsx";
+import { Fingerprint, shortFingerprint } from "@/components/Fingerprint.tsx";
+import { CheckCircleIcon, CircleIcon, CrossCircleIcon } from "@/components/icons.tsx";
+import { Seal } from "@/components/Seal.tsx";
+import { byTier, metal } from "@/components/tiers.ts";
+import { entries, number, phone, winners } from "@/lib/client/words.ts";
+
+/** What can be won. The rows are there from the first paint, so nothing below them moves. */
+export function Prizes({ raffle }: { raffle: RaffleView }) {
+  return (
+    <ul class="card rows">
+      {raffle.tiers.map((tier, index) => (
+        <li key={tier.id} data-tier={metal(index)}>
+          <span class="medal" aria-hidden="true">{index + 1}</span>
+          <div>
+            <b>
+              <bdi>{tier.label}</bdi>
+            </b>
+            <span class="sub">{winners(tier.count)}</span>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** How full the room is, in one row. */
+export function PeopleIn({ raffle, checkedIn }: { raffle: RaffleView; checkedIn: number }) {
+  return (
+    <ul class="card rows">
+      <li class="live">
+        <Dial count={raffle.entryCount} of={checkedIn} ticksMax={48} />
+        <div>
+          <b>
+            <span class="tn" data-test="raffle-entry-count">{raffle.entryCount}</span>{" "}
+            {phone.peopleIn(raffle.entryCount)}
+          </b>
+          <span class="sub">{phone.areCheckedIn(checkedIn)}</span>
+        </div>
+      </li>
+    </ul>
+  );
+}
+
+export type ProofState = "unknown" | "saved" | "unsaved" | "elsewhere";
+
+export interface TicketProps {
+  entryNumber: number;
+  name: string;
+  proof: ProofState;
+  /** Second line of a saved proof: when, or that it works offline. */
+  proofNote?: string;
+  children?: ComponentChildren;
+}
+
+/** A stub torn along a line of holes: the number, whose it is, and where its proof is. */
+export function Ticket({ entryNumber, name, proof, proofNote, children }: TicketProps) {
+  const text = number(entryNumber);
+  const [said, why] = {
+    saved: [phone.proofSaved, proofNote],
+    unsaved: [phone.proofUnsaved, phone.proofUnsavedWhy],
+    elsewhere: [phone.proofElsewhere, phone.proofElsewhereWhy],
+    // Before the browser's store has answered: a line that is true in every case, of the same height.
+    unknown: [phone.proofElsewhere, "\u00a0"],
+  }[proof];
+  return (
+    <section class="ticket">
+      <div class="mid">
+        <p class="soft">{phone.yourNumber}</p>
+        <b class="num big-num" data-digits={String(entryNumber).length}>{text}</b>
+        <p class="who">
+          <bdi>{name}</bdi>
+        </p>
+      </div>
+      <div>
+        <ul class="checks">
+          <Check state={proof === "unsaved" ? "wait" : "done"}>
+            <b>{said}</b>
+            <br />
+            <span class="soft small">{why}</span>
+          </Check>
+          {children}
+        </ul>
+      </div>
+    </section>
+  );
+}
+
+export function Check({ state, children }: { state: "done" | "wait" | "fail"; children: ComponentChildren }) {
+  const Icon = state === "done" ? CheckCircleIcon : state === "wait" ? CircleIcon : CrossCircleIcon;
+  return (
+    <li data-state={state}>
+      <Icon />
+      <div>{children}</div>
+    </li>
+  );
+}
+
+/** "new": no earlier seal was kept here. "same": it equals the kept one. "broken": it does not. */
+export type SealState = "unknown" | "kept" | "broken";
+
+/** The seal with the number of entries it holds; before the close record the dial stands in its place. */
+export function SealRing(
+  { raffle, checkedIn, broken }: { raffle: RaffleView; checkedIn: number; broken?: boolean },
+) {
+  return (
+    <div class="ring">
+      {raffle.seal
+        ? (
+          <Seal
+            fingerprint={raffle.seal.closeHash}
+            radius={38}
+            strokeWidth={1.3}
+            label={phone.seal}
+            broken={broken}
+          />
+        )
+        : <Dial count={raffle.entryCount} of={checkedIn} ticksMax={96} still class="busy" />}
+      {!broken && (
+        <div>
+          <b class="num" data-digits={String(raffle.entryCount).length}>{raffle.entryCount}</b>
+          <span class="soft">{entries(raffle.entryCount).split(" ")[1]}</span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The fingerprint: both ends, and all of it on demand, because people are asked to compare. */
+export function SealCheck(
+  { raffle, state, after }: { raffle: RaffleView; state: SealState; after?: boolean },
+) {
+  if (!raffle.seal) return null;
+  const said = state === "broken"
+    ? phone.sealBroken
+    : state === "unknown"
+    ? phone.seal
+    : after
+    ? phone.sameSeal
+    : phone.holdsSeal;
+  return (
+    <Check state={state === "broken" ? "fail" : "done"}>
+      <b>{said}</b>
+      {state === "broken" && <p class="small">{phone.sealBrokenWhy}</p>}
+      <details>
+        <summary>
+          <span class="mono short">{shortFingerprint(raffle.seal.closeHash)}</span>
+          <span class="link small">{phone.showAll}</span>
+        </summary>
+        <Fingerprint fingerprint={raffle.seal.closeHash} />
+      </details>
+    </Check>
+  );
+}
+
+/** Everybody who won, by tier, as the big screen names them; mine is marked. */
+export function Winners({ raffle, mine }: { raffle: RaffleView; mine?: string }) {
+  const tiers = byTier(raffle.tiers, raffle.winners ?? [], raffle.revealedTiers);
+  if (tiers.every(({ winners }) => winners.length === 0)) return <p class="soft">{phone.noWinners}</p>;
+  return (
+    <>
+      {tiers.map(({ tier, index, winners }) => (
+        <section key={tier.id} class="card winners" data-tier={metal(index)}>
+          <h2 class="row">
+            <span class="medal" aria-hidden="true">{index + 1}</span>
+            <bdi>{tier.label}</bdi>
+          </h2>
+          <ul>
+            {winners.map((winner) => (
+              <li key={winner.slot} data-mine={winner.entrantTag === mine ? "" : undefined}>
+                <bdi>{winner.name}</bdi>
+                <span class="sub">
+                  {winner.entrantTag === mine ? phone.you : phone.numberShort(winner.entryNumber)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}

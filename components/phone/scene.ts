@@ -1,0 +1,67 @@
+/**
+ * What an attendee's page shows: one scene for every moment of a raffle, from the view and who I am.
+ *
+ * Pure. `AttendeeScreen.tsx` draws the scene; `islands/AttendeePage.tsx` supplies both halves.
+ * @module
+ */
+import type { RaffleView, View, WinnerView } from "@/lib/protocol/messages.ts";
+
+export interface MyEntry {
+  entryNumber: number;
+  /** 64 hex; winners carry the same, so a phone knows its own name among masked ones. */
+  entrantTag?: string;
+}
+
+export interface Me {
+  id: string;
+  name: string;
+  checkedIn: boolean;
+  /** By module id; absent where I am not in. */
+  entries: Record<string, MyEntry>;
+}
+
+export type Scene =
+  | { kind: "nothing" }
+  | { kind: "not_open"; raffle: RaffleView }
+  | { kind: "ready"; raffle: RaffleView; checkedIn: boolean }
+  | { kind: "paused"; raffle: RaffleView }
+  | { kind: "in"; raffle: RaffleView; entry: MyEntry; paused: boolean }
+  | { kind: "late"; raffle: RaffleView }
+  | { kind: "locked"; raffle: RaffleView; entry: MyEntry }
+  | { kind: "won"; raffle: RaffleView; entry: MyEntry; wins: WinnerView[] }
+  | { kind: "not_won"; raffle: RaffleView; entry: MyEntry }
+  | { kind: "results"; raffle: RaffleView }
+  | { kind: "cancelled"; raffle: RaffleView };
+
+export function sceneOf(view: View, me: Me): Scene {
+  const raffle = view.current === null ? undefined : view.modules[view.current];
+  if (!raffle || view.current === null) return { kind: "nothing" };
+  const entry = me.entries[view.current];
+  switch (raffle.phase) {
+    case "draft":
+      return { kind: "not_open", raffle };
+    case "open":
+      if (entry) return { kind: "in", raffle, entry, paused: false };
+      return { kind: "ready", raffle, checkedIn: me.checkedIn };
+    case "paused":
+      return entry ? { kind: "in", raffle, entry, paused: true } : { kind: "paused", raffle };
+    case "cancelled":
+      return { kind: "cancelled", raffle };
+    default:
+      return entry
+        ? decided(raffle, entry)
+        : raffle.phase === "revealed"
+        ? { kind: "results", raffle }
+        : { kind: "late", raffle };
+  }
+}
+
+/** While tiers are revealed one by one, a phone without a prize waits: only the last reveal says no. */
+function decided(raffle: RaffleView, entry: MyEntry): Scene {
+  const seen = raffle.resultsVisible ? raffle.winners ?? [] : [];
+  const wins = seen.filter((winner) =>
+    entry.entrantTag ? winner.entrantTag === entry.entrantTag : winner.entryNumber === entry.entryNumber
+  );
+  if (wins.length > 0) return { kind: "won", raffle, entry, wins };
+  return raffle.phase === "revealed" ? { kind: "not_won", raffle, entry } : { kind: "locked", raffle, entry };
+}

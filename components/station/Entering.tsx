@@ -1,0 +1,99 @@
+/**
+ * The station while people can enter, could a moment ago, or soon will: the dial and how to get in.
+ *
+ * Draft, open (also with nobody in yet) and paused. Nothing here knows of winners.
+ * @module
+ */
+import type { RaffleView } from "@/lib/protocol/messages.ts";
+import { Count } from "@/components/Count.tsx";
+import { Dial } from "@/components/Dial.tsx";
+import { PauseIcon } from "@/components/icons.tsx";
+import { Qr } from "@/components/Qr.tsx";
+import { codeInGroups, station } from "@/lib/client/words.ts";
+
+export interface JoinFacts {
+  joinCode: string;
+  /** Where the code leads, as `https://drumroll.example/j/K7M4QX`. */
+  joinUrl: string;
+  /** What people type, as `drumroll.example`. */
+  joinHost: string;
+}
+
+export interface EnteringProps {
+  raffle: RaffleView;
+  checkedIn: number;
+  join: JoinFacts;
+  stale: boolean;
+  countRolls?: boolean;
+}
+
+export function Entering(props: EnteringProps) {
+  const { raffle, join } = props;
+  return (
+    <section class="two" data-test="raffle-station">
+      <EntryDial {...props} />
+      {raffle.phase === "paused"
+        ? (
+          <div class="say">
+            <PauseIcon class="disc" />
+            <h1>{station.paused}</h1>
+            <p class="lead">
+              <b>{station.ifIn}</b>
+            </p>
+            <p class="lead">{station.again}</p>
+          </div>
+        )
+        : <JoinPanel title={raffle.title} join={join} />}
+    </section>
+  );
+}
+
+function EntryDial({ raffle, checkedIn, stale, countRolls }: EnteringProps) {
+  const { entryCount, phase } = raffle;
+  const isOpen = phase === "open";
+  const unit = phase === "draft"
+    ? station.notYet
+    : !isOpen
+    ? station.unitKept(entryCount)
+    : entryCount === 0
+    ? station.beFirst
+    : station.unit(entryCount);
+  const of = entryCount > 0 ? station.of(checkedIn) : station.checkedIn(checkedIn);
+  return (
+    <div class={stale ? "round stale" : "round"}>
+      <Dial
+        count={entryCount}
+        of={checkedIn}
+        label={station.dial(entryCount, checkedIn)}
+        still={!isOpen || stale}
+        class={phase === "paused" ? "halt" : undefined}
+      />
+      <div>
+        <Count value={entryCount} rolls={countRolls} data-test="raffle-entry-count" />
+        <span class="unit">{unit}</span>
+        {phase !== "paused" && <span class="of">{of}</span>}
+      </div>
+    </div>
+  );
+}
+
+/** How to get in, readable from the back row: a code to scan, an address, six characters in two groups. */
+export function JoinPanel({ title, join }: { title: string; join: JoinFacts }) {
+  return (
+    <div class="join">
+      <h1>
+        <bdi>{title}</bdi>
+      </h1>
+      <Qr text={join.joinUrl} label={station.joinCode(join.joinUrl)} />
+      <p class="lead">
+        {station.scanOrOpen}{" "}
+        <b>
+          <bdi>{join.joinHost}</bdi>
+        </b>
+      </p>
+      <p class="code">
+        <bdi>{codeInGroups(join.joinCode)}</bdi>
+      </p>
+    </div>
+  );
+}

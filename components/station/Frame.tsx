@@ -1,0 +1,112 @@
+/**
+ * What every screen of a station has: whose event it is above, what may be trusted and how it is connected below.
+ *
+ * Takes plain values; `islands/StationShell.tsx` fills them from the room. Look in station.css.
+ * @module
+ */
+import type { ComponentChildren } from "preact";
+import type { ModuleView } from "@/lib/protocol/messages.ts";
+import { Brand } from "@/components/Brand.tsx";
+import { CheckIcon, CircleIcon, LockIcon, NoSignalIcon, RetryIcon } from "@/components/icons.tsx";
+import { active, activeState, assurance, type Connection, connection, station } from "@/lib/client/words.ts";
+
+export interface LinkState {
+  status: Connection;
+  /** A missed frame is being covered by a snapshot. */
+  resyncing: boolean;
+  /** The first snapshot has been applied. */
+  snapshotLoaded: boolean;
+  /** When the room was last heard, in the words of a clock; null before that. */
+  lastHeard: string | null;
+}
+
+export interface FrameProps extends LinkState {
+  eventName: string;
+  /** The current module; null when nothing is on. */
+  moduleId: string | null;
+  module: ModuleView | null;
+  onLeave?: () => void;
+  children: ComponentChildren;
+  /** Behind everything: the burst. */
+  backdrop?: ComponentChildren;
+}
+
+export function Frame(props: FrameProps) {
+  const { moduleId, module } = props;
+  return (
+    <main
+      class="shell"
+      data-test="efx-station-shell"
+      data-module-id={moduleId ?? ""}
+      module-id={moduleId ?? ""}
+      data-phase={module?.phase}
+    >
+      {props.backdrop}
+      <header class="top">
+        <p class="row brand">
+          <Brand name={props.eventName} />
+        </p>
+        <Banner {...props} />
+        {module && (
+          <p class="chip state" data-test="efx-station-active-state" data-state={activeState(module.phase)}>
+            {active[activeState(module.phase)]}
+          </p>
+        )}
+      </header>
+      {props.children}
+      <Foot {...props} />
+    </main>
+  );
+}
+
+/** What is shown may be old: said at once, with its time, and never by blanking it. */
+function Banner({ status, resyncing, lastHeard }: LinkState) {
+  if (status === "disconnected") {
+    return (
+      <p class="banner" role="status" data-kind="offline">
+        <NoSignalIcon />
+        <span>{station.offline(lastHeard)}</span>
+      </p>
+    );
+  }
+  if (!resyncing && status !== "reconnecting") return null;
+  return (
+    <p class="banner" role="status" data-test="efx-station-resync-banner">
+      <RetryIcon />
+      <span>
+        {station.catchingUp}
+        {lastHeard && ` ${station.stoodAt(lastHeard)}`}
+      </span>
+    </p>
+  );
+}
+
+function Foot({ status, snapshotLoaded, module, onLeave }: FrameProps) {
+  const isDown = status === "reconnecting" || status === "disconnected";
+  const label = isDown && module?.phase === "open"
+    ? station.ownConnection
+    : module?.phase === "cancelled"
+    ? station.staysListed
+    : module && assurance(module.mode);
+  return (
+    <footer class="base">
+      <p class="row label">
+        {label && <LockIcon />}
+        <span>{label}</span>
+      </p>
+      <p class="row" data-test="efx-station-snapshot-loaded" data-state={String(snapshotLoaded)}>
+        {snapshotLoaded && !isDown ? <CheckIcon /> : <CircleIcon />}
+        <span>{station.snapshot(snapshotLoaded, !isDown)}</span>
+      </p>
+      <p class="state" data-test="efx-station-socket-status" data-state={status}>
+        <span data-test="raffle-socket-status" data-state={status}>{connection[status]}</span>
+      </p>
+      <button type="button" data-test="efx-station-leave-button" onClick={onLeave}>{station.leave}</button>
+    </footer>
+  );
+}
+
+/** Is what stands on the screen possibly old? */
+export function isStale({ status, resyncing }: LinkState): boolean {
+  return resyncing || status === "reconnecting" || status === "disconnected";
+}

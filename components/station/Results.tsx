@@ -1,0 +1,149 @@
+/**
+ * The reveal: one name in its burst, or all of them by tier. The only place with gold light and movement.
+ *
+ * Rendered only while `resultsVisible`: `StationScreen.tsx` decides, and until then nothing of this file is in
+ * the document. Movement is CSS under `data-live`; without it everything stands at its end.
+ * @module
+ */
+import type { ComponentChildren } from "preact";
+import type { RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
+import { Burst } from "@/components/Burst.tsx";
+import { Seal } from "@/components/Seal.tsx";
+import { byTier, metal } from "@/components/tiers.ts";
+import { type Block, boardPages, nameLength } from "@/components/station/board.ts";
+import { number, station } from "@/lib/client/words.ts";
+
+export interface ResultsProps {
+  raffle: RaffleView;
+  /** It was revealed while this screen watched, so it moves. */
+  live: boolean;
+  /** 0-based; beyond the last page it begins again. */
+  page: number;
+}
+
+/** The one winner that has the stage to itself, or null when it is the board's turn. */
+export function lonelyWinner(raffle: RaffleView, spotlight: number | null): WinnerView | null {
+  const winners = raffle.winners ?? [];
+  if (winners.length === 1) return winners[0];
+  return winners.find(({ slot }) => slot === spotlight) ?? null;
+}
+
+export function SpotlightBackdrop({ raffle }: { raffle: RaffleView }) {
+  return raffle.seal ? <Burst fingerprint={raffle.seal.closeHash} on="stage" /> : null;
+}
+
+/** One name, alone, in the middle of its burst. */
+export function Spotlight({ raffle, winner, live }: Omit<ResultsProps, "page"> & { winner: WinnerView }) {
+  const index = raffle.tiers.findIndex(({ id }) => id === winner.tier);
+  return (
+    <section class="mid" data-test="raffle-station">
+      <div class="mid" data-test="efx-station-results-region">
+        <div
+          class="mid spotlight"
+          data-test="raffle-winner-panel"
+          data-tier={metal(index)}
+          data-live={live ? "" : undefined}
+        >
+          <p class="prize">
+            <span class="medal" aria-hidden="true">{index + 1}</span>
+            <bdi>{raffle.tiers[index]?.label}</bdi>
+          </p>
+          <p class="name" data-length={nameLength(winner.name)}>
+            <bdi>{winner.name}</bdi>
+          </p>
+          <p class="lead">
+            {station.place(winner.slot + 1)}
+            <span data-test="raffle-entry-count">{raffle.entryCount}</span>
+            {station.inOrder}
+          </p>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** Everybody who has won so far, by tier. */
+export function Board({ raffle, live, page }: ResultsProps) {
+  const winners = raffle.winners ?? [];
+  const pages = boardPages(byTier(raffle.tiers, winners, raffle.revealedTiers));
+  const blocks = pages[page % Math.max(1, pages.length)] ?? [];
+  const hasLead = blocks[0]?.size === "lead";
+  const doubled = doubledNames(winners);
+  return (
+    <section class="board" data-test="raffle-station">
+      <div class="board" data-test="efx-station-results-region">
+        <div class="board" data-test="raffle-winner-panel" data-live={live ? "" : undefined}>
+          {!hasLead && (
+            <div class="title">
+              <h1>
+                <bdi>{raffle.title}</bdi>
+              </h1>
+              {pages.length > 1 && <p class="lead">{station.page(page % pages.length + 1, pages.length)}</p>}
+              <BoardSeal raffle={raffle} />
+            </div>
+          )}
+          {blocks.map((block, n) => (
+            <BlockOfTier key={`${block.tier.id}:${block.winners[0].slot}`} {...{ block, doubled, live }}>
+              {n === 0 && hasLead && <BoardSeal raffle={raffle} />}
+            </BlockOfTier>
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function BlockOfTier({ block, doubled, live, children }: {
+  block: Block;
+  doubled: Set<string>;
+  live: boolean;
+  children: ComponentChildren;
+}) {
+  return (
+    <div class="block" data-size={block.size} data-columns={block.columns} data-tier={metal(block.index)}>
+      <p class="lab">
+        <span class="medal" aria-hidden="true">{block.index + 1}</span>
+        <bdi>{block.tier.label}</bdi>
+      </p>
+      <ol>
+        {block.winners.map((winner, i) => (
+          // Set from a script only, while a reveal runs: the policy lets no style attribute of the server's pass.
+          <li key={winner.slot} style={live ? { "--after": arrival(block, i) } : undefined}>
+            {block.size !== "lead" && <span class="pos num">{winner.slot + 1}</span>}
+            <span class="name" data-length={nameLength(winner.name)}>
+              <bdi>{winner.name}</bdi>
+              {doubled.has(winner.name) && <small>{number(winner.entryNumber)}</small>}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {children}
+    </div>
+  );
+}
+
+/** After the draw the seal is whole again, beside the winners, with the number of entries it holds. */
+function BoardSeal({ raffle }: { raffle: RaffleView }) {
+  if (!raffle.seal) return null;
+  return (
+    <div class="round after">
+      <Seal fingerprint={raffle.seal.closeHash} label={station.seal} />
+      <div>
+        <b class="num" data-test="raffle-entry-count">{raffle.entryCount}</b>
+        <span class="of">{station.unit(raffle.entryCount)}</span>
+      </div>
+    </div>
+  );
+}
+
+/** 80 ms apart, the last tier first, all of them within 1.2 s. */
+function arrival(block: Block, i: number): string {
+  const last = Math.min(14, block.winners.length - 1);
+  return `${Math.min(i, last) * 80 + (block.size === "list" ? 0 : block.size === "big" ? 400 : 800)}ms`;
+}
+
+/** Two people whose masked names are equal are told apart by their numbers. */
+function doubledNames(winners: WinnerView[]): Set<string> {
+  const seen = new Set<string>();
+  return new Set(winners.filter(({ name }) => seen.size === seen.add(name).size).map(({ name }) => name));
+}

@@ -1,0 +1,91 @@
+/**
+ * The whole picture of a station for one moment: which screen the view calls for, inside the frame.
+ *
+ * A pure function of its values, so that every state can be rendered and looked at without a server. The
+ * results gate is here: without `resultsVisible` nothing of `Results.tsx` is in the document.
+ * @module
+ */
+import type { View } from "@/lib/protocol/messages.ts";
+import { Mark } from "@/components/Brand.tsx";
+import { Entering, type JoinFacts, JoinPanel } from "@/components/station/Entering.tsx";
+import { Frame, isStale, type LinkState } from "@/components/station/Frame.tsx";
+import { Cancelled, Locked } from "@/components/station/Locked.tsx";
+import { Board, lonelyWinner, Spotlight, SpotlightBackdrop } from "@/components/station/Results.tsx";
+import { station } from "@/lib/client/words.ts";
+
+export interface StationScreenProps extends LinkState, Omit<JoinFacts, "joinCode"> {
+  view: View;
+  /** Digits roll: the count has changed since the page opened. */
+  countRolls?: boolean;
+  /** A reveal is running. */
+  live?: boolean;
+  /** Slot of the winner who has the stage to themselves for a while. */
+  spotlight?: number | null;
+  /** 0-based page of the board. */
+  page?: number;
+  onLeave?: () => void;
+}
+
+export function StationScreen(props: StationScreenProps) {
+  const { view, live = false, spotlight = null, page = 0 } = props;
+  const raffle = view.current === null ? null : view.modules[view.current] ?? null;
+  const join = { joinCode: view.event.joinCode, joinUrl: props.joinUrl, joinHost: props.joinHost };
+  const frame = {
+    ...props,
+    eventName: view.event.name,
+    moduleId: raffle ? view.current : null,
+    module: raffle,
+  };
+  const { checkedIn } = view.counts;
+  const stale = isStale(props);
+  if (!raffle) {
+    return (
+      <Frame {...frame}>
+        <section class="two">
+          <div class="say">
+            <h1>{station.nothing}</h1>
+            <p class="lead">{station.nothingLead}</p>
+          </div>
+          <JoinPanel title={view.event.name} join={join} />
+        </section>
+      </Frame>
+    );
+  }
+  const hasResults = raffle.resultsVisible && (raffle.phase === "drawn" || raffle.phase === "revealed");
+  const winner = hasResults ? lonelyWinner(raffle, spotlight) : null;
+  return (
+    <Frame {...frame} backdrop={winner && <SpotlightBackdrop raffle={raffle} />}>
+      {winner
+        ? <Spotlight {...{ raffle, winner, live }} />
+        : hasResults
+        ? <Board {...{ raffle, live, page }} />
+        : raffle.phase === "cancelled"
+        ? <Cancelled raffle={raffle} />
+        : raffle.phase === "draft" || raffle.phase === "open" || raffle.phase === "paused"
+        ? <Entering {...{ raffle, checkedIn, join, stale, countRolls: props.countRolls }} />
+        : <Locked {...{ raffle, checkedIn, stale }} />}
+    </Frame>
+  );
+}
+
+/** The session is over: somebody signed the screen out, or it belongs to another event. */
+export function StationEnded(
+  props: { eventName: string; why: "session_ended" | "wrong_event"; onAgain?: () => void },
+) {
+  return (
+    <main class="shell">
+      <header class="top">
+        <p class="row brand">
+          <Mark />
+          <bdi>{props.eventName}</bdi>
+        </p>
+      </header>
+      <section class="mid" role="status">
+        <Mark class="sign" />
+        <h1>{props.why === "wrong_event" ? station.wrongEvent : station.signedOut}</h1>
+        <p class="lead">{station.signedOutLead}</p>
+        <button type="button" class="btn" onClick={props.onAgain}>{station.toPasscode}</button>
+      </section>
+    </main>
+  );
+}
