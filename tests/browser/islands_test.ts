@@ -46,3 +46,20 @@ Deno.test("islands: they wake in a browser under the page's policy, each in its 
     await browser.close();
   }
 });
+
+Deno.test("islands: one that grows while its neighbour still sleeps stays out of its place", async () => {
+  await using server = Deno.serve({ port: 0, onListen() {} }, (request) => handler(request));
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://localhost:${server.addr.port}/neighbours`);
+    await page.waitForSelector('#n[data-live="true"]');
+    await page.click("#n button");
+    const shown = await page.locator("main > *").evaluateAll((nodes) =>
+      nodes.map((node) => node.textContent)
+    );
+    assertEquals(shown, ["first", "second", "third", "1morenext to itawake", "clicked n"]);
+  } finally {
+    await browser.close();
+  }
+});
