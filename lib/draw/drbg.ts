@@ -12,26 +12,39 @@ const NONE = new Uint8Array(0);
 
 /** Instantiate and Generate of SP 800-90A, without reseeding. */
 export class HmacDrbg {
-  /** The working state, 32 bytes each; readable for known-answer tests. */
-  readonly key = new Uint8Array(32);
-  readonly value = new Uint8Array(32).fill(1);
+  readonly #key = new Uint8Array(32);
+  readonly #value = new Uint8Array(32).fill(1);
   readonly #mac = new HmacSha256();
+  /** What the last request still has to be closed with. Most draws read one block and never pay for it. */
+  #owed: Uint8Array | null = null;
 
   constructor(entropy: Uint8Array, nonce: Uint8Array, personalization: Uint8Array) {
-    this.#mac.setKey(this.key);
+    this.#mac.setKey(this.#key);
     this.#update(concat(entropy, nonce, personalization));
   }
 
   /** One Generate request. The state moves on after every request, so 4 × 32 bytes are not 1 × 128 bytes. */
   generate(byteCount: number, additional: Uint8Array = NONE): Uint8Array {
+    this.#settle();
     if (additional.length > 0) this.#update(additional);
     const out = new Uint8Array(32 * Math.ceil(byteCount / 32));
     for (let at = 0; at < out.length; at += 32) {
-      this.#mac.into(this.value, this.value);
-      out.set(this.value, at);
+      this.#mac.into(this.#value, this.#value);
+      out.set(this.#value, at);
     }
-    this.#update(additional);
+    this.#owed = additional;
     return out.subarray(0, byteCount);
+  }
+
+  /** The state between requests, 32 bytes each, for known-answer tests. */
+  state(): { key: Uint8Array; value: Uint8Array } {
+    this.#settle();
+    return { key: this.#key.slice(), value: this.#value.slice() };
+  }
+
+  #settle(): void {
+    if (this.#owed) this.#update(this.#owed);
+    this.#owed = null;
   }
 
   #update(provided: Uint8Array): void {
@@ -40,9 +53,9 @@ export class HmacDrbg {
   }
 
   #mix(separator: 0 | 1, provided: Uint8Array): void {
-    this.#mac.into(this.key, concat(this.value, Uint8Array.of(separator), provided));
-    this.#mac.setKey(this.key);
-    this.#mac.into(this.value, this.value);
+    this.#mac.into(this.#key, concat(this.#value, Uint8Array.of(separator), provided));
+    this.#mac.setKey(this.#key);
+    this.#mac.into(this.#value, this.#value);
   }
 }
 
