@@ -1,16 +1,50 @@
 /**
  * The application: middlewares first, then the routes.
  *
- * Served by `start.ts` and `_fresh/server.js` from a build, and by `dev.ts` during development.
+ * Served by `start.ts` and `_fresh/server.js` from a build, and by `dev.ts` during development. The database is
+ * opened by the first request, never at import.
  * @module
  */
-import { App, staticFiles } from "fresh";
+import { App, csp, csrf, staticFiles } from "fresh";
+import { isHttps, isSameOrigin } from "@/lib/auth/address.ts";
+import { readConfig } from "@/lib/config.ts";
+import { type Drumroll, openDrumroll } from "@/lib/drumroll.ts";
+import { principalDeps } from "@/lib/http.ts";
 import type { State } from "@/utils.ts";
+
+let opened: Promise<Drumroll> | undefined;
+
+/** What this isolate holds, opened once. A failure is told to whoever asked, and the next one tries again. */
+export function drumroll(): Promise<Drumroll> {
+  return opened ??= openDrumroll(readConfig(Deno.env.toObject())).then((ready) => {
+    // An open watch or channel would keep the process alive after the server has stopped.
+    for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => void ready.close());
+    return ready;
+  }, (error) => {
+    opened = undefined;
+    throw error;
+  });
+}
 
 export const app: App<State> = new App<State>()
   .use(staticFiles())
-  .use((ctx) => {
+  .use(async (ctx) => {
     ctx.state.requestId = crypto.randomUUID();
-    return ctx.next();
+    ctx.state.drumroll = await drumroll();
+    const response = await ctx.next();
+    const { headers } = response;
+    headers.set("x-request-id", ctx.state.requestId);
+    headers.set("x-content-type-options", "nosniff");
+    // The personal link is a secret in a URL; and with "no-referrer" a form's Origin would be "null".
+    headers.set("referrer-policy", "same-origin");
+    const policy = headers.get("content-security-policy");
+    if (policy && !isHttps(ctx.req, principalDeps(ctx.state.drumroll))) {
+      // On a laptop without a certificate phones would be sent to https for every script and style.
+      headers.set("content-security-policy", policy.replace("; upgrade-insecure-requests", ""));
+    }
+    if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+    return response;
   })
+  .use(csp({ useNonce: true }))
+  .use(csrf({ origin: (_origin, ctx) => isSameOrigin(ctx.req, principalDeps(ctx.state.drumroll)) }))
   .fsRoutes();

@@ -1,20 +1,83 @@
 /**
- * Serves the build in `_fresh/`.
+ * Starts the built application on one machine, says where it is, and stops it without losing anything.
  *
- * Run by `npm start` after the build; `deno serve -A --parallel _fresh/server.js` serves the same application.
+ * `npm start` builds first when something changed. On Deno Deploy and with `deno serve` the entry is
+ * `_fresh/server.js`, and this file is not used.
  * @module
  */
+import { ConfigError, readConfig } from "@/lib/config.ts";
+import { lanOrigin } from "@/lib/lan.ts";
+import { errorFields } from "@/lib/log.ts";
+import { version } from "@/lib/version.ts";
+import { drumroll } from "./main.ts";
+import server from "./_fresh/server.js";
 
-interface BuiltServer {
-  default: { fetch(request: Request, info?: Deno.ServeHandlerInfo): Promise<Response> };
+/** What is under way gets this long; then sockets and requests that never end are cut. */
+const stopMs = 4_000;
+
+function fail(sentence: string): never {
+  console.error(sentence);
+  Deno.exit(1);
 }
 
-// Not a static import: before the first build there is nothing to check it against.
-const built: BuiltServer = await import(new URL("./_fresh/server.js", import.meta.url).href);
+function configured() {
+  try {
+    return readConfig(Deno.env.toObject());
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message);
+    throw error;
+  }
+}
 
-Deno.serve({
-  hostname: Deno.env.get("HOST") ?? "0.0.0.0",
-  port: Number(Deno.env.get("PORT") ?? 8000),
-  automaticCompression: true,
-  handler: (request, info) => built.default.fetch(request, info),
-});
+const config = configured();
+const ready = await drumroll().catch((error) =>
+  fail(`The database at ${config.kvPath ?? "this deployment"} cannot be opened: ${errorFields(error).message}`)
+);
+const setupCode = await ready.organizers.setupCode();
+
+const http = (() => {
+  try {
+    return Deno.serve({
+      hostname: config.host,
+      port: config.port,
+      // Off by default since Deno 2.9; pages and scripts go to phones on bad Wi-Fi.
+      automaticCompression: true,
+      onListen: ({ port }) => announce(port),
+      handler: server.fetch,
+    });
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) {
+      fail(`Port ${config.port} is in use. Stop what runs there, or set PORT to another number.`);
+    }
+    throw error;
+  }
+})();
+
+function announce(port: number): void {
+  const origin = config.publicUrl ?? `http://localhost:${port}`;
+  const network = config.publicUrl ? undefined : lanOrigin(config.host, port);
+  const lines = [
+    `Drumroll ${version} is ready on port ${port}.`,
+    "",
+    setupCode
+      ? `  Set up      ${origin}/setup/${setupCode}  (once: it makes the organizer's account)`
+      : `  Organizer   ${origin}/o`,
+    ...(network ? [`  Network     ${network}  (the address for phones and screens)`] : []),
+    `  Data        ${config.kvPath ?? "the attached database"}`,
+    "",
+  ];
+  console.log(lines.join("\n"));
+}
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) Deno.exit(130);
+  stopping = true;
+  const late = setTimeout(() => Deno.exit(1), stopMs);
+  // Commands first, so that what was accepted is committed and answered; then the sockets' goodbye.
+  await ready.close();
+  await http.shutdown();
+  clearTimeout(late);
+  Deno.exit(0);
+}
+for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => void stop());

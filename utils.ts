@@ -3,12 +3,14 @@
  * @module
  */
 import { createDefine, type Define } from "fresh";
+import type { Drumroll } from "@/lib/drumroll.ts";
 
 /** Set by the middlewares in `main.ts`, read by handlers and pages. */
 export interface State {
   /** Names this request in logs and in what a person can report. */
   requestId: string;
-  nonce?: string;
+  /** What this isolate holds: database, identity, rooms. */
+  drumroll: Drumroll;
 }
 
 export const define: Define<State> = createDefine<State>();

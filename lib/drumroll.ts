@@ -56,6 +56,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
   const tokens = await createTokens(secrets);
   const attempts = createAttempts(records);
   const isolate = crypto.randomUUID();
+  let closing: Promise<void> | undefined;
   const sign = (hash: Uint8Array) => signRecord(signingKey, hash);
   const runtime = createRuntime({
     store,
@@ -81,10 +82,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     log,
     sign,
     healthy: () => kv.get(["secret", "session"]).then(() => true, () => false),
-    async close() {
-      await runtime.close();
-      kv.close();
-    },
+    close: () => closing ??= runtime.close().finally(() => kv.close()),
   };
 }
 

@@ -11,6 +11,7 @@ import { authenticate, type Principal, type PrincipalDeps } from "@/lib/auth/pri
 import { clientAddress } from "@/lib/auth/address.ts";
 import { eventKey, type EventRecord } from "@/lib/auth/event_access.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
+import { isLoopback, lanOrigin } from "@/lib/lan.ts";
 import { errorFields } from "@/lib/log.ts";
 import type { Actor } from "@/lib/modules/contract.ts";
 import type { Parsed } from "@/lib/protocol/parse.ts";
@@ -142,7 +143,16 @@ export async function organizerOf(ctx: Ctx): Promise<Seen> {
   return seen;
 }
 
-/** The origin that links and codes carry. */
+/**
+ * The origin that links and codes carry: PUBLIC_URL, or the one of the request. A person who works on the laptop
+ * itself asks by `localhost`, which no phone can open; they get the address of the laptop on its network.
+ */
 export function publicOrigin({ req, state }: Ctx): string {
-  return state.drumroll.config.publicUrl ?? new URL(req.url).origin;
+  const { publicUrl, host } = state.drumroll.config;
+  const url = new URL(req.url);
+  const byPerson = !req.headers.has("authorization");
+  if (!publicUrl && byPerson && isLoopback(url.hostname)) {
+    return lanOrigin(host, Number(url.port || 80)) ?? url.origin;
+  }
+  return publicUrl ?? url.origin;
 }

@@ -196,7 +196,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   function evict(olderThanMs: number): void {
     for (const [event, room] of rooms) {
-      const idle = room.hub.size().sockets === 0 && room.coordinator.waiting === 0 && room.dueTimer === undefined;
+      const idle = room.hub.size() === 0 && room.coordinator.waiting === 0 &&
+        room.dueTimer === undefined;
       if (!idle || now() - room.usedAt < olderThanMs) continue;
       room.stop();
       room.presence.close();

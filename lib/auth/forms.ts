@@ -14,7 +14,7 @@ const organizerName = z.string().trim().min(1, "must not be empty").max(64, "mus
 export const newOwnerSchema = z.strictObject({
   code: z.string().min(1, "must not be empty").max(100, "must have at most 100 characters"),
   name: organizerName,
-  passphrase: z.string().min(8, "must have at least 8 characters").max(
+  passphrase: z.string().min(12, "must have at least 12 characters").max(
     256,
     "must have at most 256 characters",
   ),

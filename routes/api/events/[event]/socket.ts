@@ -1,0 +1,37 @@
+/** The live stream of one event. A request without a right identity is refused before the upgrade. @module */
+import { endpoint, seenIn } from "@/lib/http.ts";
+import { isSocket, offersProtocol, SOCKET_PROTOCOL } from "@/lib/auth/principal.ts";
+import { openSession, SOCKET_IDLE_SECONDS } from "@/lib/realtime/session.ts";
+import { parseCommand } from "@/lib/protocol/parse.ts";
+import { refuse } from "@/lib/refusal.ts";
+
+export const handler = endpoint({
+  async GET(ctx) {
+    const { event } = ctx.params;
+    const { runtime, now, log } = ctx.state.drumroll;
+    const seen = await seenIn(ctx, event);
+    if (!seen.ok) return seen;
+    if (!isSocket(ctx.req)) {
+      return refuse({ code: "invalid_request", problem: "Open this path as a WebSocket." });
+    }
+    if (!await runtime.head(event)) return refuse({ code: "not_found", what: "event" });
+    const { socket, response } = Deno.upgradeWebSocket(ctx.req, {
+      idleTimeout: SOCKET_IDLE_SECONDS,
+      protocol: offersProtocol(ctx.req) ? SOCKET_PROTOCOL : undefined,
+    });
+    runtime.presence(event);
+    openSession({
+      socket,
+      hub: runtime.hub(event),
+      audience: seen.actor.role === "organizer" ? "organizer" : "public",
+      isStation: seen.actor.role === "station",
+      now,
+      log,
+      async submit(message) {
+        const command = parseCommand(message);
+        return command.ok ? await runtime.submit(event, seen.actor, command.value) : command;
+      },
+    });
+    return response;
+  },
+});
