@@ -68,7 +68,11 @@ export interface Hub {
   onHead(stored: StoredHead | null): void;
   /** Told to organizers only. */
   presence(counts: { stations: number; sockets: number }): void;
-  size(): Occupancy;
+  /** Seats, whoever has them. */
+  size(): number;
+  occupancy(): Occupancy;
+  /** Calls back after seats came or went. Returns the stop function. */
+  watchSeats(onChange: () => void): () => void;
   /** Says goodbye to every seat; later ones get the same. */
   close(code: number, reason: string): void;
 }
@@ -84,6 +88,7 @@ interface Range {
 export function createHub(options: HubOptions): Hub {
   const { event, now, readHead, viewOf, log, setTimer = realTimer } = options;
   const places = new Set<Place>();
+  const seatWatchers = new Set<() => void>();
   const order = createOrder();
 
   /** The last seq that went out to live seats. */
@@ -123,6 +128,7 @@ export function createHub(options: HubOptions): Hub {
     }
     places.add(place);
     queueForSnapshot(place);
+    for (const onChange of seatWatchers) onChange();
     return place;
   }
 
@@ -130,7 +136,9 @@ export function createHub(options: HubOptions): Hub {
     const place = left as Place;
     place.mode = "gone";
     waiting.delete(place);
-    if (places.delete(place) && places.size === 0) forget();
+    if (!places.delete(place)) return;
+    if (places.size === 0) forget();
+    for (const onChange of seatWatchers) onChange();
   }
 
   function dismiss(place: Place, code: number, reason: string): void {
@@ -384,7 +392,12 @@ export function createHub(options: HubOptions): Hub {
     onDelta,
     onHead,
     presence,
-    size: () => occupancy(places),
+    size: () => places.size,
+    occupancy: () => occupancy(places),
+    watchSeats(onChange) {
+      seatWatchers.add(onChange);
+      return () => seatWatchers.delete(onChange);
+    },
     close: (code, reason) => {
       farewell = { code, reason };
       dismissAll(code, reason);

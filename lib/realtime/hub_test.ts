@@ -480,7 +480,7 @@ Deno.test("hub: a seat that never drains is sent away", async () => {
   assertEquals(slow.closed, null);
   await clock.advance(2_000);
   assertEquals(slow.closed, { code: 1008, reason: "too slow" });
-  assertEquals([quick.closed, hub.size().sockets], [null, 1]);
+  assertEquals([quick.closed, hub.size()], [null, 1]);
 });
 
 Deno.test("hub: a resync is answered even when nothing was missed", async () => {
@@ -508,7 +508,7 @@ Deno.test("hub: when the head cannot be read, the waiting are sent to try elsewh
   const phone = here.join();
   await here.clock.advance(20_000);
   assertEquals([phone.look(), phone.closed?.code], [["bye"], 1001]);
-  assertEquals([here.reads, here.hub.size().sockets, here.clock.waiting()], [READ_TRIES_MAX, 0, 0]);
+  assertEquals([here.reads, here.hub.size(), here.clock.waiting()], [READ_TRIES_MAX, 0, 0]);
 });
 
 Deno.test("hub: a read that hangs is given up and tried again", async () => {
@@ -546,16 +546,20 @@ Deno.test("hub: presence is told to organizers, and is in their snapshots", asyn
   });
 });
 
-Deno.test("hub: size counts sockets, stations and organizers", async () => {
+Deno.test("hub: it counts its sockets, stations and organizers, and says when that changes", () => {
   const { hub, join } = scene();
+  let changes = 0;
+  const stop = hub.watchSeats(() => changes++);
   const tv = join("public", true);
   join();
-  join("organizer");
-  assertEquals(hub.size(), { sockets: 3, stations: 1, organizers: 1 });
+  const desk = join("organizer");
+  assertEquals([hub.occupancy(), changes], [{ sockets: 3, stations: 1, organizers: 1 }, 3]);
   hub.leave(tv.seat);
   hub.leave(tv.seat);
-  assertEquals(hub.size(), { sockets: 2, stations: 0, organizers: 1 });
-  await Promise.resolve();
+  assertEquals([hub.occupancy(), changes], [{ sockets: 2, stations: 0, organizers: 1 }, 4]);
+  stop();
+  hub.leave(desk.seat);
+  assertEquals([hub.size(), changes], [1, 4]);
 });
 
 Deno.test("hub: with the last seat gone nothing is kept and nothing fires; the next one starts afresh", async () => {
@@ -599,5 +603,5 @@ Deno.test("hub: close says goodbye to all, and to whoever comes later", async ()
     assertEquals(phone.frames.at(-1), { t: "bye", reason: "restarting" });
     assertEquals(phone.closed, { code: 1001, reason: "restarting" });
   }
-  assertEquals([hub.size().sockets, clock.waiting()], [0, 0]);
+  assertEquals([hub.size(), clock.waiting()], [0, 0]);
 });
