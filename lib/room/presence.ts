@@ -1,0 +1,138 @@
+/**
+ * How many stations and sockets an event has, over all isolates: one row per isolate, each with its own age.
+ *
+ * An isolate that died leaves its row behind; it stops counting by age. The hub says when seats change and is
+ * told the sums; rows are in the record store.
+ * @module
+ */
+import type { RecordKey, RecordStore } from "@/lib/storage/store.ts";
+import type { Occupancy } from "@/lib/realtime/seat.ts";
+import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/realtime/timers.ts";
+
+/** A row is written anew this often, so that a few lost writes do not make an isolate look dead. */
+export const REFRESH_MS = 10_000;
+/** A row that is older is of an isolate that died. */
+export const STALE_MS = 30_000;
+/** The store may collect it then; it decides nothing, for expiry can lag by a minute. */
+const EXPIRE_MS = 60_000;
+/** Changes are written and told at most this often, however many seats come and go. */
+export const PACE_MS = 1_000;
+/** With an organizer looking, the rows of other isolates are looked at this often. */
+export const OTHERS_MS = 2_000;
+
+export interface PresenceRecord {
+  v: 1;
+  stations: number;
+  sockets: number;
+  /** Unix ms */
+  seenAt: number;
+}
+
+export interface PresenceCounts {
+  stations: number;
+  sockets: number;
+}
+
+export interface PresenceOptions {
+  event: string;
+  isolate: string;
+  records: RecordStore;
+  hub: {
+    occupancy(): Occupancy;
+    watchSeats(onChange: () => void): () => void;
+    presence(counts: PresenceCounts): void;
+  };
+  now: () => number;
+  setTimer?: SetTimer;
+  log: (event: string, facts: Record<string, unknown>) => void;
+}
+
+export interface Presence {
+  /** The sums at this moment; of other isolates, as of their last row. */
+  counts(): Promise<PresenceCounts>;
+  /** Takes this isolate's row away. Never rejects. */
+  close(): Promise<void>;
+}
+
+export function createPresence(options: PresenceOptions): Presence {
+  const { event, isolate, records, hub, now, log, setTimer = realTimer } = options;
+  const key: RecordKey = ["presence", event, isolate];
+  const timers = createTimers<"soon" | "later">(setTimer);
+  let written: PresenceRecord | null = null;
+  let told: PresenceCounts | null = null;
+  let lookedAt = -Infinity;
+  let looking: Promise<void> | null = null;
+  let isClosed = false;
+
+  async function counts(): Promise<PresenceCounts> {
+    const { stations, sockets } = hub.occupancy();
+    const sum = { stations, sockets };
+    for (const row of await records.list<PresenceRecord>(["presence", event])) {
+      const isOther = row.key.at(-1) !== isolate;
+      if (!isOther || now() - row.value.seenAt > STALE_MS) continue;
+      sum.stations += row.value.stations;
+      sum.sockets += row.value.sockets;
+    }
+    return sum;
+  }
+
+  function lookSoon(): void {
+    if (isClosed) return;
+    timers.after("soon", Math.max(0, lookedAt + PACE_MS - now()), look);
+  }
+
+  function look(): void {
+    timers.callOffAll();
+    lookedAt = now();
+    looking ??= update()
+      .then(() => {
+        // Seats may have come or gone while the store was asked.
+        if (!isWritten()) lookSoon();
+      }, (error) => log("presence_failed", { event, error: String(error) }))
+      .finally(() => {
+        looking = null;
+        const { sockets, organizers } = hub.occupancy();
+        if (!isClosed && sockets > 0) timers.after("later", organizers > 0 ? OTHERS_MS : REFRESH_MS, look);
+      });
+  }
+
+  function isWritten(): boolean {
+    const { stations, sockets } = hub.occupancy();
+    return stations === (written?.stations ?? 0) && sockets === (written?.sockets ?? 0);
+  }
+
+  async function update(): Promise<void> {
+    const { stations, sockets, organizers } = hub.occupancy();
+    if (!isWritten() || (written && now() - written.seenAt >= REFRESH_MS)) await write({ stations, sockets });
+    if (organizers === 0 || isClosed) return;
+    const sum = await counts();
+    if (sum.stations === told?.stations && sum.sockets === told?.sockets) return;
+    told = sum;
+    hub.presence(sum);
+  }
+
+  async function write({ stations, sockets }: PresenceCounts): Promise<void> {
+    if (sockets === 0) {
+      await records.delete(key);
+      written = null;
+      return;
+    }
+    const row: PresenceRecord = { v: 1, stations, sockets, seenAt: now() };
+    await records.put([{ key, value: row, expireInMs: EXPIRE_MS }]);
+    written = row;
+  }
+
+  const stopWatching = hub.watchSeats(lookSoon);
+
+  return {
+    counts,
+    async close() {
+      isClosed = true;
+      stopWatching();
+      timers.callOffAll();
+      await looking;
+      if (!written) return;
+      await records.delete(key).catch((error) => log("presence_failed", { event, error: String(error) }));
+    },
+  };
+}

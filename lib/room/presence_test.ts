@@ -1,0 +1,168 @@
+import { assertEquals } from "@std/assert";
+import type { RecordStore } from "@/lib/storage/store.ts";
+import { createMemoryRecords } from "@/lib/storage/memory_records.ts";
+import {
+  createPresence,
+  OTHERS_MS,
+  PACE_MS,
+  type Presence,
+  type PresenceCounts,
+  REFRESH_MS,
+  STALE_MS,
+} from "@/lib/room/presence.ts";
+import { createHandClock, type HandClock } from "@/tests/hand_clock.ts";
+
+interface Isolate {
+  presence: Presence;
+  /** Takes as many seats as told. */
+  seat(sockets: number, stations?: number, organizers?: number): void;
+  /** What the hub was told, in order. */
+  told: PresenceCounts[];
+  writes: number;
+  logged: string[];
+  fail: boolean;
+}
+
+function isolateOf(name: string, records: RecordStore, clock: HandClock): Isolate {
+  let occupancy = { sockets: 0, stations: 0, organizers: 0 };
+  let onChange = () => {};
+  const here: Isolate = {
+    told: [],
+    writes: 0,
+    logged: [],
+    fail: false,
+    seat(sockets, stations = 0, organizers = 0) {
+      occupancy = { sockets, stations, organizers };
+      onChange();
+    },
+    presence: createPresence({
+      event: "GALA24",
+      isolate: name,
+      records: {
+        ...records,
+        put(writes) {
+          here.writes++;
+          return here.fail ? Promise.reject(new Error("database is locked")) : records.put(writes);
+        },
+      },
+      hub: {
+        occupancy: () => occupancy,
+        watchSeats(callback) {
+          onChange = callback;
+          return () => onChange = () => {};
+        },
+        presence: (counts) => here.told.push(counts),
+      },
+      now: clock.now,
+      setTimer: clock.setTimer,
+      log: (event) => here.logged.push(event),
+    }),
+  };
+  return here;
+}
+
+const rows = async (records: RecordStore) =>
+  (await records.list(["presence", "GALA24"])).map(({ key }) => key.at(-1));
+
+Deno.test("presence: the organizer hears the sum over all isolates", async () => {
+  const clock = createHandClock();
+  const records = createMemoryRecords();
+  const a = isolateOf("a", records, clock);
+  const b = isolateOf("b", records, clock);
+  a.seat(3, 1, 1);
+  await clock.advance(10);
+  assertEquals(a.told, [{ sockets: 3, stations: 1 }]);
+  b.seat(40, 2);
+  await clock.advance(OTHERS_MS);
+  assertEquals(a.told.at(-1), { sockets: 43, stations: 3 });
+  assertEquals(b.told, []);
+  assertEquals(await b.presence.counts(), { sockets: 43, stations: 3 });
+});
+
+Deno.test("presence: a station that leaves is out of the count, also on another isolate", async () => {
+  const clock = createHandClock();
+  const records = createMemoryRecords();
+  const desk = isolateOf("a", records, clock);
+  const hall = isolateOf("b", records, clock);
+  desk.seat(1, 0, 1);
+  hall.seat(2, 2);
+  await clock.advance(OTHERS_MS);
+  hall.seat(1, 1);
+  await clock.advance(PACE_MS + OTHERS_MS);
+  assertEquals(desk.told.at(-1), { sockets: 2, stations: 1 });
+  hall.seat(0);
+  await clock.advance(PACE_MS + OTHERS_MS);
+  assertEquals(desk.told.at(-1), { sockets: 1, stations: 0 });
+  assertEquals(await rows(records), ["a"]);
+});
+
+Deno.test("presence: an isolate that died stops counting after half a minute", async () => {
+  const clock = createHandClock();
+  const records = createMemoryRecords();
+  const desk = isolateOf("a", records, clock);
+  const seenAt = clock.now();
+  await records.put([{
+    key: ["presence", "GALA24", "dead"],
+    value: { v: 1, stations: 1, sockets: 9, seenAt },
+  }]);
+  desk.seat(1, 0, 1);
+  await clock.advance(STALE_MS - OTHERS_MS);
+  assertEquals(desk.told, [{ sockets: 10, stations: 1 }]);
+  await clock.advance(2 * OTHERS_MS);
+  assertEquals(desk.told.at(-1), { sockets: 1, stations: 0 });
+});
+
+Deno.test("presence: an isolate that lives keeps counting for as long as it has seats", async () => {
+  const clock = createHandClock();
+  const records = createMemoryRecords();
+  const hall = isolateOf("b", records, clock);
+  hall.seat(5, 1);
+  await clock.advance(10 * STALE_MS);
+  const desk = isolateOf("a", records, clock);
+  assertEquals(await desk.presence.counts(), { sockets: 5, stations: 1 });
+  assertEquals(hall.writes, 1 + 10 * STALE_MS / REFRESH_MS);
+});
+
+Deno.test("presence: a storm of joins is one write and one telling per second", async () => {
+  const clock = createHandClock();
+  const desk = isolateOf("a", createMemoryRecords(), clock);
+  for (let sockets = 1; sockets <= 2_000; sockets++) {
+    desk.seat(sockets, 0, 1);
+    await clock.advance(1);
+  }
+  await clock.advance(PACE_MS);
+  assertEquals([desk.writes, desk.told.length], [3, 3]);
+  assertEquals(desk.told.at(-1), { sockets: 2_000, stations: 0 });
+});
+
+Deno.test("presence: nothing new is not told again", async () => {
+  const clock = createHandClock();
+  const desk = isolateOf("a", createMemoryRecords(), clock);
+  desk.seat(1, 0, 1);
+  await clock.advance(60_000);
+  assertEquals(desk.told.length, 1);
+});
+
+Deno.test("presence: a store that fails is tried again at the next turn", async () => {
+  const clock = createHandClock();
+  const records = createMemoryRecords();
+  const desk = isolateOf("a", records, clock);
+  desk.fail = true;
+  desk.seat(1, 1, 1);
+  await clock.advance(100);
+  assertEquals([desk.logged, await rows(records)], [["presence_failed"], []]);
+  desk.fail = false;
+  await clock.advance(OTHERS_MS);
+  assertEquals([desk.told, await rows(records)], [[{ sockets: 1, stations: 1 }], ["a"]]);
+});
+
+Deno.test("presence: closing takes the row away and leaves nothing running", async () => {
+  const clock = createHandClock();
+  const records = createMemoryRecords();
+  const desk = isolateOf("a", records, clock);
+  desk.seat(4, 1, 1);
+  await clock.advance(100);
+  await desk.presence.close();
+  desk.seat(5, 1, 1);
+  assertEquals([await rows(records), clock.waiting()], [[], 0]);
+});
