@@ -6,6 +6,8 @@
  */
 import type { ComponentChildren } from "preact";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
+import { Fingerprint } from "@/components/Fingerprint.tsx";
+import { Qr } from "@/components/Qr.tsx";
 import { CopyIcon, MessageIcon, NextIcon } from "@/components/icons.tsx";
 import { CONTROL, number, spaced } from "@/lib/client/desk_words.ts";
 import { barMs, barsMax } from "./spark.ts";
@@ -150,7 +152,8 @@ export function LinksPanel({ urls, joinCode, passcodeHint, copied, onCopy }: Lin
             {copy(urls.station)}
           </div>
         </div>
-        <div class="way">
+        <div class="way scan">
+          <Qr text={urls.join} label={words.qr} quiet={2} />
           <h3>{words.join}</h3>
           <p class="small soft">{words.joinHow}</p>
           <p class="address mono small">
@@ -199,17 +202,10 @@ export function ProofPanel({ raffle }: { raffle: RaffleView }) {
           </ul>
           <div class="print">
             <p class="small soft">{words.fingerprint}</p>
-            <p class="mono small">
-              <bdi>{groups(raffle.seal.closeHash)}</bdi>
-            </p>
+            <Fingerprint fingerprint={raffle.seal.closeHash} />
           </div>
         </>
       )}
     </Panel>
   );
-}
-
-/** All 64 characters, in eights: people compare it, so nothing is left out. */
-function groups(hash: string): string {
-  return hash.match(/.{1,8}/g)?.join(" ") ?? hash;
 }

@@ -43,6 +43,7 @@ export function actKey({ type, args }: Act): string {
 export function StageCard(props: StageCardProps) {
   const { raffle, checkedIn, saying } = props;
   const next = nextAction(raffle, checkedIn);
+  const isHeld = next.main?.hold && !next.main.disabled;
   return (
     <section
       class="next"
@@ -69,6 +70,7 @@ export function StageCard(props: StageCardProps) {
           {saying?.kind === "refused" && <WarnIcon />}
           {saying?.kind === "lost" && <NoSignalIcon />}
           {saying?.kind === "hint" && <ClockIcon />}
+          {!saying && isHeld && words.holdHow}
           {saying && (
             <span>
               {saying.text} {saying.link && <a href={saying.link.href}>{saying.link.word}</a>}
@@ -122,7 +124,12 @@ function Instrument({ raffle, checkedIn }: { raffle: RaffleView; checkedIn: numb
   if (!seal) {
     return (
       <div class="dial">
-        <Dial count={entryCount} of={checkedIn} label={words.dialLabel(entryCount, checkedIn)} />
+        <Dial
+          count={entryCount}
+          of={checkedIn}
+          ticksMax={160}
+          label={words.dialLabel(entryCount, checkedIn)}
+        />
         <div class="mid">
           <b class="num" data-digits={digits(entryCount)}>{number(entryCount)}</b>
           <span class="soft">{phase === "closing" ? words.lockedWord : words.of(checkedIn)}</span>

@@ -5,9 +5,9 @@
 import type { RaffleView, Tier } from "@/lib/protocol/messages.ts";
 import { LockIcon } from "@/components/icons.tsx";
 import { CONTROL } from "@/lib/client/desk_words.ts";
+import { metal } from "@/components/tiers.ts";
 import { tierWinnerCount, winnerCount } from "./next_action.ts";
 
-const metals = ["gold", "silver", "bronze"];
 const words = CONTROL.winners;
 
 export function Winners({ raffle }: { raffle: RaffleView }) {
@@ -53,7 +53,7 @@ function TierRows({ raffle, tier, place }: { raffle: RaffleView; tier: Tier; pla
   return (
     <tbody>
       {winners.map(({ slot, name, entryNumber }) => (
-        <tr key={slot} data-tier={metals[place]}>
+        <tr key={slot} data-tier={metal(place)}>
           <td>
             <span class="row">
               <span class="medal" aria-hidden="true">{place + 1}</span>

@@ -194,19 +194,22 @@ export const NEW_EVENT = {
   previewEvent: "Your event",
   previewEntries: "entries",
   exampleCode: "Example code",
+  fullName: "Amélie Dubois",
   madeNotRaffle: "The event is made, the raffle is not yet.",
   madeNotRaffleNext: "Nothing is lost. Try again: it goes on with the raffle.",
   unknown: "No answer from the server. Try again: it can't make the event twice.",
   fixFields: "Look at the marked fields.",
   problems: {
     name: "Give the event a name.",
-    passcodeShort: "At least 6 characters.",
+    passcodeShort: "At least 4 characters.",
     passcodeLong: "At most 64 characters.",
     title: "Give the raffle a name.",
     tierLabel: "Give this prize a name.",
     tierSame: "Two prizes have this name.",
     tierCount: "A whole number from 1 to 200.",
     tiersNone: "A raffle needs at least one prize.",
+    tiersMany: "At most 12 kinds of prize.",
+    prizesMany: "At most 200 prizes in all.",
     long: "That is too long.",
   },
 } as const;
@@ -220,7 +223,7 @@ export const ROSTER = {
   importCsv: "Import",
   importTitle: "Bring in guests",
   importHint:
-    "A CSV with a heading line. “name” is needed; “id”, “phone”, “smsOptIn” and “checkedIn” are used if they are there. Or one name on each line.",
+    "A CSV from any spreadsheet: a name column is needed; id, phone and checked-in are used if they are there. Or one name on each line. People who are on the roster already, by id, are updated.",
   drop: "Drop a CSV file here, or choose one",
   dropNow: "Let go to import it",
   choose: "Choose a file",
@@ -274,8 +277,7 @@ export const ROSTER = {
   checkInRunning: (done: number, all: number) => `Checking in ${number(done)} of ${number(all)}`,
   checkInStop: "Stop",
   checkInFailed: (n: number) => `${people(n)} could not be checked in. Try again.`,
-  tooLarge: "That file is too large. At most 20,000 people go in at once.",
-  notText: "That is not a text file. Save the sheet as CSV first.",
+  toFixFile: "lines-to-fix.csv",
 } as const;
 
 export const CONTROL = {
@@ -411,6 +413,7 @@ export const CONTROL = {
     join: "Phones",
     joinHow: "Guests use their own link from the roster. Without one, they open this and type the code.",
     code: "Code",
+    qr: "Code to scan for the join address",
     open: "Open the station",
     copy: "Copy address",
     copied: "Copied",

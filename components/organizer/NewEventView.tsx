@@ -1,0 +1,273 @@
+/**
+ * A new event in three short steps with the big screen beside them; stateless.
+ *
+ * `islands/NewEvent.tsx` keeps the draft and sends it; `new_event.ts` knows what is right.
+ * @module
+ */
+import type { Ref } from "preact";
+import type { DrawMode, NameMask } from "@/lib/protocol/messages.ts";
+import { CheckCircleIcon, RetryIcon, WarnIcon } from "@/components/icons.tsx";
+import { MASKS, MODES, NEW_EVENT as words } from "@/lib/client/desk_words.ts";
+import { Field, Says } from "./Field.tsx";
+import { type EventDraft, hueNames, hues, prizeCount, type Problems, steps } from "./new_event.ts";
+import { StationPreview } from "./StationPreview.tsx";
+import { TierEditor } from "./TierEditor.tsx";
+
+export interface NewEventViewProps {
+  draft: EventDraft;
+  /** 0-based. */
+  step: number;
+  /** Only those to be shown: of a step that was left, or from the server. */
+  problems: Problems;
+  /** About the whole, not about a field. */
+  error: string | null;
+  /** What is being made at the moment. */
+  busy: "event" | "raffle" | null;
+  /** The event is made and the raffle is not: what is left is the raffle. */
+  made: { name: string } | null;
+  stage?: Ref<HTMLDivElement>;
+  onChange: (change: Partial<EventDraft>) => void;
+  onBack: () => void;
+  /** The step is done; on the last one the event is made. */
+  onNext: () => void;
+  onPasscode: () => void;
+}
+
+/** With the event made, only the raffle's steps are left. */
+export function firstStep(made: NewEventViewProps["made"]): number {
+  return made ? 1 : 0;
+}
+
+export function NewEventView(props: NewEventViewProps) {
+  const { draft, step, error, busy, made } = props;
+  const first = firstStep(made);
+  const isLast = step === steps - 1;
+  return (
+    <>
+      <header class="title">
+        <h1>{made ? words.resumed : words.title}</h1>
+        <p class="soft">{words.step(step - first + 1, steps - first)}</p>
+      </header>
+      <div class="cols wz">
+        <form
+          class="col"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (busy === null) props.onNext();
+          }}
+        >
+          {made && (
+            <p class="note small">
+              <CheckCircleIcon />
+              <span>
+                <b>{words.madeNotRaffle}</b> <bdi>{made.name}</bdi>
+              </span>
+            </p>
+          )}
+          {step === 0 && <TheEvent {...props} />}
+          {step === 1 && <ThePrizes {...props} />}
+          {step === 2 && <TheRoom {...props} />}
+          <p class="saying small" role="alert" data-kind={error ? "refused" : undefined}>
+            {error && (
+              <>
+                <WarnIcon />
+                <span>{error}</span>
+              </>
+            )}
+          </p>
+          <div class="row go">
+            {step > first && (
+              <button
+                type="button"
+                class="btn"
+                data-kind="plain"
+                disabled={busy !== null}
+                onClick={props.onBack}
+              >
+                {words.back}
+              </button>
+            )}
+            <button type="submit" class="btn push" aria-disabled={busy ? "true" : undefined}>
+              {made && isLast && busy === null && <RetryIcon />}
+              <span class={busy ? "busy" : undefined}>
+                {busy === "event"
+                  ? words.busyEvent
+                  : busy === "raffle"
+                  ? words.busyRaffle
+                  : isLast
+                  ? (made ? words.submitAgain : words.submit)
+                  : words.next[step]}
+              </span>
+            </button>
+          </div>
+        </form>
+        <StationPreview
+          name={made?.name ?? draft.name}
+          title={draft.title}
+          maskNames={draft.maskNames}
+          stage={props.stage}
+        />
+      </div>
+    </>
+  );
+}
+
+function TheEvent({ draft, problems, onChange, onPasscode }: NewEventViewProps) {
+  return (
+    <>
+      <Field
+        id="name"
+        label={words.name}
+        hint={words.nameHint}
+        problem={problems.name}
+        input={{
+          value: draft.name,
+          placeholder: words.namePlaceholder,
+          maxLength: 80,
+          autocomplete: "off",
+          onInput: (event) => onChange({ name: event.currentTarget.value }),
+        }}
+      />
+      <Field
+        id="passcode"
+        label={words.passcode}
+        hint={words.passcodeHint}
+        problem={problems.passcode}
+        beside={
+          <button type="button" class="btn" data-kind="plain" onClick={onPasscode}>
+            {words.passcodeAnother}
+          </button>
+        }
+        input={{
+          class: "input mono",
+          value: draft.passcode,
+          maxLength: 64,
+          autocomplete: "off",
+          spellcheck: false,
+          onInput: (event) => onChange({ passcode: event.currentTarget.value }),
+        }}
+      />
+      <fieldset>
+        <legend>
+          <h2>{words.colour}</h2>
+        </legend>
+        <div class="hues row">
+          {hues.map((hue) => (
+            <label key={hue}>
+              <input
+                type="radio"
+                name="hue"
+                checked={draft.hue === hue}
+                aria-label={words.hue(hueNames[hue])}
+                onChange={() => onChange({ hue })}
+              />
+              <svg viewBox="0 0 40 40" aria-hidden="true">
+                <circle cx="20" cy="20" r="20" fill={`oklch(.68 .14 ${hue})`} />
+              </svg>
+            </label>
+          ))}
+        </div>
+        <p class="soft small">{words.colourHint}</p>
+      </fieldset>
+    </>
+  );
+}
+
+function ThePrizes({ draft, problems, onChange }: NewEventViewProps) {
+  return (
+    <>
+      <Field
+        id="title"
+        label={words.raffle}
+        problem={problems.title}
+        input={{
+          value: draft.title,
+          placeholder: words.rafflePlaceholder,
+          maxLength: 80,
+          autocomplete: "off",
+          onInput: (event) => onChange({ title: event.currentTarget.value }),
+        }}
+      />
+      <TierEditor
+        tiers={draft.tiers}
+        problems={problems}
+        total={prizeCount(draft)}
+        onChange={(tiers) => onChange({ tiers })}
+      />
+    </>
+  );
+}
+
+const modes: DrawMode[] = ["offline", "sealed", "instant"];
+const masks: NameMask[] = ["first", "initials", "number", "none"];
+
+function TheRoom({ draft, problems, made, onChange }: NewEventViewProps) {
+  return (
+    <>
+      <fieldset>
+        <legend>
+          <h2>{words.names}</h2>
+        </legend>
+        <div class="seg">
+          {masks.map((mask) => (
+            <label key={mask}>
+              <input
+                type="radio"
+                name="mask"
+                checked={draft.maskNames === mask}
+                aria-label={MASKS[mask].name}
+                onChange={() => onChange({ maskNames: mask })}
+              />
+              <bdi>{MASKS[mask].example}</bdi>
+            </label>
+          ))}
+        </div>
+        {problems.maskNames && <Says id="mask-says" problem={problems.maskNames} />}
+      </fieldset>
+      {!made && (
+        <fieldset>
+          <legend>
+            <h2>{words.walkUps}</h2>
+          </legend>
+          <label class="opt wide">
+            <span>
+              <b>{words.walkUpsYes}</b>
+              <br />
+              <span class="soft small">{words.walkUpsHint}</span>
+            </span>
+            <input
+              type="checkbox"
+              role="switch"
+              class="switch push"
+              checked={draft.walkUps}
+              onChange={(event) => onChange({ walkUps: event.currentTarget.checked })}
+            />
+          </label>
+        </fieldset>
+      )}
+      <fieldset>
+        <legend>
+          <h2>{words.decides}</h2>
+        </legend>
+        {modes.map((mode) => (
+          <label key={mode} class="opt" data-off={mode === "offline" ? undefined : "true"}>
+            <input
+              type="radio"
+              name="mode"
+              checked={mode === "offline"}
+              disabled={mode !== "offline"}
+              readOnly
+            />
+            <span>
+              <b>{MODES[mode].name}</b> {MODES[mode].note && <em>{MODES[mode].note}</em>}
+              <br />
+              <span class="soft small">{MODES[mode].label}</span>
+            </span>
+          </label>
+        ))}
+        <Says id="mode-says" hint={words.offlineNote} problem={problems.mode} />
+      </fieldset>
+    </>
+  );
+}

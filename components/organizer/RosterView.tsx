@@ -1,0 +1,303 @@
+/**
+ * The roster of one event, without its life: who is expected, who is here, and each person's link.
+ *
+ * A switch shows what the server said last; while it is asked, the row says so and the switch keeps still.
+ * @module
+ */
+import { useMemo } from "preact/hooks";
+import { CopyIcon, DownloadIcon, PeopleIcon, SearchIcon, UploadIcon } from "@/components/icons.tsx";
+import { number, ROSTER as words } from "@/lib/client/desk_words.ts";
+import { ImportCard, type ImportCardProps, ImportReportCard } from "./ImportCard.tsx";
+import type { ImportReport, LoadedPerson, RosterFilter } from "./roster_rows.ts";
+
+/** Checking in everybody shown: asked first, then told how far it is. */
+export type Bulk =
+  | { at: "rest" }
+  | { at: "asking" }
+  | { at: "running"; done: number; all: number }
+  | { at: "failed"; count: number };
+
+export interface RosterViewProps {
+  /** Where the CSV of entry links is. */
+  linksHref: string;
+  counts: { attendees: number; checkedIn: number };
+  /** On the page, already cut to what it can carry. */
+  shown: LoadedPerson[];
+  /** All that match among those loaded. */
+  found: number;
+  loaded: number;
+  query: string;
+  filter: RosterFilter;
+  /** Ids whose check-in is being asked for. */
+  saving: ReadonlySet<string>;
+  /** Id to why its last check-in was refused. */
+  refused: Readonly<Record<string, string>>;
+  copied: string | null;
+  /** Pages are being fetched. */
+  loading: boolean;
+  /** The server has more than is loaded. */
+  hasMore: boolean;
+  loadError: string | null;
+  bulk: Bulk;
+  /** Who the bulk would check in. */
+  bulkCount: number;
+  /** Null while closed. */
+  importing: Omit<ImportCardProps, "onClose" | "canClose"> | null;
+  report: ImportReport | null;
+  onImport: (open: boolean) => void;
+  onSaveReport: () => void;
+  onDismissReport: () => void;
+  onQuery: (query: string) => void;
+  onFilter: (filter: RosterFilter) => void;
+  onCheckIn: (id: string, checkedIn: boolean) => void;
+  onCopy: (text: string) => void;
+  onMore: () => void;
+  onSearchAll: () => void;
+  onBulk: (what: "ask" | "go" | "stop" | "no") => void;
+}
+
+export function RosterView(props: RosterViewProps) {
+  const { counts, importing, report } = props;
+  const isEmpty = counts.attendees === 0 && props.loaded === 0;
+  return (
+    <>
+      <header class="title">
+        <h1>{words.title}</h1>
+        <p class="soft tab">
+          <b>{number(counts.checkedIn)}</b> {words.of} {number(counts.attendees)} {words.checkedIn}
+        </p>
+        <div class="row push">
+          {!isEmpty && (
+            <a class="btn mini" data-kind="plain" href={props.linksHref} download title={words.linksHint}>
+              <DownloadIcon />
+              {words.links}
+            </a>
+          )}
+          <button
+            type="button"
+            class="btn mini"
+            aria-expanded={importing !== null}
+            disabled={isEmpty}
+            onClick={() => props.onImport(importing === null)}
+          >
+            <UploadIcon />
+            {words.importCsv}
+          </button>
+        </div>
+      </header>
+      {report && (
+        <ImportReportCard report={report} onSave={props.onSaveReport} onDismiss={props.onDismissReport} />
+      )}
+      {importing && <ImportCard {...importing} canClose={!isEmpty} onClose={() => props.onImport(false)} />}
+      {isEmpty
+        ? (
+          <section class="card blank">
+            <PeopleIcon class="sign" />
+            <h2>{words.emptyTitle}</h2>
+            <p class="soft">{words.empty}</p>
+          </section>
+        )
+        : <People {...props} />}
+    </>
+  );
+}
+
+const filters: RosterFilter[] = ["all", "in", "out"];
+
+function People(props: RosterViewProps) {
+  const { shown, found, loaded, counts, query, filter, bulk } = props;
+  const isNarrowed = query.trim() !== "" || filter !== "all";
+  const isPartial = props.hasMore && loaded < counts.attendees;
+  return (
+    <section class="card panel people">
+      <div class="row tools">
+        <label class="find">
+          <SearchIcon />
+          <span class="vh">{words.find}</span>
+          <input
+            class="input"
+            type="search"
+            placeholder={words.find}
+            value={query}
+            autocomplete="off"
+            spellcheck={false}
+            onInput={(event) => props.onQuery(event.currentTarget.value)}
+          />
+        </label>
+        <div class="seg" role="group" aria-label={words.filterLabel}>
+          {filters.map((each) => (
+            <label key={each}>
+              <input
+                type="radio"
+                name="filter"
+                checked={filter === each}
+                onChange={() => props.onFilter(each)}
+              />
+              {words.filters[each]}
+            </label>
+          ))}
+        </div>
+        <span class="small soft push" role="status">
+          {isNarrowed ? words.found(found, loaded, counts.attendees) : words.loaded(loaded, counts.attendees)}
+        </span>
+      </div>
+      <table class="grid">
+        <thead>
+          <tr>
+            <th scope="col">{words.columns.name}</th>
+            <th scope="col">{words.columns.id}</th>
+            <th scope="col">{words.columns.link}</th>
+            <th scope="col">{words.columns.checkedIn}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((person) => (
+            <Person
+              key={person.id}
+              person={person}
+              saving={props.saving.has(person.id)}
+              refused={props.refused[person.id]}
+              copied={props.copied === person.entryUrl}
+              onCheckIn={props.onCheckIn}
+              onCopy={props.onCopy}
+            />
+          ))}
+        </tbody>
+      </table>
+      {shown.length === 0 && <p class="soft none">{words.nobody}</p>}
+      {props.loadError && <p class="small problem" role="alert">{props.loadError}</p>}
+      <div class="row foot">
+        {found > shown.length
+          ? (
+            <button type="button" class="btn mini" data-kind="plain" onClick={props.onMore}>
+              {words.more(Math.min(100, found - shown.length))}
+            </button>
+          )
+          : isPartial && (
+            <button
+              type="button"
+              class="btn mini"
+              data-kind="plain"
+              disabled={props.loading}
+              onClick={isNarrowed ? props.onSearchAll : props.onMore}
+            >
+              {props.loading
+                ? words.searching(loaded, counts.attendees)
+                : isNarrowed
+                ? words.searchAll(counts.attendees)
+                : words.more(Math.min(200, counts.attendees - loaded))}
+            </button>
+          )}
+        <BulkCheckIn bulk={bulk} count={props.bulkCount} onBulk={props.onBulk} />
+      </div>
+    </section>
+  );
+}
+
+interface PersonProps {
+  person: LoadedPerson;
+  saving: boolean;
+  refused?: string;
+  copied: boolean;
+  onCheckIn: (id: string, checkedIn: boolean) => void;
+  onCopy: (text: string) => void;
+}
+
+/** Kept as it is while its own facts stay: one check-in among hundreds of rows draws one row. */
+function Person(props: PersonProps) {
+  const { person, saving, refused, copied } = props;
+  return useMemo(() => <PersonRow {...props} />, [person, saving, refused, copied]);
+}
+
+function PersonRow({ person, saving, refused, copied, onCheckIn, onCopy }: PersonProps) {
+  const { id, name, checkedIn, entryUrl } = person;
+  return (
+    <tr data-saving={saving ? "true" : undefined}>
+      <td>
+        <b>
+          <bdi>{name}</bdi>
+        </b>
+        {refused && <span class="small problem" role="alert">{refused}</span>}
+      </td>
+      <td class="soft">
+        <bdi>{id}</bdi>
+      </td>
+      <td>
+        <button
+          type="button"
+          class="btn mini"
+          data-kind="text"
+          aria-label={words.copyOf(name)}
+          onClick={() => onCopy(entryUrl)}
+        >
+          <CopyIcon />
+          {copied ? words.copied : words.copy}
+        </button>
+      </td>
+      <td>
+        <span class="row">
+          <input
+            type="checkbox"
+            role="switch"
+            class="switch"
+            checked={checkedIn}
+            aria-label={words.switchOf(name)}
+            aria-disabled={saving ? "true" : undefined}
+            aria-busy={saving ? "true" : undefined}
+            onClick={(event) => {
+              // The server moves it, not the finger.
+              event.preventDefault();
+              if (!saving) onCheckIn(id, !checkedIn);
+            }}
+          />
+          {saving && <span class="small soft busy">{words.saving}</span>}
+        </span>
+      </td>
+    </tr>
+  );
+}
+
+function BulkCheckIn(
+  { bulk, count, onBulk }: { bulk: Bulk; count: number; onBulk: RosterViewProps["onBulk"] },
+) {
+  switch (bulk.at) {
+    case "running":
+      return (
+        <p class="row push small" role="status">
+          <span class="busy">{words.checkInRunning(bulk.done, bulk.all)}</span>
+          <button type="button" class="btn mini" data-kind="plain" onClick={() => onBulk("stop")}>
+            {words.checkInStop}
+          </button>
+        </p>
+      );
+    case "asking":
+      return (
+        <p class="row push small">
+          <span>{words.checkInAsk(count)}</span>
+          <button type="button" class="btn mini" onClick={() => onBulk("go")}>
+            {words.checkInYes(count)}
+          </button>
+          <button type="button" class="btn mini" data-kind="plain" onClick={() => onBulk("no")}>
+            {words.checkInNo}
+          </button>
+        </p>
+      );
+    default:
+      return (
+        <p class="row push small">
+          {bulk.at === "failed" && <span class="problem" role="alert">{words.checkInFailed(bulk.count)}
+          </span>}
+          {count > 1 && (
+            <button
+              type="button"
+              class="btn mini"
+              data-kind="plain"
+              onClick={() => onBulk("ask")}
+            >
+              {words.checkInAll(count)}
+            </button>
+          )}
+        </p>
+      );
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * The new-event form as plain values: what was typed, what is wrong with it, and what is sent.
+ *
+ * Pure. Problems carry the path of the field as the server names it, so that a refusal and a check of ours
+ * mark the same field. `NewEventView.tsx` shows it, `islands/NewEvent.tsx` sends it.
+ * @module
+ */
+import type { NameMask } from "@/lib/protocol/messages.ts";
+import type { RefusalBody } from "@/lib/refusal.ts";
+import type { NetworkRefusal } from "@/lib/client/api.ts";
+import { NEW_EVENT as words } from "@/lib/client/desk_words.ts";
+
+export interface TierDraft {
+  /** For the list on the page; never sent. */
+  key: number;
+  label: string;
+  /** As typed. */
+  count: string;
+}
+
+export interface EventDraft {
+  name: string;
+  passcode: string;
+  /** 0..359 */
+  hue: number;
+  walkUps: boolean;
+  title: string;
+  tiers: TierDraft[];
+  maskNames: NameMask;
+}
+
+/** Field path to what is wrong, as `tiers.0.count`. */
+export type Problems = Record<string, string>;
+
+export const steps = 3;
+export const tiersMax = 12;
+const prizesMax = 200;
+const lineMax = 80;
+const labelMax = 60;
+
+/** Colours far enough apart to be told apart across a hall; the first is the default. */
+export const hues = [218, 172, 140, 95, 62, 38, 12, 330, 265] as const;
+export const hueNames: Record<number, string> = {
+  218: "Harbour",
+  172: "Lagoon",
+  140: "Meadow",
+  95: "Mustard",
+  62: "Amber",
+  38: "Copper",
+  12: "Rose",
+  330: "Heather",
+  265: "Iris",
+};
+
+export function newDraft(passcode: string): EventDraft {
+  return {
+    name: "",
+    passcode,
+    hue: hues[0],
+    walkUps: false,
+    title: "Grand raffle",
+    tiers: [
+      { key: 1, label: "Gold", count: "1" },
+      { key: 2, label: "Silver", count: "3" },
+      { key: 3, label: "Bronze", count: "10" },
+    ],
+    maskNames: "first",
+  };
+}
+
+/** Letters and digits that nobody mixes up when they are read out. */
+const alphabet = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
+
+/** @param random bytes; each gives a character, evenly enough for a name, not for a secret of its own */
+export function codeFrom(random: Uint8Array): string {
+  return Array.from(random, (byte) => alphabet[byte % alphabet.length]).join("");
+}
+
+/** Everything that is wrong; empty when it can be sent. */
+export function problemsOf(draft: EventDraft): Problems {
+  const problems: Problems = {};
+  const line = (path: string, text: string, missing: string, max: number) => {
+    if (!text.trim()) problems[path] = missing;
+    else if ([...text.trim()].length > max) problems[path] = words.problems.long;
+  };
+  line("name", draft.name, words.problems.name, lineMax);
+  if (draft.passcode.length < 4) problems.passcode = words.problems.passcodeShort;
+  else if (draft.passcode.length > 64) problems.passcode = words.problems.passcodeLong;
+  line("title", draft.title, words.problems.title, lineMax);
+  const labels = draft.tiers.map(({ label }) => label.trim().toLowerCase());
+  draft.tiers.forEach(({ label, count }, i) => {
+    line(`tiers.${i}.label`, label, words.problems.tierLabel, labelMax);
+    if (labels[i] && labels.indexOf(labels[i]) < i) problems[`tiers.${i}.label`] = words.problems.tierSame;
+    if (countOf(count) === null) problems[`tiers.${i}.count`] = words.problems.tierCount;
+  });
+  if (draft.tiers.length === 0) problems.tiers = words.problems.tiersNone;
+  else if (draft.tiers.length > tiersMax) problems.tiers = words.problems.tiersMany;
+  else if (prizeCount(draft) > prizesMax) problems.tiers = words.problems.prizesMany;
+  return problems;
+}
+
+function countOf(text: string): number | null {
+  const count = /^\d{1,4}$/.test(text.trim()) ? Number(text) : 0;
+  return count >= 1 && count <= prizesMax ? count : null;
+}
+
+/** Prizes in all; what is no number counts as none. */
+export function prizeCount(draft: EventDraft): number {
+  return draft.tiers.reduce((sum, { count }) => sum + (countOf(count) ?? 0), 0);
+}
+
+/** The step (0-based) on which a field stands. */
+export function stepOf(path: string): number {
+  if (path === "name" || path === "passcode" || path === "hue" || path === "id" || path === "locale") {
+    return 0;
+  }
+  if (path === "title" || path.startsWith("tiers")) return 1;
+  return 2;
+}
+
+/** The problems of one step. */
+export function problemsAt(step: number, problems: Problems): Problems {
+  return Object.fromEntries(Object.entries(problems).filter(([path]) => stepOf(path) === step));
+}
+
+/** Body of `POST /api/events`; the id is ours so that a lost answer can be asked for again. */
+export function eventBody(draft: EventDraft, id: string, locale: string) {
+  const { passcode, walkUps, hue } = draft;
+  return { id, name: draft.name.trim(), passcode, walkUps, hue, locale };
+}
+
+/** Body of `POST /api/events/{id}/modules`. */
+export function raffleBody(draft: EventDraft, id: string) {
+  return {
+    kind: "raffle",
+    id,
+    title: draft.title.trim(),
+    tiers: draft.tiers.map(({ label, count }, i) => ({
+      id: tierId(label, i, draft.tiers),
+      label: label.trim(),
+      count: Number(count),
+    })),
+    mode: "offline",
+    maskNames: draft.maskNames,
+    onePrizePerEntrant: true,
+    ticketCap: 1,
+  };
+}
+
+/** The label as an id where it can be one: "gold", "main-prize"; else its place. */
+function tierId(label: string, index: number, tiers: TierDraft[]): string {
+  const slug = (text: string) =>
+    text.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 30);
+  const mine = slug(label);
+  const isTaken = tiers.some((tier, i) => i !== index && slug(tier.label) === mine);
+  return mine && !isTaken ? mine : `prize-${index + 1}`;
+}
+
+/** Fields that can carry a mark; a refusal of anything else is said in full. */
+const onThePage = /^(name|passcode|title|tiers(\.\d+(\.(label|count|id))?)?|maskNames|mode)$/;
+
+/** What a refusal says about the form: the field it names, or the whole. */
+export function refusedAs(
+  refusal: RefusalBody | NetworkRefusal,
+): { problems: Problems; text: string | null } {
+  if (refusal.code === "network") return { problems: {}, text: words.unknown };
+  if (refusal.code === "invalid_request" && refusal.path && onThePage.test(refusal.path)) {
+    const text = refusal.problem.charAt(0).toUpperCase() + refusal.problem.slice(1) + ".";
+    return { problems: { [refusal.path]: text.replace(/\.\.$/, ".") }, text: null };
+  }
+  return { problems: {}, text: refusal.message };
+}

@@ -1,0 +1,23 @@
+/**
+ * The page from which one event is run: the frame, and the live panel in it.
+ * @module
+ */
+import type { View } from "@/lib/protocol/messages.ts";
+import ControlPanel from "@/islands/ControlPanel.tsx";
+import { DeskShell } from "@/components/organizer/DeskShell.tsx";
+import type { Addresses } from "@/components/organizer/Panels.tsx";
+
+export interface ControlPageProps {
+  event: { id: string; name: string; hue: number };
+  initial: { seq: number; view: View };
+  urls: Addresses;
+  passcodeHint?: string;
+}
+
+export function ControlPage({ event, initial, urls, passcodeHint }: ControlPageProps) {
+  return (
+    <DeskShell event={event} here="run">
+      <ControlPanel event={event.id} initial={initial} urls={urls} passcodeHint={passcodeHint} />
+    </DeskShell>
+  );
+}

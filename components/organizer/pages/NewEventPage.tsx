@@ -1,0 +1,20 @@
+/**
+ * Where an event is made, and where a raffle is added to one that has none.
+ * @module
+ */
+import NewEvent from "@/islands/NewEvent.tsx";
+import { DeskShell } from "@/components/organizer/DeskShell.tsx";
+
+export interface NewEventPageProps {
+  organizer?: { name: string };
+  /** The event that gets a raffle (`/o/new?event=ID`); without it a new event is made. */
+  event?: { id: string; name: string; hue: number };
+}
+
+export function NewEventPage({ organizer, event }: NewEventPageProps) {
+  return (
+    <DeskShell here="new" organizer={organizer}>
+      <NewEvent event={event} />
+    </DeskShell>
+  );
+}

@@ -1,0 +1,165 @@
+/**
+ * The control page, live: wires the room, the clock and the organizer's taps to `ControlView`.
+ *
+ * Nothing here is optimistic. A tap is a command; the page changes when the room says so, and a refusal is said
+ * where the tap was. A command without an answer keeps its id, so that trying again cannot count twice.
+ * @module
+ */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { View } from "@/lib/protocol/messages.ts";
+import { type Room, useRoom } from "@/lib/client/room_signals.ts";
+import { CONTROL as words } from "@/lib/client/desk_words.ts";
+import { useCopy } from "@/components/organizer/copy.ts";
+import { ControlView, shownModule } from "@/components/organizer/ControlView.tsx";
+import { actKey, type Saying } from "@/components/organizer/StageCard.tsx";
+import type { Addresses } from "@/components/organizer/Panels.tsx";
+import type { Act } from "@/components/organizer/next_action.ts";
+import { advanceSpark, lastMinute, type Spark, sparkBars, startSpark } from "@/components/organizer/spark.ts";
+
+export interface ControlPanelProps {
+  event: string;
+  initial: { seq: number; view: View };
+  urls: Addresses;
+  passcodeHint?: string;
+}
+
+export default function ControlPanel({ event, initial, urls, passcodeHint }: ControlPanelProps) {
+  const room = useRoom({ event, initial });
+  const view = room.view.value ?? initial.view;
+  const [picked, setPicked] = useState<string | null>(null);
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState("");
+  const shown = shownModule(view, picked);
+  const { pending, told, act, hint } = useActs(room, view);
+  const spark = useSpark(shown, shown === null ? 0 : view.modules[shown].entryCount);
+  const { copied, copy } = useCopy();
+  const lost = lostSaying(room);
+
+  return (
+    <ControlView
+      view={view}
+      urls={urls}
+      passcodeHint={passcodeHint}
+      picked={picked}
+      status={room.status.value}
+      pending={pending}
+      saying={told ?? lost}
+      stale={lost !== null}
+      locked={room.ended.value !== null}
+      bars={spark === null ? [] : sparkBars(spark)}
+      lastMinute={spark === null ? null : lastMinute(spark)}
+      copied={copied}
+      cancel={{
+        asking,
+        reason,
+        onAsk: setAsking,
+        onReason: setReason,
+        onCancel: () =>
+          shown && act(shown, { type: "cancel", args: { reason: reason.trim() }, ...cancelAct }),
+      }}
+      onAct={act}
+      onPick={setPicked}
+      onHint={hint}
+      onCopy={copy}
+    />
+  );
+}
+
+const cancelAct = { ...words.acts.cancel, hold: true };
+
+/** How long a hint stays; a refusal stays until the next act or until the room moves on. */
+const HINT_MS = 4_000;
+/** The answer and the change travel apart; the button stays busy until both are here, or this long. */
+const SETTLE_MS = 3_000;
+
+function useActs(room: Room, view: View) {
+  const [pending, setPending] = useState<{ key: string; standing: string } | null>(null);
+  const [told, setTold] = useState<(Saying & { standing: string }) | null>(null);
+  const unanswered = useRef<{ key: string; standing: string; id: string } | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const standing = standingOf(view);
+
+  useEffect(() => () => clearTimeout(timer.current), []);
+  // The room has moved on: what was busy or refused belongs to the past.
+  useEffect(() => {
+    setPending((before) => before && before.standing !== standing ? null : before);
+    setTold((before) => before && before.standing !== standing ? null : before);
+  }, [standing]);
+
+  async function act(module: string, { type, args, label: _label, ...wanted }: Act): Promise<void> {
+    if (pending) return;
+    const key = actKey({ type, args, label: "", ...wanted });
+    const repeated = unanswered.current?.key === key && unanswered.current.standing === standing;
+    const id = repeated ? unanswered.current!.id : newId();
+    setPending({ key, standing });
+    setTold(null);
+    clearTimeout(timer.current);
+    const answer = await room.send({ id, module, type, ...args });
+    if (answer.ok) {
+      unanswered.current = null;
+      timer.current = setTimeout(() => setPending(null), SETTLE_MS);
+      return;
+    }
+    setPending(null);
+    const isLost = answer.refusal.code === "network";
+    unanswered.current = isLost ? { key, standing, id } : null;
+    setTold({ kind: "refused", text: isLost ? words.unanswered : answer.refusal.message, standing });
+  }
+
+  function hint(outcome: "too_early" | "asked"): void {
+    setTold({ kind: "hint", text: outcome === "asked" ? words.asked : words.tooEarly, standing });
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setTold((before) => before?.kind === "hint" ? null : before), HINT_MS);
+  }
+
+  return { pending: pending?.key ?? null, told, act, hint };
+}
+
+/** What an act changes: when this differs, the act has been seen. Counts are not part of it. */
+function standingOf({ current, modules }: View): string {
+  const phases = Object.entries(modules).map(([id, { phase, revealedTiers }]) =>
+    `${id}:${phase}:${revealedTiers?.length ?? 0}`
+  );
+  return [current, ...phases].join(" ");
+}
+
+/** 32 hex, so that a command can be repeated and still count once. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function lostSaying(room: Room): Saying | null {
+  if (room.ended.value === "session_ended" || room.ended.value === "wrong_event") {
+    return {
+      kind: "refused",
+      text: words.link.ended,
+      link: { href: `/o/sign-in?next=${encodeURIComponent(location.pathname)}`, word: words.link.signIn },
+    };
+  }
+  const at = room.lastHeardAt.value === null ? null : clock(room.lastHeardAt.value);
+  if (room.status.value === "reconnecting") return { kind: "lost", text: words.link.catching(at) };
+  if (room.status.value === "disconnected") return { kind: "lost", text: words.link.lost(at) };
+  return null;
+}
+
+/** "20:41" where the reader is. */
+function clock(at: number): string {
+  return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
+/** Entry bars of the module on show; null on the server, where nothing has been seen yet. */
+function useSpark(module: string | null, count: number): Spark | null {
+  const [spark, setSpark] = useState<Spark | null>(null);
+  const latest = useRef(count);
+  latest.current = count;
+  useEffect(() => {
+    setSpark(startSpark(latest.current, Date.now()));
+    const beat = setInterval(
+      () => setSpark((before) => before && advanceSpark(before, latest.current, Date.now())),
+      1_000,
+    );
+    return () => clearInterval(beat);
+  }, [module]);
+  return spark;
+}

@@ -1,0 +1,143 @@
+/**
+ * Makes an event and its raffle: keeps the draft, asks the server twice, and goes on to the roster.
+ *
+ * Each of the two may fail alone. The ids are made here, so that asking again after a lost answer makes nothing
+ * twice, and a raffle that failed is all that is left to do.
+ * @module
+ */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type Answer, call } from "@/lib/client/api.ts";
+import { NEW_EVENT as words } from "@/lib/client/desk_words.ts";
+import { firstStep, NewEventView } from "@/components/organizer/NewEventView.tsx";
+import {
+  codeFrom,
+  eventBody,
+  type EventDraft,
+  newDraft,
+  type Problems,
+  problemsAt,
+  problemsOf,
+  raffleBody,
+  refusedAs,
+  stepOf,
+  steps,
+} from "@/components/organizer/new_event.ts";
+
+export interface NewEventProps {
+  /** Already made; only its raffle is missing. */
+  event?: { id: string; name: string; hue: number };
+}
+
+const freshCode = (length: number) => codeFrom(crypto.getRandomValues(new Uint8Array(length)));
+const passcodeLength = 8;
+const idLength = 6;
+
+export default function NewEvent({ event }: NewEventProps) {
+  const [draft, setDraft] = useState<EventDraft>(() => ({
+    ...newDraft(""),
+    ...(event ? { hue: event.hue } : {}),
+  }));
+  const [made, setMade] = useState(event ? { id: event.id, name: event.name } : null);
+  const [step, setStep] = useState(firstStep(made));
+  const [problems, setProblems] = useState<Problems>({});
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState<"event" | "raffle" | null>(null);
+  const ids = useRef({ event: "", raffle: "" });
+  const stage = useRef<HTMLDivElement>(null);
+
+  // Chance belongs to the browser: the server's markup has to be the same as the first one here.
+  useEffect(() => {
+    ids.current = { event: freshCode(idLength), raffle: freshCode(idLength) };
+    setDraft((before) => before.passcode ? before : { ...before, passcode: freshCode(passcodeLength) });
+  }, []);
+  useEffect(() => stage.current?.style.setProperty("--hue", String(draft.hue)), [draft.hue]);
+  useFocusOnFirstProblem(problems, step);
+
+  function change(what: Partial<EventDraft>): void {
+    const next = { ...draft, ...what };
+    setDraft(next);
+    setError(null);
+    // A mark goes away as soon as its reason does; new ones come only with the next step.
+    const still = problemsOf(next);
+    setProblems((before) => Object.fromEntries(Object.entries(before).filter(([path]) => path in still)));
+  }
+
+  function next(): void {
+    const here = problemsAt(step, problemsOf(draft));
+    setProblems(here);
+    setError(null);
+    if (Object.keys(here).length > 0) return;
+    if (step < steps - 1) return setStep(step + 1);
+    make();
+  }
+
+  async function make(): Promise<void> {
+    let event = made;
+    if (!event) {
+      setBusy("event");
+      const answer = await makeEvent();
+      if (!answer.ok) return refused(answer.refusal);
+      event = { id: answer.event.id, name: draft.name.trim() };
+      setMade(event);
+    }
+    setBusy("raffle");
+    const path = `/api/events/${encodeURIComponent(event.id)}/modules`;
+    const answer = await call("POST", path, raffleBody(draft, ids.current.raffle));
+    // It was made by the try whose answer got lost: the id is ours.
+    const isThere = answer.ok || answer.refusal.code === "module_exists";
+    if (!isThere) return refused(answer.refusal);
+    location.assign(`/o/${encodeURIComponent(event.id)}/roster`);
+  }
+
+  async function makeEvent(): Promise<Answer<{ event: { id: string } }>> {
+    const body = eventBody(draft, ids.current.event, document.documentElement.lang || "en");
+    const answer = await call<{ event: { id: string } }>("POST", "/api/events", body);
+    if (answer.ok) return answer;
+    if (answer.refusal.code === "event_exists") {
+      const mine = await call("GET", `/api/events/${body.id}`);
+      if (mine.ok) return { ok: true, event: { id: body.id } };
+      // Somebody else's, by chance: another id, and the next try makes it.
+      ids.current.event = freshCode(idLength);
+    }
+    return answer;
+  }
+
+  function refused(refusal: Extract<Answer<unknown>, { ok: false }>["refusal"]): void {
+    const { problems, text } = refusedAs(refusal);
+    const [path] = Object.keys(problems);
+    setBusy(null);
+    setProblems(problems);
+    setError(text ?? words.fixFields);
+    if (path) setStep(stepOf(path));
+  }
+
+  return (
+    <NewEventView
+      draft={draft}
+      step={step}
+      problems={problems}
+      error={error}
+      busy={busy}
+      made={made}
+      stage={stage}
+      onChange={change}
+      onBack={() => {
+        setProblems({});
+        setError(null);
+        setStep(step - 1);
+      }}
+      onNext={next}
+      onPasscode={() => change({ passcode: freshCode(passcodeLength) })}
+    />
+  );
+}
+
+/** After a step was refused the eye and the keyboard are at the first field to fix. */
+function useFocusOnFirstProblem(problems: Problems, step: number): void {
+  const count = Object.keys(problems).length;
+  const before = useRef(count);
+  useEffect(() => {
+    if (count > before.current) document.querySelector<HTMLElement>("form [aria-invalid]")?.focus();
+    before.current = count;
+  }, [count, step]);
+}

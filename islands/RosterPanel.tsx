@@ -1,0 +1,294 @@
+/**
+ * The roster, live: loads pages, sends files and check-ins, and shows what the server answered.
+ *
+ * Nothing is shown before it is so: a switch moves when the server has said yes. Up to 20,000 people are loaded
+ * a page at a time and put on the page a hundred at a time.
+ * @module
+ */
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import { type Answer, call, callWith } from "@/lib/client/api.ts";
+import { ROSTER as words } from "@/lib/client/desk_words.ts";
+import { useCopy } from "@/components/organizer/copy.ts";
+import { type Bulk, RosterView } from "@/components/organizer/RosterView.tsx";
+import {
+  type ImportReport,
+  joinPage,
+  linesToFix,
+  matching,
+  type RejectedLine,
+  type RosterFilter,
+  type RosterPage,
+  rowsStep,
+} from "@/components/organizer/roster_rows.ts";
+
+export interface RosterPanelProps {
+  event: { id: string; name: string; hue: number };
+  initial: RosterPage;
+  counts: { attendees: number; checkedIn: number };
+}
+
+/** As many as the first page: enough to scroll, little enough for a phone in a hall. */
+const PAGE = 200;
+/** Two desks working at once must still get their turn. */
+const BULK_AT_ONCE = 4;
+/** After a check-in the counts of the whole room are asked for, once for several. */
+const RECOUNT_MS = 1_500;
+/** A big file on a slow line; the server needs a second or two of it. */
+const IMPORT_TIMEOUT_MS = 120_000;
+
+export default function RosterPanel({ event, initial, counts: first }: RosterPanelProps) {
+  const path = `/api/events/${encodeURIComponent(event.id)}`;
+  const [people, setPeople] = useState(() => joinPage([], initial.attendees));
+  const [next, setNext] = useState(initial.next);
+  const [counts, setCounts] = useState(first);
+  const [query, setQuery] = useState("");
+  const [filter, setFilter] = useState<RosterFilter>("all");
+  const [limit, setLimit] = useState(rowsStep);
+  const [loading, setLoading] = useState(false);
+  const [loadError, setLoadError] = useState<string | null>(null);
+  const { copied, copy } = useCopy();
+
+  const found = useMemo(() => matching(people, query, filter), [people, query, filter]);
+  const shown = useMemo(() => found.slice(0, limit), [found, limit]);
+
+  /** @returns where the page after it begins; null at the end or on a refusal */
+  async function load(after: string | null): Promise<string | null> {
+    const from = after === null ? "" : `&after=${encodeURIComponent(after)}`;
+    const answer = await call<RosterPage>("GET", `${path}/attendees?limit=${PAGE}${from}`);
+    if (!answer.ok) {
+      setLoadError(answer.refusal.message);
+      return null;
+    }
+    setLoadError(null);
+    setPeople((before) => joinPage(after === null ? [] : before, answer.attendees));
+    setNext(answer.next);
+    return answer.next;
+  }
+
+  async function loadWhile(goOn: (after: string | null) => boolean, from: string | null): Promise<void> {
+    if (loading) return;
+    setLoading(true);
+    let after: string | null = from;
+    do after = await load(after); while (goOn(after));
+    setLoading(false);
+  }
+
+  const refreshCounts = useCallback(async () => {
+    const answer = await call<{ counts: { attendees: number; checkedIn: number } }>("GET", path);
+    if (answer.ok) setCounts(answer.counts);
+  }, [path]);
+
+  const recount = useRef<ReturnType<typeof setTimeout>>();
+  const { saving, refused, checkIn } = useCheckIn(path, (id, checkedIn) => {
+    setPeople((before) => before.map((person) => person.id === id ? { ...person, checkedIn } : person));
+    // Ours at once; what other desks did comes a moment later.
+    setCounts((before) => ({ ...before, checkedIn: before.checkedIn + (checkedIn ? 1 : -1) }));
+    clearTimeout(recount.current);
+    recount.current = setTimeout(refreshCounts, RECOUNT_MS);
+  });
+
+  const waiting = shown.filter((person) => !person.checkedIn);
+  const bulk = useBulk(waiting.map(({ id }) => id), checkIn, refreshCounts);
+
+  const imports = useImports(path, first.attendees === 0, () => {
+    loadWhile(() => false, null);
+    refreshCounts();
+  });
+
+  const narrow = (change: () => void) => {
+    change();
+    setLimit(rowsStep);
+    bulk.on("no");
+  };
+
+  return (
+    <div
+      class="desk-part"
+      onDragOver={imports.onDragOver}
+      onDragLeave={imports.onDragLeave}
+      onDrop={imports.onDrop}
+    >
+      <RosterView
+        linksHref={`${path}/attendees.csv`}
+        counts={counts}
+        shown={shown}
+        found={found.length}
+        loaded={people.length}
+        query={query}
+        filter={filter}
+        saving={saving}
+        refused={refused}
+        copied={copied}
+        loading={loading}
+        hasMore={next !== null}
+        loadError={loadError}
+        bulk={bulk.bulk}
+        bulkCount={waiting.length}
+        importing={imports.card}
+        report={imports.report}
+        onImport={imports.setOpen}
+        onSaveReport={imports.save}
+        onDismissReport={imports.dismiss}
+        onQuery={(text) => narrow(() => setQuery(text))}
+        onFilter={(which) => narrow(() => setFilter(which))}
+        onCheckIn={checkIn}
+        onCopy={copy}
+        onMore={() => {
+          setLimit(limit + rowsStep);
+          if (found.length <= limit && next !== null) loadWhile(() => false, next);
+        }}
+        onSearchAll={() => next !== null && loadWhile((after) => after !== null, next)}
+        onBulk={bulk.on}
+      />
+    </div>
+  );
+}
+
+function useCheckIn(path: string, onDone: (id: string, checkedIn: boolean) => void) {
+  const [saving, setSaving] = useState<ReadonlySet<string>>(new Set());
+  const [refused, setRefused] = useState<Record<string, string>>({});
+  const done = useRef(onDone);
+  done.current = onDone;
+
+  const checkIn = useCallback(async (id: string, checkedIn: boolean): Promise<boolean> => {
+    setSaving((before) => new Set(before).add(id));
+    setRefused(({ [id]: _gone, ...rest }) => rest);
+    const answer = await call("POST", `${path}/attendees/${encodeURIComponent(id)}/check-in`, { checkedIn });
+    setSaving((before) => new Set([...before].filter((each) => each !== id)));
+    if (!answer.ok) {
+      setRefused((before) => ({ ...before, [id]: answer.refusal.message }));
+      return false;
+    }
+    done.current(id, checkedIn);
+    return true;
+  }, [path]);
+
+  return { saving, refused, checkIn };
+}
+
+function useBulk(
+  ids: string[],
+  checkIn: (id: string, checkedIn: boolean) => Promise<boolean>,
+  onEnd: () => void,
+) {
+  const [bulk, setBulk] = useState<Bulk>({ at: "rest" });
+  const stopped = useRef(false);
+
+  async function run(): Promise<void> {
+    const left = [...ids];
+    const all = left.length;
+    let done = 0;
+    let failed = 0;
+    stopped.current = false;
+    setBulk({ at: "running", done, all });
+    async function worker(): Promise<void> {
+      for (let id = left.shift(); id !== undefined && !stopped.current; id = left.shift()) {
+        if (!await checkIn(id, true)) failed++;
+        setBulk({ at: "running", done: ++done, all });
+      }
+    }
+    await Promise.all(Array.from({ length: BULK_AT_ONCE }, worker));
+    setBulk(failed > 0 ? { at: "failed", count: failed } : { at: "rest" });
+    onEnd();
+  }
+
+  function on(what: "ask" | "go" | "stop" | "no"): void {
+    if (what === "stop") stopped.current = true;
+    else if (bulk.at === "running") return;
+    else if (what === "go") run();
+    else setBulk({ at: what === "ask" ? "asking" : "rest" });
+  }
+
+  return { bulk, on };
+}
+
+type Imported = { imported: number; updated: number; rejected: RejectedLine[] };
+
+function useImports(path: string, openAtFirst: boolean, onDone: () => void) {
+  const [isOpen, setOpen] = useState(openAtFirst);
+  const [text, setText] = useState("");
+  const [dragging, setDragging] = useState(false);
+  const [busy, setBusy] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [report, setReport] = useState<ImportReport | null>(null);
+
+  async function send(source: string, bytes: Blob): Promise<boolean> {
+    setBusy(source);
+    setError(null);
+    setReport(null);
+    const answer = await post(bytes);
+    setBusy(null);
+    if (!answer.ok) {
+      setError(answer.refusal.message);
+      return false;
+    }
+    const { imported, updated, rejected } = answer;
+    const toFix = linesToFix(await bytes.text(), rejected, imported + updated);
+    setReport({ source, imported, updated, rejected, toFix });
+    if (imported + updated > 0) {
+      setOpen(false);
+      onDone();
+    }
+    return true;
+  }
+
+  /** `call` speaks JSON; a file goes as the bytes it is. */
+  function post(bytes: Blob): Promise<Answer<Imported>> {
+    return callWith<Imported>(
+      (url, init) =>
+        fetch(url, { ...init, headers: { ...init.headers, "content-type": "text/csv" }, body: bytes }),
+      "POST",
+      `${path}/attendees`,
+      undefined,
+      { timeoutMs: IMPORT_TIMEOUT_MS },
+    );
+  }
+
+  return {
+    report,
+    setOpen,
+    dismiss: () => setReport(null),
+    save() {
+      if (report?.toFix) offer(report.toFix);
+    },
+    onDragOver(event: DragEvent) {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      setOpen(true);
+      setDragging(true);
+    },
+    onDragLeave(event: DragEvent & { currentTarget: HTMLElement }) {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDragging(false);
+    },
+    onDrop(event: DragEvent) {
+      const [file] = event.dataTransfer?.files ?? [];
+      if (!file) return;
+      event.preventDefault();
+      setDragging(false);
+      if (busy === null) send(file.name, file);
+    },
+    card: isOpen
+      ? {
+        text,
+        dragging,
+        busy,
+        error,
+        onText: setText,
+        onPaste: async () => {
+          if (await send(words.pasted, new Blob([text]))) setText("");
+        },
+        onFile: (file: File) => send(file.name, file),
+      }
+      : null,
+  };
+}
+
+/** Hands a small file to the person, who saves it where she likes. */
+function offer(text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = words.toFixFile;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

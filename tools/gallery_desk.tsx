@@ -1,0 +1,450 @@
+/**
+ * Every state of the organizer's pages, with made-up people: rows for the gallery, and what tests render.
+ *
+ * Nothing here is a page of the product; `gallery.tsx` puts the stylesheets around it.
+ * @module
+ */
+import type { VNode } from "preact";
+import type { RaffleView, Tier, View } from "@/lib/protocol/messages.ts";
+import { ControlView, type ControlViewProps } from "@/components/organizer/ControlView.tsx";
+import { DeskShell } from "@/components/organizer/DeskShell.tsx";
+import { newDraft } from "@/components/organizer/new_event.ts";
+import { NewEventView, type NewEventViewProps } from "@/components/organizer/NewEventView.tsx";
+import { EventsPage } from "@/components/organizer/pages/EventsPage.tsx";
+import { SetUpPage } from "@/components/organizer/pages/SetUpPage.tsx";
+import { SignInPage } from "@/components/organizer/pages/SignInPage.tsx";
+import { type ImportReport, joinPage } from "@/components/organizer/roster_rows.ts";
+import { RosterView, type RosterViewProps } from "@/components/organizer/RosterView.tsx";
+import { raffleIn, roomWith, winnersOf } from "@/components/samples.ts";
+
+export interface DeskState {
+  name: string;
+  surface: "desk";
+  node: VNode;
+  dir?: "rtl";
+  hue?: number;
+}
+
+const event = { id: "HARBR1", name: "Harbour Lights 2026", hue: 218 };
+const organizer = { name: "Ida Nord" };
+const metals: Tier[] = [
+  { id: "gold", label: "Gold", count: 1 },
+  { id: "silver", label: "Silver", count: 3 },
+  { id: "bronze", label: "Bronze", count: 10 },
+];
+
+function metalRaffle(phase: RaffleView["phase"], more: Partial<RaffleView> = {}): RaffleView {
+  return raffleIn(phase, { tiers: metals, ...more });
+}
+
+/** Bronze is out, silver and gold are not. */
+export const halfRevealed = metalRaffle("drawn", {
+  winners: winnersOf(metals).filter(({ tier }) => tier === "bronze"),
+  revealedTiers: ["bronze"],
+  resultsVisible: true,
+});
+
+export function deskRoom(raffle: RaffleView | null, more: Partial<View> = {}): View {
+  return {
+    ...roomWith(raffle),
+    counts: { checkedIn: 430, attendees: 512, stations: 3, sockets: 424 },
+    ...more,
+  };
+}
+
+const nothing = () => {};
+const bars = [1, 2, 4, 3, 8, 14, 22, 37, 46, 40, 34, 29, 25, 23, 17, 14, 12, 9, 7, 8, 6, 5, 5, 4, 3];
+
+export function controlProps(view: View, more: Partial<ControlViewProps> = {}): ControlViewProps {
+  const open = Object.values(view.modules).some(({ phase }) => phase === "open" || phase === "paused");
+  return {
+    view,
+    urls: {
+      station: "https://drumroll.example/s/HARBR1",
+      join: "https://drumroll.example/j/K7M4QX",
+      organizer: "https://drumroll.example/o/HARBR1",
+    },
+    picked: null,
+    status: "live",
+    pending: null,
+    saying: null,
+    stale: false,
+    locked: false,
+    bars: open ? bars : [],
+    lastMinute: open ? 31 : null,
+    copied: null,
+    cancel: { asking: false, reason: "", onAsk: nothing, onReason: nothing, onCancel: nothing },
+    onAct: nothing,
+    onPick: nothing,
+    onHint: nothing,
+    onCopy: nothing,
+    ...more,
+  };
+}
+
+function desk(name: string, node: VNode, more: Partial<DeskState> = {}): DeskState {
+  return { name: `desk-${name}`, surface: "desk", node, ...more };
+}
+
+function control(
+  name: string,
+  view: View,
+  props: Partial<ControlViewProps> = {},
+  more: Partial<DeskState> = {},
+): DeskState {
+  const node = (
+    <DeskShell event={event} here="run">
+      <ControlView {...controlProps(view, props)} />
+    </DeskShell>
+  );
+  return desk(`control-${name}`, node, more);
+}
+
+function newEvent(name: string, props: Partial<NewEventViewProps> = {}): DeskState {
+  const node = (
+    <DeskShell here="new" organizer={organizer}>
+      <NewEventView
+        draft={{ ...newDraft("MRKT7294"), name: "Harbour Lights 2026" }}
+        step={0}
+        problems={{}}
+        error={null}
+        busy={null}
+        made={null}
+        onChange={nothing}
+        onBack={nothing}
+        onNext={nothing}
+        onPasscode={nothing}
+        {...props}
+      />
+    </DeskShell>
+  );
+  return desk(`new-${name}`, node);
+}
+
+const guests: [name: string, id: string, checkedIn: boolean][] = [
+  ["Amélie Dubois", "A-0217", true],
+  ["محمد الأحمد", "A-0088", true],
+  ["Zoë van Rijn", "A-0305", true],
+  ["김서연", "A-0012", true],
+  ["Олена Коваль", "A-0340", true],
+  ["王小明", "A-0159", true],
+  ["Søren Bech", "A-0071", true],
+  ["अनन्या राव", "A-0402", false],
+  ["Ιωάννα Παππά", "A-0266", false],
+  ["Wilhelmina-Alexandrine von Hohenstein-Wolkersdorf", "A-0127", false],
+  ["נועה לוי", "A-0055", false],
+];
+
+export const roster = joinPage(
+  [],
+  guests.map(([name, id, checkedIn]) => ({
+    id,
+    name,
+    checkedIn,
+    entryUrl: `https://drumroll.example/e/HARBR1#${id.toLowerCase()}`,
+  })),
+);
+
+export const report: ImportReport = {
+  source: "guests-final.csv",
+  imported: 496,
+  updated: 9,
+  rejected: [
+    { line: 88, code: "empty_name", message: "The name is missing." },
+    {
+      line: 213,
+      code: "invalid_phone",
+      message: "The phone number must be 5 to 15 digits, with a + before the country code.",
+    },
+    { line: 410, code: "duplicate_id", message: "The id A-0017 is on line 17 already." },
+  ],
+  toFix: "name,id\n,A-88\n",
+};
+
+export function rosterProps(more: Partial<RosterViewProps> = {}): RosterViewProps {
+  return {
+    linksHref: "/api/events/HARBR1/attendees.csv",
+    counts: { attendees: 512, checkedIn: 430 },
+    shown: roster,
+    found: roster.length,
+    loaded: roster.length,
+    query: "",
+    filter: "all",
+    saving: new Set(),
+    refused: {},
+    copied: null,
+    loading: false,
+    hasMore: true,
+    loadError: null,
+    bulk: { at: "rest" },
+    bulkCount: roster.filter(({ checkedIn }) => !checkedIn).length,
+    importing: null,
+    report: null,
+    onImport: nothing,
+    onSaveReport: nothing,
+    onDismissReport: nothing,
+    onQuery: nothing,
+    onFilter: nothing,
+    onCheckIn: nothing,
+    onCopy: nothing,
+    onMore: nothing,
+    onSearchAll: nothing,
+    onBulk: nothing,
+    ...more,
+  };
+}
+
+const closed = {
+  text: "",
+  dragging: false,
+  busy: null,
+  error: null,
+  onText: nothing,
+  onPaste: nothing,
+  onFile: nothing,
+};
+
+function rosterState(
+  name: string,
+  props: Partial<RosterViewProps> = {},
+  more: Partial<DeskState> = {},
+): DeskState {
+  const node = (
+    <DeskShell event={event} here="roster">
+      <RosterView {...rosterProps(props)} />
+    </DeskShell>
+  );
+  return desk(`roster-${name}`, node, more);
+}
+
+const lost = "Catching up. This is how it stood at 20:41.";
+const bag = metalRaffle("draft", { title: "Goodie bags", tiers: [{ id: "bag", label: "Bag", count: 20 }] });
+
+export const deskStates: DeskState[] = [
+  desk("setup-empty", <SetUpPage />),
+  desk(
+    "setup-error",
+    <SetUpPage
+      name="Ida Nord"
+      error={{ field: "again", message: "The two passphrases are not the same." }}
+    />,
+  ),
+  desk("setup-used", <SetUpPage invalid />),
+  desk("signin-empty", <SignInPage />),
+  desk(
+    "signin-error",
+    <SignInPage
+      name="Ida Nord"
+      error="That name and passphrase do not match. 4 tries left before a short wait."
+    />,
+  ),
+  desk("signin-wait", <SignInPage name="Ida Nord" error="Too many tries." retryAfterSeconds={28} />),
+  desk("events-none", <EventsPage organizer={organizer} events={[]} />),
+  desk(
+    "events-some",
+    <EventsPage
+      organizer={organizer}
+      events={[
+        {
+          ...event,
+          createdAt: "2026-07-30T09:00:00Z",
+          joinCode: "K7M4QX",
+          phase: "open",
+          entryCount: 412,
+          attendees: 512,
+          checkedIn: 430,
+        },
+        {
+          id: "SPRING",
+          name: "Frühlingsfest der Freiwilligen Feuerwehr Obertrubach-Wolfsberg",
+          createdAt: "2026-05-02T09:00:00Z",
+          joinCode: "P9R2TW",
+          hue: 140,
+          phase: "revealed",
+          entryCount: 1_204,
+          attendees: 1_310,
+          checkedIn: 1_288,
+        },
+        {
+          id: "LAYLA",
+          name: "ليلة الميناء",
+          createdAt: "2026-08-20T09:00:00Z",
+          joinCode: "A3B4C5",
+          hue: 38,
+          phase: "draft",
+          entryCount: 0,
+          attendees: 80,
+          checkedIn: 0,
+        },
+        {
+          id: "NOTYET",
+          name: "Members' evening",
+          createdAt: "2026-08-21T09:00:00Z",
+          joinCode: "D6E7F8",
+          hue: 330,
+          phase: null,
+          entryCount: null,
+          attendees: 0,
+          checkedIn: 0,
+        },
+      ]}
+    />,
+  ),
+  control("no-raffle", deskRoom(null)),
+  control("draft", deskRoom(metalRaffle("draft"))),
+  control(
+    "draft-nobody",
+    deskRoom(metalRaffle("draft"), { counts: { checkedIn: 0, attendees: 0, stations: 0, sockets: 1 } }),
+  ),
+  control("open", deskRoom(metalRaffle("open"))),
+  control("open-empty", deskRoom(metalRaffle("open", { entryCount: 0 })), { bars: [], lastMinute: null }),
+  control(
+    "open-many",
+    deskRoom(metalRaffle("open", { entryCount: 12_345 }), {
+      counts: { checkedIn: 20_000, attendees: 20_000, stations: 12, sockets: 12_900 },
+    }),
+  ),
+  control("open-busy", deskRoom(metalRaffle("open")), { pending: "close:" }),
+  control("open-refused", deskRoom(metalRaffle("open")), {
+    saying: { kind: "refused", text: "The room is busy. Nothing was lost: send the same request again." },
+  }),
+  control("open-hint", deskRoom(metalRaffle("open")), {
+    saying: { kind: "hint", text: "Let go too early. Hold until the button is full." },
+  }),
+  control("open-reconnecting", deskRoom(metalRaffle("open")), {
+    status: "reconnecting",
+    stale: true,
+    saying: { kind: "lost", text: lost },
+  }),
+  control("open-offline", deskRoom(metalRaffle("open")), {
+    status: "disconnected",
+    stale: true,
+    saying: {
+      kind: "lost",
+      text: "No connection since 20:41. The room goes on without you; we try again by ourselves.",
+    },
+  }),
+  control("ended", deskRoom(metalRaffle("open")), {
+    status: "disconnected",
+    stale: true,
+    locked: true,
+    saying: {
+      kind: "refused",
+      text: "Your session has ended. Sign in again to go on.",
+      link: { href: "/o/sign-in", word: "Sign in" },
+    },
+  }),
+  control("paused", deskRoom(metalRaffle("paused"))),
+  control("closing", deskRoom(metalRaffle("closing"))),
+  control("closed", deskRoom(metalRaffle("closed"))),
+  control("drawn", deskRoom(metalRaffle("drawn"))),
+  control("drawn-some", deskRoom(halfRevealed)),
+  control("revealed", deskRoom(metalRaffle("revealed"))),
+  control("cancelled", deskRoom(metalRaffle("cancelled", { cancelReason: "The prize is not here." }))),
+  control("cancel-ask", deskRoom(metalRaffle("open")), {
+    cancel: {
+      asking: true,
+      reason: "The prize is not here",
+      onAsk: nothing,
+      onReason: nothing,
+      onCancel: nothing,
+    },
+  }),
+  control(
+    "two-modules",
+    { ...deskRoom(metalRaffle("open")), modules: { "grand-raffle": metalRaffle("open"), bags: bag } },
+    {
+      picked: "bags",
+    },
+  ),
+  control(
+    "long-labels",
+    deskRoom(raffleIn("drawn", {
+      title: "The big Saturday night raffle of the friends of the harbour archive",
+      tiers: raffleIn("draft").tiers,
+    })),
+  ),
+  control("rtl-open", deskRoom(metalRaffle("open")), {}, { dir: "rtl", hue: 38 }),
+  newEvent("event"),
+  newEvent("event-problems", {
+    draft: newDraft("abc"),
+    problems: { name: "Give the event a name.", passcode: "At least 4 characters." },
+  }),
+  newEvent("prizes", { step: 1 }),
+  newEvent("prizes-problems", {
+    step: 1,
+    draft: {
+      ...newDraft("MRKT7294"),
+      title: "",
+      tiers: [
+        { key: 1, label: "Gold", count: "1" },
+        { key: 2, label: "gold", count: "3" },
+        { key: 3, label: "Bronze", count: "ten" },
+        { key: 4, label: "", count: "1" },
+      ],
+    },
+    problems: {
+      title: "Give the raffle a name.",
+      "tiers.1.label": "Two prizes have this name.",
+      "tiers.2.count": "A whole number from 1 to 200.",
+      "tiers.3.label": "Give this prize a name.",
+    },
+  }),
+  newEvent("room", { step: 2 }),
+  newEvent("busy", { step: 2, busy: "event" }),
+  newEvent("unanswered", {
+    step: 2,
+    error: "No answer from the server. Try again: it can't make the event twice.",
+  }),
+  newEvent("raffle-missing", {
+    step: 2,
+    made: { name: "Harbour Lights 2026" },
+    error: "The room is busy. Nothing was lost: send the same request again.",
+  }),
+  rosterState("list"),
+  rosterState("report", { report }),
+  rosterState("report-many", {
+    report: {
+      ...report,
+      imported: 0,
+      updated: 0,
+      rejected: Array.from({ length: 31 }, (_, i) => ({
+        line: i + 2,
+        code: "empty_name",
+        message: "The name is missing.",
+      })),
+      toFix: null,
+    },
+  }),
+  rosterState("saving", {
+    saving: new Set(["A-0402"]),
+    refused: { "A-0266": "The room is busy. Nothing was lost: send the same request again." },
+    copied: "https://drumroll.example/e/HARBR1#a-0088",
+  }),
+  rosterState("bulk", { filter: "out", shown: roster.slice(7), found: 4, bulk: { at: "asking" } }),
+  rosterState("bulk-running", {
+    filter: "out",
+    shown: roster.slice(7),
+    found: 4,
+    bulk: { at: "running", done: 1, all: 4 },
+  }),
+  rosterState("search-none", { query: "zebra", shown: [], found: 0, bulkCount: 0 }),
+  rosterState("import", { importing: { ...closed, text: "Amélie Dubois\nZoë van Rijn" } }),
+  rosterState("import-drag", { importing: { ...closed, dragging: true } }),
+  rosterState("import-busy", { importing: { ...closed, busy: "guests-final.csv" } }),
+  rosterState("import-error", {
+    importing: {
+      ...closed,
+      error: "This is a workbook, not a text file. In your spreadsheet, save it as CSV UTF-8.",
+    },
+  }),
+  rosterState("empty", {
+    counts: { attendees: 0, checkedIn: 0 },
+    shown: [],
+    found: 0,
+    loaded: 0,
+    hasMore: false,
+    bulkCount: 0,
+    importing: closed,
+  }),
+];
