@@ -53,13 +53,13 @@ const digitCount = (text: string) => text.match(/\p{Nd}/gu)?.length ?? 0;
 /** Where a name has its parts: space, and the dots that stand for it between Han or Kana (Gal·la is one). */
 const PARTS = /\s+|・|(?<=\p{Script=Han})[·‧](?=\p{Script=Han})/u;
 
+const BRACKETED = /[(（\[［【{][^)）\]］】}]*[)）\]］】}]?|["“”„«»「『][^"“”„«»」』]*["“”„«»」』]/gu;
+
 /** The parts of the name in reading order: no titles, nicknames, brackets or parts without a letter. */
 function wordsOf(name: string): string[] {
-  // A nickname may be the whole name in another script, so what is in brackets or quotes goes.
-  const outside = name.replace(/[(（\[［【{][^)）\]］】}]*[)）\]］】}]?/gu, " ").replace(
-    /["“”„«»「『][^"“”„«»」』]*["“”„«»」』]/gu,
-    " ",
-  );
+  // A nickname may be the whole name in another script, so what is in brackets or quotes goes; at the very
+  // start it stays, or "(Anna) Schmidt" would show the family name.
+  const outside = name.replace(BRACKETED, (part, at) => at === 0 ? part : " ");
   const kept = hasLetterOrDigit(outside) ? outside : name;
   const comma = kept.split(/[,،，、]/u).map((part) => part.trim()).filter(hasLetterOrDigit);
   // "van Rijn, Zoë" puts the family first; "Zoë van Rijn, PhD" does not.
@@ -77,8 +77,8 @@ function wordsOf(name: string): string[] {
 /** Stand before a family name and stay: they say little, and without them the name sounds wrong. */
 const PARTICLES = set(
   `van von de der den ter ten te 't het zu zum zur vom af av da das do dos del della delle dello
-  degli dei di du des la las le les los lo el al y e i bin bint ibn ben bat abu st ste san santa mac ap ó
-  ван фон де дер بن ابن بنت بو ولد בן בת`,
+  degli dei di du des la las le les los lo el al und bin bint ibn ben bat abu st ste san santa mac ap ó
+  ван фон де дер بن ابن بنت بو أبو ابو ولد בן בת`,
 );
 /** Half of a first name: "Abdul" alone is "servant of". */
 const HALVES = set(`abd abdul abdel abdal عبد أبو ابو أم ام`);
