@@ -2,7 +2,8 @@
  * A number that changes while people look at it: each digit is an element, and one that changes rolls in.
  *
  * The text is the plain number, so that people who copy it and programs that read it get what stands there;
- * the gap between thousands is space, not a character. Look in station.css under `.count`.
+ * the gap between thousands is space, not a character. Digits are boxes, which a right-to-left line would turn
+ * around: hence the fixed direction. Look in station.css under `.count`.
  * @module
  */
 
@@ -19,6 +20,7 @@ export function Count({ value, rolls = false, class: className, ...rest }: Count
   return (
     <b
       class={`num count ${className ?? ""}`}
+      dir="ltr"
       data-digits={text.length}
       data-rolls={rolls ? "" : undefined}
       data-test={rest["data-test"]}

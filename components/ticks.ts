@@ -122,6 +122,8 @@ export interface BurstShape {
   base: number;
   step: number;
   reach: number;
+  /** Rays to the left and right of the middle end below this line, where the header stands. */
+  clearAbove?: number;
 }
 
 /** Around a name on a stage of 1920 × 1080, clear of the header and the foot. */
@@ -134,6 +136,7 @@ export const stageBurst: BurstShape = {
   base: 22,
   step: 4.4,
   reach: .95,
+  clearAbove: 124,
 };
 /** Around a disc of radius 94 in a viewBox of -195 -195 390 390. */
 export const phoneBurst: BurstShape = {
@@ -174,10 +177,13 @@ export function burstPaths(fingerprint: string, shape: BurstShape): BurstPaths {
         shape.cx + x + ux * to,
         shape.cy + y + uy * to,
       );
-    const length = (shape.base + shape.step * values[i]) * stretch;
+    const room = shape.clearAbove !== undefined && uy < 0 && Math.abs(x) > shape.rx * .45
+      ? (shape.cy + y - shape.clearAbove) / -uy
+      : Infinity;
+    const length = Math.min(room, (shape.base + shape.step * values[i]) * stretch);
     paths.rays += ray(0, length);
     const next = values[(i + 1) % sealTicks];
-    if (values[i] < 6 && next % 3 !== 0) {
+    if (values[i] < 6 && next % 3 !== 0 && room === Infinity) {
       const gap = shape.step * (4 + next * .5) * stretch;
       const spark = ray(length + gap, length + gap + shape.step * 1.6);
       if (next % 2) paths.sparks += spark;

@@ -9,6 +9,7 @@ import { Count } from "@/components/Count.tsx";
 import { Dial } from "@/components/Dial.tsx";
 import { PauseIcon } from "@/components/icons.tsx";
 import { Qr } from "@/components/Qr.tsx";
+import { letterWidth } from "@/components/tiers.ts";
 import { codeInGroups, station } from "@/lib/client/words.ts";
 
 export interface JoinFacts {
@@ -80,7 +81,7 @@ function EntryDial({ raffle, checkedIn, stale, countRolls }: EnteringProps) {
 /** How to get in, readable from the back row: a code to scan, an address, six characters in two groups. */
 export function JoinPanel({ title, join }: { title: string; join: JoinFacts }) {
   return (
-    <div class="join">
+    <div class="join" data-long={letterWidth(title) > 16 || join.joinHost.length > 24 ? "" : undefined}>
       <h1>
         <bdi>{title}</bdi>
       </h1>

@@ -81,9 +81,10 @@ function Banner({ status, resyncing, lastHeard }: LinkState) {
   );
 }
 
-function Foot({ status, snapshotLoaded, module, onLeave }: FrameProps) {
-  const isDown = status === "reconnecting" || status === "disconnected";
-  const label = isDown && module?.phase === "open"
+function Foot(props: FrameProps) {
+  const { status, snapshotLoaded, module, onLeave } = props;
+  const stale = isStale(props);
+  const label = stale && module?.phase === "open"
     ? station.ownConnection
     : module?.phase === "cancelled"
     ? station.staysListed
@@ -95,8 +96,8 @@ function Foot({ status, snapshotLoaded, module, onLeave }: FrameProps) {
         <span>{label}</span>
       </p>
       <p class="row" data-test="efx-station-snapshot-loaded" data-state={String(snapshotLoaded)}>
-        {snapshotLoaded && !isDown ? <CheckIcon /> : <CircleIcon />}
-        <span>{station.snapshot(snapshotLoaded, !isDown)}</span>
+        {snapshotLoaded && !stale ? <CheckIcon /> : <CircleIcon />}
+        <span>{station.snapshot(snapshotLoaded, !stale)}</span>
       </p>
       <p class="state" data-test="efx-station-socket-status" data-state={status}>
         <span data-test="raffle-socket-status" data-state={status}>{connection[status]}</span>

@@ -10,7 +10,7 @@ import type { RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
 import { Burst } from "@/components/Burst.tsx";
 import { Seal } from "@/components/Seal.tsx";
 import { byTier, metal } from "@/components/tiers.ts";
-import { type Block, boardPages, nameLength } from "@/components/station/board.ts";
+import { type Block, boardPages, doubledNames, nameLength } from "@/components/station/board.ts";
 import { number, station } from "@/lib/client/words.ts";
 
 export interface ResultsProps {
@@ -65,10 +65,10 @@ export function Spotlight({ raffle, winner, live }: Omit<ResultsProps, "page"> &
 /** Everybody who has won so far, by tier. */
 export function Board({ raffle, live, page }: ResultsProps) {
   const winners = raffle.winners ?? [];
-  const pages = boardPages(byTier(raffle.tiers, winners, raffle.revealedTiers));
+  const doubled = doubledNames(winners);
+  const pages = boardPages(byTier(raffle.tiers, winners, raffle.revealedTiers), doubled);
   const blocks = pages[page % Math.max(1, pages.length)] ?? [];
   const hasLead = blocks[0]?.size === "lead";
-  const doubled = doubledNames(winners);
   return (
     <section class="board" data-test="raffle-station">
       <div class="board" data-test="efx-station-results-region">
@@ -100,7 +100,13 @@ function BlockOfTier({ block, doubled, live, children }: {
   children: ComponentChildren;
 }) {
   return (
-    <div class="block" data-size={block.size} data-columns={block.columns} data-tier={metal(block.index)}>
+    <div
+      class="block"
+      data-size={block.size}
+      data-columns={block.columns}
+      data-tight={block.tight ? "" : undefined}
+      data-tier={metal(block.index)}
+    >
       <p class="lab">
         <span class="medal" aria-hidden="true">{block.index + 1}</span>
         <bdi>{block.tier.label}</bdi>
@@ -109,7 +115,9 @@ function BlockOfTier({ block, doubled, live, children }: {
         {block.winners.map((winner, i) => (
           // Set from a script only, while a reveal runs: the policy lets no style attribute of the server's pass.
           <li key={winner.slot} style={live ? { "--after": arrival(block, i) } : undefined}>
-            {block.size !== "lead" && <span class="pos num">{winner.slot + 1}</span>}
+            {(block.size !== "lead" || block.winners.length > 1) && (
+              <span class="pos num">{winner.slot + 1}</span>
+            )}
             <span class="name" data-length={nameLength(winner.name)}>
               <bdi>{winner.name}</bdi>
               {doubled.has(winner.name) && <small>{number(winner.entryNumber)}</small>}
@@ -140,10 +148,4 @@ function BoardSeal({ raffle }: { raffle: RaffleView }) {
 function arrival(block: Block, i: number): string {
   const last = Math.min(14, block.winners.length - 1);
   return `${Math.min(i, last) * 80 + (block.size === "list" ? 0 : block.size === "big" ? 400 : 800)}ms`;
-}
-
-/** Two people whose masked names are equal are told apart by their numbers. */
-function doubledNames(winners: WinnerView[]): Set<string> {
-  const seen = new Set<string>();
-  return new Set(winners.filter(({ name }) => seen.size === seen.add(name).size).map(({ name }) => name));
 }

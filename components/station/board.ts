@@ -8,63 +8,90 @@
 import { letterWidth, type TierWinners } from "@/components/tiers.ts";
 import type { WinnerView } from "@/lib/protocol/messages.ts";
 
-/** lead: one name, as large as a headline. big: up to six. list: everybody else. */
+/** lead: as large as a headline. big: up to six. list: everybody else. */
 export type BlockSize = "lead" | "big" | "list";
 
-export interface Block extends TierWinners {
+export interface Shape {
   size: BlockSize;
   columns: number;
+  /** The names just fit: one step smaller. */
+  tight: boolean;
+  rowHeight: number;
 }
+
+export interface Block extends TierWinners, Shape {}
 
 /** What header, foot and margins leave of 108. */
 const pageHeight = 80;
 const labelHeight = 8;
-const rowHeights: Record<BlockSize, number> = { lead: 21, big: 12.8, list: 9.2 };
 /** The title row with the seal, on a page that does not begin with a lead. */
-export const titleHeight = 17;
+const titleHeight = 19;
+/** This few have the whole screen. */
+const leadsMax = 3;
 
-export function boardPages(tiers: TierWinners[]): Block[][] {
+/** The widest name in letters that a list of so many columns holds on one line, in the widest system font. */
+const listColumns = [
+  { columns: 5, letters: 9.5 },
+  { columns: 4, letters: 12.5 },
+  { columns: 3, letters: 18 },
+  { columns: 2, letters: 28 },
+];
+
+/** @param doubled names that more than one winner has; each is followed by its number */
+export function boardPages(tiers: TierWinners[], doubled: Set<string> = new Set()): Block[][] {
+  const total = tiers.reduce((sum, { winners }) => sum + winners.length, 0);
   const pages: Block[][] = [];
-  let page: Block[] = [];
   let left = 0;
-  const turn = (first: BlockSize) => {
-    page = [];
-    pages.push(page);
-    left = pageHeight - (first === "lead" ? 0 : titleHeight);
-  };
   for (const [n, tier] of tiers.entries()) {
-    const shape = shapeOf(tier, n === 0);
-    let rest: WinnerView[] = tier.winners;
-    while (rest.length > 0) {
+    const isLead = n === 0 &&
+      (tier.winners.length === 1 || (tier.winners.length === total && total <= leadsMax));
+    const shape = isLead ? { ...lead } : shapeOf(tier.winners, doubled);
+    for (let rest = tier.winners; rest.length > 0;) {
       const rowsWanted = Math.ceil(rest.length / shape.columns);
-      const rowsThatFit = Math.floor((left - labelHeight) / rowHeights[shape.size]);
+      let rows = Math.floor((left - labelHeight) / shape.rowHeight);
       // A lone row of many at the foot of a page reads as all of them: rather begin the next page.
-      if (pages.length === 0 || rowsThatFit < Math.min(rowsWanted, 2)) {
-        if (pages.length === 0 || page.length > 0) {
-          turn(shape.size);
-          continue;
-        }
+      if (rows < Math.min(rowsWanted, 2)) {
+        pages.push([]);
+        left = pageHeight - (isLead ? 0 : titleHeight);
+        rows = Math.max(1, Math.floor((left - labelHeight) / shape.rowHeight));
       }
-      const rows = Math.max(1, Math.min(rowsWanted, rowsThatFit));
-      const shown = rest.slice(0, rows * shape.columns);
-      page.push({ ...tier, ...shape, winners: shown });
-      left -= labelHeight + rows * rowHeights[shape.size];
-      rest = rest.slice(shown.length);
+      rows = Math.min(rows, rowsWanted);
+      const winners = rest.slice(0, rows * shape.columns);
+      pages.at(-1)!.push({ ...tier, ...shape, winners });
+      left -= labelHeight + rows * shape.rowHeight;
+      rest = rest.slice(winners.length);
     }
   }
   return pages;
 }
 
-function shapeOf({ winners }: TierWinners, isFirst: boolean): { size: BlockSize; columns: number } {
-  const widest = Math.max(...winners.map(({ name }) => letterWidth(name)), 0);
+const lead: Shape = { size: "lead", columns: 1, tight: false, rowHeight: 21 };
+
+function shapeOf(winners: WinnerView[], doubled: Set<string>): Shape {
   const count = winners.length;
-  if (count === 1 && isFirst) return { size: "lead", columns: 1 };
-  if (count <= 6 && widest <= 15) return { size: "big", columns: count === 4 ? 2 : Math.min(3, count) };
-  if (count <= 4 && widest <= 24) return { size: "big", columns: Math.min(2, count) };
-  return { size: "list", columns: widest <= 13 ? 5 : widest <= 17 ? 4 : widest <= 24 ? 3 : 2 };
+  const widest = Math.max(0, ...winners.map((winner) => widthOf(winner, doubled)));
+  const big = { size: "big", tight: false, rowHeight: 13.2 } as const;
+  if (count <= 6 && widest <= 11) return { ...big, columns: count === 4 ? 2 : Math.min(3, count) };
+  if (count <= 4 && widest <= 16) return { ...big, columns: Math.min(2, count) };
+  const column = listColumns.find(({ letters }) => widest <= letters);
+  if (!column) return { size: "list", columns: 2, tight: true, rowHeight: 13 };
+  return { size: "list", columns: column.columns, tight: widest > column.letters * .86, rowHeight: 9.2 };
 }
 
-/** Steps down for long names: the same three everywhere on the stage. */
+/** The number after a doubled name is set smaller. */
+function widthOf({ name, entryNumber }: WinnerView, doubled: Set<string>): number {
+  return letterWidth(name) + (doubled.has(name) ? .62 * (String(entryNumber).length + 1) : 0);
+}
+
+/** Names that more than one winner has: they are told apart by their numbers. */
+export function doubledNames(winners: WinnerView[]): Set<string> {
+  const seen = new Set<string>();
+  const doubled = new Set<string>();
+  for (const { name } of winners) (seen.has(name) ? doubled : seen).add(name);
+  return doubled;
+}
+
+/** Steps down for long names: the same everywhere on the stage. */
 export function nameLength(name: string): "short" | "long" | "longer" | "longest" {
   const width = letterWidth(name);
   if (width <= 14) return "short";

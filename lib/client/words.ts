@@ -101,7 +101,7 @@ export const station = {
       ? "Nobody can be added or taken out. The draw comes next."
       : "Next, a public number appears that nobody can know or choose.",
   drawn: "Drawn",
-  drawnLead: "The winners stand fixed. They appear here.",
+  drawnLead: "The winners are fixed. They appear here.",
   compare: "On every phone. Compare yours.",
   fingerprintCode: "Full fingerprint as a code",
   place: (place: number) => `${ordinalWord(place)} of `,
