@@ -166,6 +166,7 @@ export function connect(options: ConnectionOptions): Connection {
   let state: ConnectionState = "connecting";
   let socket: Socket | null = null;
   let isGreeted = false;
+  let isDismissed = false;
   let heardAt = 0;
   let attempt = 0;
   const none = () => {};
@@ -197,6 +198,7 @@ export function connect(options: ConnectionOptions): Connection {
       later(ASK_AGAIN_MS);
     },
     probe: () => {
+      if (socket?.readyState !== 1) return on("lost");
       send({ t: "ping" });
       listen(now(), PROBE_WITHIN_MS);
     },
@@ -234,6 +236,7 @@ export function connect(options: ConnectionOptions): Connection {
     }
     socket = opened;
     isGreeted = false;
+    isDismissed = false;
     // A socket that was dropped may still speak; only the present one is listened to.
     opened.onmessage = (event) => opened === socket && hear(event.data);
     opened.onclose = (event) => opened === socket && closed(event.code);
@@ -244,7 +247,11 @@ export function connect(options: ConnectionOptions): Connection {
   function hear(text: unknown): void {
     heardAt = now();
     const frame = parse(text);
-    if (!frame || frame.t === "pong" || frame.t === "bye") return;
+    if (!frame || frame.t === "pong") return;
+    if (frame.t === "bye") {
+      isDismissed = true;
+      return;
+    }
     const outcome = onFrame(frame);
     if (outcome === "gap") on("gap");
     else if (frame.t === "snapshot" && (outcome === "applied" || !isGreeted)) {
@@ -257,7 +264,8 @@ export function connect(options: ConnectionOptions): Connection {
   function closed(code: number): void {
     if (code === CLOSE.sessionEnded || code === CLOSE.wrongEvent) return end(code);
     socket = null;
-    on(code === CLOSE.restarting ? "restarting" : "lost");
+    // Behind a proxy the code may get lost; the goodbye was said all the same.
+    on(code === CLOSE.restarting || isDismissed ? "restarting" : "lost");
   }
 
   function end(code: number): void {
