@@ -132,7 +132,7 @@ function prepareRoom({ event, token, initial }: RoomOptions): PreparedRoom {
   function onState(state: ConnectionState, attempt: number): void {
     status.value = STATUS[state];
     const isDown = state === "reconnecting" || state === "disconnected";
-    if (isDown && attempt >= POLL_FROM_ATTEMPT) pollLater();
+    if (isDown && attempt >= POLL_FROM_ATTEMPT) pollIn(around!.random() * POLL_EVERY_MS);
     if (!isDown) stopPolling();
   }
 
@@ -140,9 +140,8 @@ function prepareRoom({ event, token, initial }: RoomOptions): PreparedRoom {
     ended.value ??= code === CLOSE.wrongEvent ? "wrong_event" : "session_ended";
   }
 
-  function pollLater(): void {
-    // Half to one and a half intervals: after a restart the room must not poll in step.
-    cancelPoll ??= around!.setTimer(poll, POLL_EVERY_MS * (0.5 + around!.random()));
+  function pollIn(ms: number): void {
+    cancelPoll ??= around!.setTimer(poll, ms);
   }
 
   function stopPolling(): void {
@@ -160,7 +159,8 @@ function prepareRoom({ event, token, initial }: RoomOptions): PreparedRoom {
     if (answer.ok) onFrame({ ...answer, t: "snapshot" });
     else if (answer.refusal.code === "unauthenticated") return connection?.end(CLOSE.sessionEnded);
     else if (answer.refusal.code === "wrong_event") return connection?.end(CLOSE.wrongEvent);
-    pollLater();
+    // Half to one and a half intervals: after a restart the room must not poll in step.
+    pollIn(POLL_EVERY_MS * (0.5 + around!.random()));
   }
 
   async function send(command: RoomCommand): Promise<CommandAnswer> {
@@ -186,6 +186,7 @@ function prepareRoom({ event, token, initial }: RoomOptions): PreparedRoom {
   function open(surroundings: Surroundings): () => void {
     around = surroundings;
     const protocols = token ? ["drumroll.v1", `bearer.${token}`] : [];
+    status.value = "connecting";
     connection = connect({
       ...surroundings,
       openSocket: () => surroundings.openSocket(`${path}/socket`, protocols),
