@@ -4,12 +4,12 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Advance, advance } from "@/lib/draw/advances.ts";
-import { type Chain, roundFor, roundTime } from "@/lib/draw/beacon.ts";
+import { type Chain, roundTime } from "@/lib/draw/beacon.ts";
 import { concat, type Hex, toHex, u32be, utf8 } from "@/lib/draw/bytes.ts";
 import { certificateText, concludeDraw, type Conclusion, type Frozen } from "@/lib/draw/certificate.ts";
 import { isRoundSignature } from "@/lib/draw/drand.ts";
 import { isRecordSignature, publicKeyOf, signRecord } from "@/lib/draw/ed25519.ts";
-import { type Entry, sealEntries } from "@/lib/draw/entries.ts";
+import { type Entry, sealEntries, type TicketList } from "@/lib/draw/entries.ts";
 import { closeText, openText } from "@/lib/draw/record_texts.ts";
 import type { CloseRecord, OpenRecord, Signed } from "@/lib/draw/records.ts";
 import { closeHash, openHash, seedCommit } from "@/lib/draw/tags.ts";
@@ -24,6 +24,8 @@ export const TEST_CHAIN: Chain = {
 };
 
 const SECRET_KEY = sha256(utf8("the operator of the tests"));
+export const SERVER_SEED = toHex(bytesFor("server seed"));
+export const DRAW_ID = toHex(bytesFor("draw").subarray(0, 16));
 export const PUBLIC_KEY = publicKeyOf(SECRET_KEY);
 
 export const CURVES: CurveChecks = { signature: isRecordSignature, beacon: isRoundSignature };
@@ -48,42 +50,49 @@ export function sign(text: string, hash: Hex): Signed {
 export interface Made {
   frozen: Frozen;
   conclusion: Conclusion;
-  entries: readonly Entry[];
   /** Advances the slot and keeps the record. */
   advance(slot: number, outgoing: Hex): Advance;
   advances: Signed[];
   certificate(): string;
 }
 
-/** Open, close and draw. The public number of the test chain's round 100, unless the mode is offline. */
-export function makeDraw(
-  entries: readonly Entry[],
-  changes: Partial<OpenRecord> & { close?: Partial<CloseRecord> } = {},
-): Made {
-  const { close: closeChanges, ...openChanges } = changes;
-  const mode = openChanges.mode ?? "sealed";
-  const drawId = toHex(bytesFor("draw").subarray(0, 16));
-  const serverSeed = toHex(bytesFor("server seed"));
-  const round = mode === "offline" ? null : 100;
-  const leadSeconds = 30;
-  const closedAt = roundTime(TEST_CHAIN, 100) - leadSeconds;
-  if (roundFor(TEST_CHAIN, closedAt, leadSeconds) !== 100) throw new Error("the test chain has moved");
+export interface Changes {
+  open?: Partial<OpenRecord>;
+  close?: Partial<CloseRecord>;
+  /** Another chain and round than the test chain's 100. */
+  chain?: Chain;
+  round?: number;
+  signature?: Hex;
+  /** Rewrites the open text before it is hashed and signed. */
+  rewriteOpen?: (text: string) => string;
+  /** What is sealed instead of the honest list. */
+  tickets?: TicketList;
+}
 
-  const opened = openText({
+/** Open, close and draw, signed by the tests' operator: an honest one, unless `changes` say otherwise. */
+export function makeDraw(entries: readonly Entry[], changes: Changes = {}): Made {
+  const { chain = TEST_CHAIN, round = 100 } = changes;
+  const mode = changes.open?.mode ?? "sealed";
+  const online = mode !== "offline";
+  const drawId = changes.open?.drawId ?? DRAW_ID;
+  const leadSeconds = 30;
+  const closedAt = changes.close?.closedAt ?? roundTime(chain, round) - leadSeconds;
+  const written = openText({
     drawId,
     title: "Friday raffle",
     tiers: [{ id: "gold", count: 1 }, { id: "silver", count: 2 }],
     ticketCap: 10,
     mode,
-    seedCommit: seedCommit(drawId, serverSeed),
-    beacon: round === null ? null : { chain: TEST_CHAIN.hash, leadSeconds },
+    seedCommit: seedCommit(drawId, SERVER_SEED),
+    beacon: online ? { chain: chain.hash, leadSeconds } : null,
     claimSeconds: 120,
     revealBy: null,
     openedAt: closedAt - 600,
     key: PUBLIC_KEY,
-    ...openChanges,
+    ...changes.open,
   });
-  const tickets = sealEntries(openChanges.drawId ?? drawId, entries);
+  const opened = changes.rewriteOpen?.(written) ?? written;
+  const tickets = changes.tickets ?? sealEntries(drawId, entries);
   const closed = closeText({
     drawId,
     openHash: openHash(opened),
@@ -91,17 +100,16 @@ export function makeDraw(
     ticketCount: tickets.ticketCount,
     entrantCount: tickets.entrantCount,
     excluded: { withdrawn: 0, previousWinner: 0, notCheckedIn: 0 },
-    round,
-    ...(mode === "instant" && { serverSeed }),
+    round: online ? round : null,
+    ...(mode === "instant" && { serverSeed: SERVER_SEED }),
     closedAt,
-    ...closeChanges,
+    ...changes.close,
   });
-  const signature = testChain.rounds.find((one) => one.round === 100)!.signature;
   const frozen: Frozen = {
     open: sign(opened, openHash(opened)),
     close: sign(closed, closeHash(closed)),
-    serverSeed,
-    beacon: round === null ? null : { round, signature },
+    serverSeed: SERVER_SEED,
+    beacon: online ? { round, signature: changes.signature ?? testSignature(round) } : null,
     tickets,
   };
   const conclusion = concludeDraw(frozen);
@@ -109,7 +117,6 @@ export function makeDraw(
   return {
     frozen,
     conclusion,
-    entries,
     advances,
     advance(slot, outgoing) {
       const made = advance({
@@ -125,4 +132,10 @@ export function makeDraw(
     },
     certificate: () => certificateText(frozen, conclusion, advances),
   };
+}
+
+function testSignature(round: number): Hex {
+  const found = testChain.rounds.find((one) => one.round === round);
+  if (!found) throw new Error(`the test chain has no round ${round}`);
+  return found.signature;
 }

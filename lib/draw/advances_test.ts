@@ -46,7 +46,7 @@ Deno.test("advances: any order of clicks takes each runner-up once, and holders 
   const clicks = fc.array(fc.record({ slot: fc.nat(2), who: fc.nat(9) }), { maxLength: 25 });
   fc.assert(
     fc.property(clicks, fc.integer({ min: 3, max: 9 }), (clicks, entrants) => {
-      const made = makeDraw(entriesOf(new Array(entrants).fill(1)), { mode: "offline" });
+      const made = makeDraw(entriesOf(new Array(entrants).fill(1)), { open: { mode: "offline" } });
       const { conclusion } = made;
       const everybody = Array.from({ length: entrants }, (_, k) => conclusion.order.at(k)!);
       for (const { slot, who } of clicks) made.advance(slot, everybody[who % entrants]);

@@ -49,7 +49,10 @@ export function concludeDraw({ open, close, serverSeed, beacon, tickets }: Froze
   const openRecord = readable(readOpen(open.text));
   const closeRecord = readable(readClose(close.text));
   const hash = openHash(open.text);
-  insist(closeRecord.openHash === hash, "the close record names another open record");
+  insist(
+    closeRecord.openHash === hash && closeRecord.drawId === openRecord.drawId,
+    "the close record names another open record",
+  );
   insist(seedCommit(openRecord.drawId, serverSeed) === openRecord.seedCommit, "not the committed seed");
   insist(
     tickets.root === closeRecord.entriesRoot && tickets.ticketCount === closeRecord.ticketCount,

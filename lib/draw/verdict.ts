@@ -107,8 +107,8 @@ export interface Facts {
 export interface Personal {
   entrantTag: Hex;
   tickets: number;
-  /** null: not checked, see the warnings */
-  included: boolean | null;
+  /** null: not looked for, see the warnings; a ticket that is missing is E_NOT_INCLUDED */
+  included: true | null;
   /** Slot numbers held after all advances. */
   slots: number[];
   /** 1 for who was drawn first, over entrants; null where it cannot be known from what was given. */
