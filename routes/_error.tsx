@@ -1,12 +1,8 @@
-/** What a person sees when a request fails. @module */
+/** What a person sees when a page cannot be shown. @module */
 import { HttpError } from "fresh";
+import { ErrorPage } from "@/components/pages/ErrorPage.tsx";
 import { define } from "@/utils.ts";
 
-export default define.page(function ErrorPage({ error }) {
-  const status = error instanceof HttpError ? error.status : 500;
-  return (
-    <main>
-      <h1>{status === 404 ? "There is no such page" : "Something went wrong"}</h1>
-    </main>
-  );
+export default define.page(function Failed({ error }) {
+  return <ErrorPage status={error instanceof HttpError ? error.status : 500} />;
 });

@@ -1,10 +1,7 @@
-/** The front page. @module */
+/** The first page: the way into a room. @module */
+import { HomePage } from "@/components/pages/HomePage.tsx";
 import { define } from "@/utils.ts";
 
 export default define.page(function Home() {
-  return (
-    <main>
-      <h1>Drumroll</h1>
-    </main>
-  );
+  return <HomePage />;
 });

@@ -6,7 +6,7 @@
  * @module
  */
 import type { View } from "@/lib/protocol/messages.ts";
-import { Mark } from "@/components/Brand.tsx";
+import { Brand, Mark } from "@/components/Brand.tsx";
 import { Entering, type JoinFacts, JoinPanel } from "@/components/station/Entering.tsx";
 import { Frame, isStale, type LinkState } from "@/components/station/Frame.tsx";
 import { Cancelled, Locked } from "@/components/station/Locked.tsx";
@@ -68,21 +68,21 @@ export function StationScreen(props: StationScreenProps) {
   );
 }
 
-/** The session is over: somebody signed the screen out, or it belongs to another event. */
+/** The session is over: somebody signed the screen out, here or at the desk, or it belongs to another event. */
 export function StationEnded(
-  props: { eventName: string; why: "session_ended" | "wrong_event"; onAgain?: () => void },
+  props: { eventName: string; why: "session_ended" | "wrong_event" | "left"; onAgain?: () => void },
 ) {
+  const title = { session_ended: station.signedOut, wrong_event: station.wrongEvent, left: station.left };
   return (
     <main class="shell">
       <header class="top">
         <p class="row brand">
-          <Mark />
-          <bdi>{props.eventName}</bdi>
+          <Brand name={props.eventName} />
         </p>
       </header>
       <section class="mid" role="status">
         <Mark class="sign" />
-        <h1>{props.why === "wrong_event" ? station.wrongEvent : station.signedOut}</h1>
+        <h1>{title[props.why]}</h1>
         <p class="lead">{station.signedOutLead}</p>
         <button type="button" class="btn" onClick={props.onAgain}>{station.toPasscode}</button>
       </section>

@@ -18,7 +18,7 @@ export function entries(n: number): string {
   return `${number(n)} ${n === 1 ? "entry" : "entries"}`;
 }
 
-const small = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const small = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 
 export function winners(n: number): string {
   return `${small[n] ?? number(n)} ${n === 1 ? "winner" : "winners"}`;
@@ -127,6 +127,7 @@ export const station = {
   spoken: (n: number) => entries(n),
   signedOut: "This screen was signed out",
   signedOutLead: "Open it again with the passcode. The organizer has it.",
+  left: "This screen has left",
   wrongEvent: "This screen belongs to another event",
   toPasscode: "Enter the passcode",
   openStation: "Open this station",

@@ -1,0 +1,31 @@
+/**
+ * The page behind the code on the wall, and what only the browser knows: a personal link it has kept.
+ *
+ * Wiring only; the form is `components/phone/JoinScreen.tsx` and works without this script.
+ * @module
+ */
+import { useEffect, useState } from "preact/hooks";
+import { JoinScreen } from "@/components/phone/JoinScreen.tsx";
+import { keptLink } from "@/lib/client/proofs.ts";
+
+export interface JoinFormProps {
+  event: { id: string; name: string; joinCode: string };
+  walkUps: boolean;
+  /** One sentence about the name that was sent. */
+  error?: string;
+}
+
+export default function JoinForm({ event, walkUps, error }: JoinFormProps) {
+  const [saved, setSaved] = useState<string | null>(null);
+  const [sending, setSending] = useState(false);
+
+  useEffect(() => {
+    setSaved(keptLink(event.id));
+    // Back from the next page out of the browser's cache: the form can be sent again.
+    const again = () => setSending(false);
+    addEventListener("pageshow", again);
+    return () => removeEventListener("pageshow", again);
+  }, []);
+
+  return <JoinScreen {...{ event, walkUps, error, saved, sending }} onSubmit={() => setSending(true)} />;
+}

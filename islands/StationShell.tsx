@@ -1,0 +1,108 @@
+/**
+ * A station that is signed in: joins the room and shows its picture for as long as the screen is on.
+ *
+ * Wiring only; the picture is `components/station/StationScreen.tsx`, the movement `lib/client/reveal.ts`.
+ * @module
+ */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { View } from "@/lib/protocol/messages.ts";
+import { StationEnded, StationScreen } from "@/components/station/StationScreen.tsx";
+import { call } from "@/lib/client/api.ts";
+import { useReveal } from "@/lib/client/reveal.ts";
+import { useRoom } from "@/lib/client/room_signals.ts";
+import { clock, station } from "@/lib/client/words.ts";
+
+export interface StationShellProps {
+  event: { id: string; name: string };
+  /** What the page was rendered with. */
+  initial: { seq: number; view: View };
+  /** Where the code leads, as `https://drumroll.example/j/K7M4QX`. */
+  joinUrl: string;
+  /** What people type, as `drumroll.example`. */
+  joinHost: string;
+}
+
+/** A banner that comes and goes within a frame or two is a flicker, and nobody can read it. */
+const BANNER_MS = 700;
+/** The count is read out this seldom: it is the screen of a whole room. */
+const SPEAK_MS = 30_000;
+
+export default function StationShell({ event, initial, joinUrl, joinHost }: StationShellProps) {
+  const room = useRoom({ event: event.id, initial });
+  const view = room.view.value ?? initial.view;
+  const raffle = view.current === null ? null : view.modules[view.current] ?? null;
+  const status = room.status.value;
+  const resyncing = useHeld(room.resyncing.value, BANNER_MS);
+  const reveal = useReveal(view.current, raffle, status === "live");
+  const countRolls = useChanged(raffle?.entryCount);
+  const lastHeardAt = room.lastHeardAt.value;
+  useScreenOn();
+
+  async function leave() {
+    room.leave();
+    await call("POST", `/api/events/${encodeURIComponent(event.id)}/leave`, {});
+    location.reload();
+  }
+
+  const ended = room.ended.value;
+  if (ended) return <StationEnded eventName={event.name} why={ended} onAgain={() => location.reload()} />;
+  return (
+    <>
+      <StationScreen
+        {...{ view, status, resyncing, joinUrl, joinHost, countRolls }}
+        {...reveal}
+        snapshotLoaded={room.snapshotLoaded.value}
+        lastHeard={lastHeardAt === null ? null : clock(lastHeardAt)}
+        onLeave={leave}
+      />
+      <Spoken count={raffle?.phase === "open" ? raffle.entryCount : null} />
+    </>
+  );
+}
+
+/** For a screen reader: the count now and then, never digit by digit. */
+function Spoken({ count }: { count: number | null }) {
+  const [said, setSaid] = useState<number | null>(null);
+  const latest = useRef(count);
+  latest.current = count;
+  useEffect(() => {
+    const timer = setInterval(() => setSaid(latest.current), SPEAK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return <p class="vh" role="status">{said === null ? "" : station.spoken(said)}</p>;
+}
+
+/** True at once, false only after it has been true for `ms`. */
+function useHeld(value: boolean, ms: number): boolean {
+  const [held, setHeld] = useState(value);
+  const since = useRef(0);
+  useEffect(() => {
+    if (value) {
+      since.current = performance.now();
+      return setHeld(true);
+    }
+    const timer = setTimeout(() => setHeld(false), Math.max(0, ms - (performance.now() - since.current)));
+    return () => clearTimeout(timer);
+  }, [value]);
+  return value || held;
+}
+
+/** Whether it is, or was at some time, another value than the first. */
+function useChanged(value: unknown): boolean {
+  const first = useRef(value);
+  const changed = useRef(false);
+  if (value !== first.current) changed.current = true;
+  return changed.current;
+}
+
+/** A television must not fall asleep during the raffle; the lock is lost whenever the tab is hidden. */
+function useScreenOn(): void {
+  useEffect(() => {
+    const keep = () => {
+      if (document.visibilityState === "visible") navigator.wakeLock?.request("screen").catch(() => {});
+    };
+    keep();
+    document.addEventListener("visibilitychange", keep);
+    return () => document.removeEventListener("visibilitychange", keep);
+  }, []);
+}

@@ -1,0 +1,122 @@
+/**
+ * What this phone keeps of my entries: the nonces that prove them, and the seal it saw.
+ *
+ * IndexedDB, or localStorage where that is shut; some browsers keep nothing, so every write says whether it
+ * was kept. One record for each attendee and raffle. Called by `islands/AttendeePage.tsx`.
+ * @module
+ */
+
+export interface Proof {
+  event: string;
+  module: string;
+  /** Families share phones. */
+  attendee: string;
+  /** Of the request to enter: the same again is answered with the first answer. */
+  commandId: string;
+  /** 64 hex, made here before the request. */
+  clientNonce: string;
+  /** From the answer; absent while it is not known whether the request arrived. */
+  serverNonce?: string;
+  entrantTag?: string;
+  entryNumber?: number;
+  /** Unix ms on this phone's clock. */
+  enteredAt?: number;
+  /** The seal as this phone first saw it, 64 hex. */
+  closeHash?: string;
+}
+
+export type ProofKey = Pick<Proof, "event" | "module" | "attendee">;
+
+const DATABASE = "drumroll";
+const STORE = "proofs";
+
+/** A browser that keeps nothing answers null, as one that has nothing does. */
+export async function loadProof(key: ProofKey): Promise<Proof | null> {
+  try {
+    const kept = await request<Proof | undefined>("readonly", (store) => store.get(nameOf(key)));
+    if (kept) return kept;
+  } catch {
+    // Private windows of some browsers have no database; the other store may hold it.
+  }
+  try {
+    return JSON.parse(localStorage.getItem(nameOf(key)) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** @returns whether it is kept now; only then may the page say so */
+export async function saveProof(proof: Proof): Promise<boolean> {
+  try {
+    await request("readwrite", (store) => store.put(proof, nameOf(proof)));
+    return true;
+  } catch {
+    try {
+      localStorage.setItem(nameOf(proof), JSON.stringify(proof));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+export async function removeProof(key: ProofKey): Promise<void> {
+  try {
+    localStorage.removeItem(nameOf(key));
+    await request("readwrite", (store) => store.delete(nameOf(key)));
+  } catch {
+    // What cannot be opened holds nothing.
+  }
+}
+
+/** The path of my personal link of an event, so that the code on the wall leads me back to it. */
+export function keepLink(event: string, path: string): void {
+  try {
+    localStorage.setItem(`drumroll:link:${event}`, path);
+  } catch {
+    // Then the link is only where it came from.
+  }
+}
+
+export function keptLink(event: string): string | null {
+  try {
+    const path = localStorage.getItem(`drumroll:link:${event}`);
+    // Only ever a path of this site: what else stands there was not written by us.
+    return path?.startsWith(`/e/${encodeURIComponent(event)}/`) ? path : null;
+  } catch {
+    return null;
+  }
+}
+
+/** 32 random bytes for a nonce, 16 for an id, as hex. */
+export function randomHex(bytes: number): string {
+  return Array.from(
+    crypto.getRandomValues(new Uint8Array(bytes)),
+    (byte) => byte.toString(16).padStart(2, "0"),
+  )
+    .join("");
+}
+
+function nameOf({ event, module, attendee }: ProofKey): string {
+  return ["drumroll:proof", event, module, attendee].map(encodeURIComponent).join("/");
+}
+
+async function request<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<T> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open(DATABASE, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = opening.onblocked = () => reject(opening.error);
+  });
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const transaction = database.transaction(STORE, mode);
+      const asked = ask(transaction.objectStore(STORE));
+      // "complete" and not "success": kept means that it is on the disk's way, not only accepted.
+      transaction.oncomplete = () => resolve(asked.result as T);
+      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    });
+  } finally {
+    database.close();
+  }
+}
