@@ -10,10 +10,11 @@ import type { View } from "@/lib/protocol/messages.ts";
 import { type Room, useRoom } from "@/lib/client/room_signals.ts";
 import { CONTROL as words } from "@/lib/client/desk_words.ts";
 import { useCopy } from "@/components/organizer/copy.ts";
-import { ControlView, shownModule } from "@/components/organizer/ControlView.tsx";
+import { ControlView, resultsPath, shownModule } from "@/components/organizer/ControlView.tsx";
 import { actKey, type Saying } from "@/components/organizer/StageCard.tsx";
 import type { Addresses } from "@/components/organizer/Panels.tsx";
 import type { Act } from "@/components/organizer/next_action.ts";
+import { type WinnerPeople, winnerPeople } from "@/components/organizer/winner_people.ts";
 import { advanceSpark, lastMinute, type Spark, sparkBars, startSpark } from "@/components/organizer/spark.ts";
 
 export interface ControlPanelProps {
@@ -33,6 +34,11 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
   const { pending, told, act, hint } = useActs(room, view);
   const spark = useSpark(shown, shown === null ? 0 : view.modules[shown].entryCount);
   const { copied, copy } = useCopy();
+  const people = useWinnerPeople(
+    event,
+    shown,
+    shown === null ? undefined : view.modules[shown].revealedTiers,
+  );
   const lost = lostSaying(room);
 
   return (
@@ -49,6 +55,7 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
       bars={spark === null ? [] : sparkBars(spark)}
       lastMinute={spark === null ? null : lastMinute(spark)}
       copied={copied}
+      people={people}
       cancel={{
         asking,
         reason,
@@ -141,6 +148,21 @@ function lostSaying(room: Room): Saying | null {
   if (room.status.value === "reconnecting") return { kind: "lost", text: words.link.catching(at) };
   if (room.status.value === "disconnected") return { kind: "lost", text: words.link.lost(at) };
   return null;
+}
+
+/** Asked for again with each tier that is revealed; without an answer the masked names stay. */
+function useWinnerPeople(event: string, module: string | null, revealed: string[] | undefined): WinnerPeople {
+  const [people, setPeople] = useState<WinnerPeople>({});
+  useEffect(() => {
+    setPeople({});
+    if (module === null || !revealed) return;
+    const stop = new AbortController();
+    fetch(resultsPath(event, module), { signal: stop.signal })
+      .then(async (response) => response.ok && setPeople(winnerPeople(await response.text())))
+      .catch(() => {});
+    return () => stop.abort();
+  }, [event, module, revealed?.join(" ")]);
+  return people;
 }
 
 /** "20:41" where the reader is. */

@@ -29,6 +29,8 @@ export interface RosterPanelProps {
 
 /** As many as the first page: enough to scroll, little enough for a phone in a hall. */
 const PAGE = 200;
+/** The most that one answer holds. */
+const PAGE_MAX = 1000;
 /** Two desks working at once must still get their turn. */
 const BULK_AT_ONCE = 4;
 /** After a check-in the counts of the whole room are asked for, once for several. */
@@ -52,9 +54,9 @@ export default function RosterPanel({ event, initial, counts: first }: RosterPan
   const shown = useMemo(() => found.slice(0, limit), [found, limit]);
 
   /** @returns where the page after it begins; null at the end or on a refusal */
-  async function load(after: string | null): Promise<string | null> {
+  async function load(after: string | null, limit: number): Promise<string | null> {
     const from = after === null ? "" : `&after=${encodeURIComponent(after)}`;
-    const answer = await call<RosterPage>("GET", `${path}/attendees?limit=${PAGE}${from}`);
+    const answer = await call<RosterPage>("GET", `${path}/attendees?limit=${limit}${from}`);
     if (!answer.ok) {
       setLoadError(answer.refusal.message);
       return null;
@@ -65,11 +67,13 @@ export default function RosterPanel({ event, initial, counts: first }: RosterPan
     return answer.next;
   }
 
-  async function loadWhile(goOn: (after: string | null) => boolean, from: string | null): Promise<void> {
+  async function loadPages(from: string | null, pages: "one" | "all"): Promise<void> {
     if (loading) return;
     setLoading(true);
-    let after: string | null = from;
-    do after = await load(after); while (goOn(after));
+    let after = from;
+    do after = await load(after, pages === "all" ? PAGE_MAX : PAGE); while (
+      pages === "all" && after !== null
+    );
     setLoading(false);
   }
 
@@ -91,7 +95,7 @@ export default function RosterPanel({ event, initial, counts: first }: RosterPan
   const bulk = useBulk(waiting.map(({ id }) => id), checkIn, refreshCounts);
 
   const imports = useImports(path, first.attendees === 0, () => {
-    loadWhile(() => false, null);
+    loadPages(null, "one");
     refreshCounts();
   });
 
@@ -135,9 +139,9 @@ export default function RosterPanel({ event, initial, counts: first }: RosterPan
         onCopy={copy}
         onMore={() => {
           setLimit(limit + rowsStep);
-          if (found.length <= limit && next !== null) loadWhile(() => false, next);
+          if (found.length <= limit && next !== null) loadPages(next, "one");
         }}
-        onSearchAll={() => next !== null && loadWhile((after) => after !== null, next)}
+        onSearchAll={() => next !== null && loadPages(next, "all")}
         onBulk={bulk.on}
       />
     </div>

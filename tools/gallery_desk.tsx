@@ -73,6 +73,7 @@ export function controlProps(view: View, more: Partial<ControlViewProps> = {}): 
     bars: open ? bars : [],
     lastMinute: open ? 31 : null,
     copied: null,
+    people: {},
     cancel: { asking: false, reason: "", onAsk: nothing, onReason: nothing, onCancel: nothing },
     onAct: nothing,
     onPick: nothing,
@@ -238,7 +239,14 @@ export const deskStates: DeskState[] = [
       error="That name and passphrase do not match. 4 tries left before a short wait."
     />,
   ),
-  desk("signin-wait", <SignInPage name="Ida Nord" error="Too many tries." retryAfterSeconds={28} />),
+  desk(
+    "signin-wait",
+    <SignInPage
+      name="Ida Nord"
+      error="Too many tries. Wait 28 seconds, then try again."
+      retryAfterSeconds={28}
+    />,
+  ),
   desk("events-none", <EventsPage organizer={organizer} events={[]} />),
   desk(
     "events-some",
@@ -340,6 +348,14 @@ export const deskStates: DeskState[] = [
   control("drawn", deskRoom(metalRaffle("drawn"))),
   control("drawn-some", deskRoom(halfRevealed)),
   control("revealed", deskRoom(metalRaffle("revealed"))),
+  control("revealed-people", deskRoom(metalRaffle("revealed")), {
+    people: {
+      0: { name: "Amélie Dubois", phone: "+33612345641" },
+      1: { name: "محمد الأحمد" },
+      2: { name: "Zoë van Rijn", phone: "+31612345677" },
+      3: { name: "김서연" },
+    },
+  }),
   control("cancelled", deskRoom(metalRaffle("cancelled", { cancelReason: "The prize is not here." }))),
   control("cancel-ask", deskRoom(metalRaffle("open")), {
     cancel: {

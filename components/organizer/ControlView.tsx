@@ -21,6 +21,7 @@ import {
 } from "./Panels.tsx";
 import { PhaseSteps } from "./PhaseSteps.tsx";
 import { actKey, type Saying, StageCard } from "./StageCard.tsx";
+import type { WinnerPeople } from "./winner_people.ts";
 import { Winners } from "./Winners.tsx";
 import type { Act } from "./next_action.ts";
 
@@ -38,11 +39,18 @@ export interface ControlViewProps {
   bars: number[];
   lastMinute: number | null;
   copied: string | null;
+  /** Full names, once the desk has them. */
+  people: WinnerPeople;
   cancel: Pick<CancelPanelProps, "asking" | "reason" | "onAsk" | "onReason" | "onCancel">;
   onAct: (module: string, act: Act) => void;
   onPick: (module: string) => void;
   onHint: (outcome: "too_early" | "asked") => void;
   onCopy: (url: string) => void;
+}
+
+/** The organizer's export of one module's winners. */
+export function resultsPath(event: string, module: string): string {
+  return `/api/events/${encodeURIComponent(event)}/modules/${encodeURIComponent(module)}/results.csv`;
 }
 
 /** The module on this page: the picked one, else what stations show, else the first. */
@@ -96,7 +104,11 @@ export function ControlView(props: ControlViewProps) {
             onHint={props.onHint}
           />
           <AfterThat raffle={raffle} />
-          <Winners raffle={raffle} />
+          <Winners
+            raffle={raffle}
+            people={props.people}
+            resultsHref={resultsPath(view.event.id, id)}
+          />
           <Addressed {...props} />
         </div>
         <div class="col">

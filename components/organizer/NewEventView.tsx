@@ -68,14 +68,6 @@ export function NewEventView(props: NewEventViewProps) {
           {step === 0 && <TheEvent {...props} />}
           {step === 1 && <ThePrizes {...props} />}
           {step === 2 && <TheRoom {...props} />}
-          <p class="saying small" role="alert" data-kind={error ? "refused" : undefined}>
-            {error && (
-              <>
-                <WarnIcon />
-                <span>{error}</span>
-              </>
-            )}
-          </p>
           <div class="row go">
             {step > first && (
               <button
@@ -101,6 +93,14 @@ export function NewEventView(props: NewEventViewProps) {
               </span>
             </button>
           </div>
+          <p class="saying small" role="alert" data-kind={error ? "refused" : undefined}>
+            {error && (
+              <>
+                <WarnIcon />
+                <span>{error}</span>
+              </>
+            )}
+          </p>
         </form>
         <StationPreview
           name={made?.name ?? draft.name}

@@ -95,7 +95,7 @@ export function ConnectedPanel({ counts }: { counts: View["counts"] }) {
     <Panel title={words.title} aside={words.screens(stations)}>
       <ul class="facts">
         <Fact word={words.phones} value={others} test="efx-station-attendee-count" />
-        <Fact word={words.stations} value={stations} />
+        <Fact word={words.stations} value={stations} test="desk-station-count" />
       </ul>
       {stations === 0 && <p class="small soft">{words.none}</p>}
     </Panel>
@@ -153,8 +153,8 @@ export function LinksPanel({ urls, joinCode, passcodeHint, copied, onCopy }: Lin
           </div>
         </div>
         <div class="way scan">
-          <Qr text={urls.join} label={words.qr} quiet={2} />
           <h3>{words.join}</h3>
+          <Qr text={urls.join} label={words.qr} quiet={2} />
           <p class="small soft">{words.joinHow}</p>
           <p class="address mono small">
             <bdi>{bare(urls.join)}</bdi>

@@ -73,16 +73,17 @@ export function RosterView(props: RosterViewProps) {
               {words.links}
             </a>
           )}
-          <button
-            type="button"
-            class="btn mini"
-            aria-expanded={importing !== null}
-            disabled={isEmpty}
-            onClick={() => props.onImport(importing === null)}
-          >
-            <UploadIcon />
-            {words.importCsv}
-          </button>
+          {!isEmpty && (
+            <button
+              type="button"
+              class="btn mini"
+              aria-expanded={importing !== null}
+              onClick={() => props.onImport(importing === null)}
+            >
+              <UploadIcon />
+              {words.importCsv}
+            </button>
+          )}
         </div>
       </header>
       {report && (

@@ -58,10 +58,17 @@ export function StageCard(props: StageCardProps) {
         <h2>{next.title}</h2>
         <p class="soft why">{next.text}</p>
         {raffle.cancelReason && <p class="soft">{words.cancelled.reason(raffle.cancelReason)}</p>}
-        <div class="acts">
-          {next.main && <ActButton {...props} act={next.main} main />}
-          {next.beside.map((act) => <ActButton key={actKey(act)} {...props} act={act} />)}
-        </div>
+        {next.mood !== "done" && (
+          <div class="acts">
+            {next.main && <ActButton {...props} act={next.main} main />}
+            {next.mood === "standing" && (
+              <button type="button" class="btn big" disabled>
+                <span class="busy">{words.closing.busy}</span>
+              </button>
+            )}
+            {next.beside.map((act) => <ActButton key={actKey(act)} {...props} act={act} />)}
+          </div>
+        )}
         <p
           class="saying small"
           role={saying?.kind === "refused" ? "alert" : "status"}
@@ -123,7 +130,7 @@ function Instrument({ raffle, checkedIn }: { raffle: RaffleView; checkedIn: numb
   const { seal, phase, entryCount } = raffle;
   if (!seal) {
     return (
-      <div class="dial">
+      <div class="dial" data-dim={phase === "cancelled" ? "true" : undefined}>
         <Dial
           count={entryCount}
           of={checkedIn}
@@ -140,7 +147,7 @@ function Instrument({ raffle, checkedIn }: { raffle: RaffleView; checkedIn: numb
   const isOut = phase === "revealed" || raffle.winners !== undefined;
   const shown = isOut ? raffle.winners?.length ?? 0 : entryCount;
   return (
-    <div class="dial">
+    <div class="dial sealed">
       <Seal fingerprint={seal.closeHash} broken={phase === "cancelled"} radius={39} label={words.sealLabel} />
       {phase !== "cancelled" && (
         <div class="mid">

@@ -3,14 +3,22 @@
  * @module
  */
 import type { RaffleView, Tier } from "@/lib/protocol/messages.ts";
-import { LockIcon } from "@/components/icons.tsx";
+import { DownloadIcon, LockIcon } from "@/components/icons.tsx";
 import { CONTROL } from "@/lib/client/desk_words.ts";
+import type { WinnerPeople } from "./winner_people.ts";
 import { metal } from "@/components/tiers.ts";
 import { tierWinnerCount, winnerCount } from "./next_action.ts";
 
 const words = CONTROL.winners;
 
-export function Winners({ raffle }: { raffle: RaffleView }) {
+interface WinnersProps {
+  raffle: RaffleView;
+  people: WinnerPeople;
+  /** Where the list can be saved. */
+  resultsHref: string;
+}
+
+export function Winners({ raffle, people, resultsHref }: WinnersProps) {
   const { winners, tiers } = raffle;
   if (!winners) return null;
   return (
@@ -18,6 +26,10 @@ export function Winners({ raffle }: { raffle: RaffleView }) {
       <header>
         <h2>{words.title}</h2>
         <span class="small soft push">{words.count(winners.length, winnerCount(raffle))}</span>
+        <a class="btn mini" data-kind="plain" href={resultsHref} download>
+          <DownloadIcon />
+          {words.save}
+        </a>
       </header>
       <table class="grid winners">
         <thead>
@@ -27,13 +39,22 @@ export function Winners({ raffle }: { raffle: RaffleView }) {
             <th scope="col">{words.columns.entry}</th>
           </tr>
         </thead>
-        {tiers.map((tier, place) => <TierRows key={tier.id} raffle={raffle} tier={tier} place={place} />)}
+        {tiers.map((tier, place) => (
+          <TierRows key={tier.id} raffle={raffle} people={people} tier={tier} place={place} />
+        ))}
       </table>
     </section>
   );
 }
 
-function TierRows({ raffle, tier, place }: { raffle: RaffleView; tier: Tier; place: number }) {
+interface TierRowsProps {
+  raffle: RaffleView;
+  people: WinnerPeople;
+  tier: Tier;
+  place: number;
+}
+
+function TierRows({ raffle, people, tier, place }: TierRowsProps) {
   const count = tierWinnerCount(raffle, tier);
   if (!raffle.revealedTiers?.includes(tier.id)) {
     return count === 0 ? null : (
@@ -59,10 +80,20 @@ function TierRows({ raffle, tier, place }: { raffle: RaffleView; tier: Tier; pla
               <span class="medal" aria-hidden="true">{place + 1}</span>
               <span>
                 <b>
-                  <bdi>{name}</bdi>
+                  <bdi>{people[slot]?.name ?? name}</bdi>
                 </b>
                 <br />
-                <span class="soft">{words.place(slot + 1)}</span>
+                <span class="soft">
+                  {words.place(slot + 1)}
+                  {people[slot]?.phone && (
+                    <>
+                      {", "}
+                      <a href={`tel:${people[slot].phone}`}>
+                        <bdi>{people[slot].phone}</bdi>
+                      </a>
+                    </>
+                  )}
+                </span>
               </span>
             </span>
           </td>

@@ -74,10 +74,6 @@ export const SIGN_IN = {
   name: "Your name",
   passphrase: "Passphrase",
   submit: "Sign in",
-  wait: (seconds: number) =>
-    seconds > 90
-      ? `You can try again in ${Math.ceil(seconds / 60)} minutes.`
-      : `You can try again in ${count(seconds, "second", "seconds")}.`,
 } as const;
 
 export const BRAND = {
@@ -270,7 +266,7 @@ export const ROSTER = {
   copyOf: (name: string) => `Copy the entry link of ${isolate(name)}`,
   switchOf: (name: string) => `${isolate(name)} is checked in`,
   saving: "Saving",
-  checkInAll: (n: number) => `Check in all ${number(n)} shown`,
+  checkInAll: (n: number) => `Check in the ${number(n)} shown`,
   checkInAsk: (n: number) => `Check in ${people(n)}?`,
   checkInYes: (n: number) => `Check in ${number(n)}`,
   checkInNo: "No",
@@ -291,7 +287,7 @@ export const CONTROL = {
   winnersWord: (n: number) => n === 1 ? "winner" : "winners",
   dialLabel: (n: number, of: number) => `${number(n)} of ${number(of)} checked-in people have entered`,
   sealLabel: "Seal of this draw",
-  holdHow: "Press and hold for a little more than a second.",
+  holdHow: "Press and hold until the button is full.",
   tooEarly: "Let go too early. Hold until the button is full.",
   asked: "Tap once more to confirm.",
   acts: {
@@ -330,6 +326,7 @@ export const CONTROL = {
   },
   closing: {
     title: "Sealing the list",
+    busy: "Sealing…",
     text: (n: number) =>
       `${entries(n)} ${n === 1 ? "is" : "are"} locked. The seal is being made; this goes on by itself.`,
   },
@@ -338,7 +335,7 @@ export const CONTROL = {
     text: (n: number, of: number) =>
       `${winners(n)} from ${
         entries(of)
-      }. One draw. It cannot be repeated, and nobody sees a name before you reveal it.`,
+      }, in one draw that cannot be repeated. No name shows before the reveal.`,
   },
   drawn: {
     title: (tier: string) => `Reveal ${isolate(tier)}`,
@@ -348,7 +345,7 @@ export const CONTROL = {
   },
   revealed: {
     title: (n: number) => n === 1 ? "The winner is out" : `All ${winners(n)} are out`,
-    text: "They see it on their phones and on the big screen. Every phone can check the draw.",
+    text: "They see it on their phones and on the big screen. Call them up from the list below.",
   },
   cancelled: {
     title: "This raffle was cancelled",
@@ -422,7 +419,7 @@ export const CONTROL = {
     title: "Winner texts",
     gap: "Not set up.",
     gapText: "Winners see it on their phones and on the screen, but no text goes out.",
-    byHand: "Call the names from the list here. Each one has an entry number.",
+    byHand: "Call the winners from the list here: with their names, and their numbers where you have them.",
   },
   proof: {
     title: "Proof",
@@ -443,6 +440,7 @@ export const CONTROL = {
     count: (n: number, of: number) => n === of ? winners(n) : `${number(n)} of ${winners(of)}`,
     columns: { winner: "Winner", prize: "Prize", entry: "Entry" },
     place: (n: number) => `Place ${number(n)}`,
+    save: "Save the list",
     entry: (n: number) => `No. ${number(n)}`,
     hidden: (tier: string, n: number) => `${isolate(tier)}: ${winners(n)}, not revealed yet`,
   },

@@ -54,9 +54,7 @@ export function SignInPage({ error, retryAfterSeconds, name, next }: SignInPageP
         {error && (
           <p class="note small" data-kind={waits ? "warn" : "bad"} role="alert">
             {waits ? <ClockIcon /> : <WarnIcon />}
-            <span>
-              {error} {waits && words.wait(retryAfterSeconds)}
-            </span>
+            {error}
           </p>
         )}
         <button class="btn big" type="submit">{words.submit}</button>

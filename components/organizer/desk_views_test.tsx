@@ -1,0 +1,226 @@
+import { assert, assertEquals } from "@std/assert";
+import { renderToString } from "preact-render-to-string";
+import { raffleIn, winnersOf } from "@/components/samples.ts";
+import type { Phase, RaffleView } from "@/lib/protocol/messages.ts";
+import {
+  controlProps,
+  deskRoom,
+  deskStates,
+  halfRevealed,
+  report,
+  rosterProps,
+} from "@/tools/gallery_desk.tsx";
+import { ControlView, type ControlViewProps } from "./ControlView.tsx";
+import { EventsPage } from "./pages/EventsPage.tsx";
+import { SetUpPage } from "./pages/SetUpPage.tsx";
+import { SignInPage } from "./pages/SignInPage.tsx";
+import { RosterView } from "./RosterView.tsx";
+import { reasonsMax } from "./roster_rows.ts";
+
+const phases: Phase[] = ["draft", "open", "paused", "closing", "closed", "drawn", "revealed", "cancelled"];
+
+function control(raffle: RaffleView | null, more: Partial<ControlViewProps> = {}): string {
+  return renderToString(<ControlView {...controlProps(deskRoom(raffle), more)} />);
+}
+
+/** The opening tags that carry this `data-test`. */
+function tagged(html: string, test: string): string[] {
+  return [...html.matchAll(/<[a-z]+[^>]*>/g)].map(([tag]) => tag).filter((tag) =>
+    tag.includes(`data-test="${test}"`)
+  );
+}
+
+Deno.test("control: close can be held while open and while paused, and is nowhere else", () => {
+  for (const phase of phases) {
+    const tags = tagged(control(raffleIn(phase)), "raffle-close-cta");
+    assertEquals(tags.length, phase === "open" || phase === "paused" ? 1 : 0, phase);
+    for (const tag of tags) assert(tag.includes("hold") && !tag.includes("disabled"), tag);
+  }
+});
+
+Deno.test("control: draw is on the page from the start, once, and works only when the list is closed", () => {
+  const table: [Phase, count: number, works: boolean][] = [
+    ["draft", 1, false],
+    ["open", 1, false],
+    ["paused", 1, false],
+    ["closing", 1, false],
+    ["closed", 1, true],
+    ["drawn", 0, false],
+    ["revealed", 0, false],
+    ["cancelled", 0, false],
+  ];
+  for (const [phase, count, works] of table) {
+    const tags = tagged(control(raffleIn(phase)), "raffle-draw-cta");
+    assertEquals(tags.length, count, phase);
+    assertEquals(tags.some((tag) => !tag.includes("disabled")), works, phase);
+  }
+});
+
+Deno.test("control: no winner, prize place or winner list before the reveal", () => {
+  const names = winnersOf(raffleIn("draft").tiers).map(({ name }) => name);
+  for (const phase of phases.filter((phase) => phase !== "revealed")) {
+    const html = control(raffleIn(phase));
+    assert(!html.includes("desk-winners"), phase);
+    for (const name of names) assert(!html.includes(name), `${phase}: ${name}`);
+  }
+});
+
+Deno.test("control: a prize that is not revealed shows how many, and nobody", () => {
+  const html = control(halfRevealed);
+  assert(html.includes("Gold: 1 winner, not revealed yet"));
+  const [gold] = winnersOf(halfRevealed.tiers);
+  assert(!html.includes(gold.name), "the gold winner is on the page");
+  assert(html.includes(winnersOf(halfRevealed.tiers).at(-1)!.name));
+});
+
+Deno.test("control: the full name and number stand there once the desk has them", () => {
+  const html = control(raffleIn("revealed"), {
+    people: { 0: { name: "Amélie Durand", phone: "+33612345641" } },
+  });
+  assert(html.includes("Amélie Durand") && html.includes('href="tel:+33612345641"'));
+});
+
+Deno.test("control: the missing winner texts are said in every phase", () => {
+  for (const phase of phases) {
+    const html = control(raffleIn(phase));
+    assertEquals(tagged(html, "raffle-sms-gap-panel").length, 1);
+    assert(html.includes("no text goes out"));
+  }
+});
+
+Deno.test("control: connected phones and big screens are counted apart", () => {
+  const html = control(raffleIn("open"));
+  assert(html.includes('data-test="efx-station-attendee-count">421<'));
+  assert(html.includes('data-test="desk-station-count">3<'));
+});
+
+Deno.test("control: while a command is under way its button says so, keeps the focus, and the others rest", () => {
+  const html = control(raffleIn("open"), { pending: "close:" });
+  const [close] = tagged(html, "raffle-close-cta");
+  assert(close.includes('aria-busy="true"') && !/\sdisabled/.test(close), close);
+  assert(html.includes("Closing…") && !html.includes("Hold to close"));
+  assert(/<button[^>]* disabled[^>]*><svg[^>]*>.*?<\/svg><span>Pause/.test(html));
+});
+
+Deno.test("control: a refusal is said in the card, and the action stays what it was", () => {
+  const saying = { kind: "refused", text: "The room is busy." } as const;
+  const html = control(raffleIn("open"), { saying });
+  assert(/role="alert"[^>]*>.*The room is busy\./.test(html));
+  assert(html.includes("Hold to close entries"));
+});
+
+Deno.test("control: after the session has ended nothing on the card can be pressed", () => {
+  for (const phase of phases) {
+    const html = control(raffleIn(phase), { locked: true });
+    for (const tag of html.match(/<button[^>]*class="btn (hold )?big[^>]*>/g) ?? []) {
+      assert(/\sdisabled/.test(tag), `${phase}: ${tag}`);
+    }
+  }
+});
+
+Deno.test("control: a raffle can be cancelled until it is over, with a reason and a hold", () => {
+  for (const phase of phases) {
+    const offered = control(raffleIn(phase)).includes("Cancel the raffle");
+    assertEquals(offered, phase !== "revealed" && phase !== "cancelled", phase);
+  }
+  const nothing = () => {};
+  const asking = (reason: string) =>
+    control(raffleIn("open"), {
+      cancel: { asking: true, reason, onAsk: nothing, onReason: nothing, onCancel: nothing },
+    });
+  const hold = (html: string) => html.match(/<button[^>]*data-kind="danger"[^>]*>/)![0];
+  assert(/\sdisabled/.test(hold(asking("  "))));
+  assert(!/\sdisabled/.test(hold(asking("The prize is not here"))));
+});
+
+Deno.test("control: one module has no tabs; another than the current one can be shown on stations", () => {
+  const one = deskRoom(raffleIn("open"));
+  assert(!renderToString(<ControlView {...controlProps(one)} />).includes("desk-show-cta"));
+  const two = { ...one, modules: { ...one.modules, bags: raffleIn("draft", { title: "Goodie bags" }) } };
+  const current = renderToString(<ControlView {...controlProps(two)} />);
+  assert(current.includes("Goodie bags") && !current.includes("desk-show-cta"));
+  const other = renderToString(<ControlView {...controlProps(two, { picked: "bags" })} />);
+  assert(other.includes("desk-show-cta") && other.includes("Open entries"));
+});
+
+Deno.test("roster: a switch shows the last truth while the server is asked", () => {
+  const html = renderToString(<RosterView {...rosterProps({ saving: new Set(["A-0402"]) })} />);
+  const input = (name: string) =>
+    html.match(new RegExp(`<input[^>]*aria-label="${name}[^>]*>`))![0].replace(/aria-label="[^"]*"/, "");
+  assert(input("अनन्या राव").includes('aria-busy="true"') && !input("अनन्या राव").includes("checked"));
+  assert(input("Amélie Dubois").includes("checked") && !input("Amélie Dubois").includes("aria-busy"));
+});
+
+Deno.test("roster: the report names each line left out, up to a bound, and says how many more", () => {
+  const html = renderToString(<RosterView {...rosterProps({ report })} />);
+  assert(html.includes("505 of 508 rows are in"));
+  assert(html.includes("Line 88") && html.includes("The name is missing."));
+  const many = Array.from(
+    { length: 31 },
+    (_, i) => ({ line: i + 2, code: "x", message: "The name is missing." }),
+  );
+  const long = renderToString(<RosterView {...rosterProps({ report: { ...report, rejected: many } })} />);
+  assertEquals(long.match(/The name is missing/g)!.length, reasonsMax);
+  assert(long.includes(`and ${31 - reasonsMax} more`));
+});
+
+Deno.test("desk: text from people is text, wherever it stands", () => {
+  const evil = `<img src=x onerror="alert(1)">`;
+  const raffle = raffleIn("revealed", {
+    title: evil,
+    tiers: [{ id: "gold", label: evil, count: 1 }],
+    winners: [{ slot: 0, tier: "gold", name: evil, entryNumber: 1, entrantTag: "0".repeat(64) }],
+    revealedTiers: ["gold"],
+  });
+  const pages = [
+    control(raffle),
+    control(raffle, { people: { 0: { name: evil, phone: evil } } }),
+    control(raffleIn("cancelled", { cancelReason: evil })),
+    control(raffleIn("open"), { saying: { kind: "refused", text: evil }, passcodeHint: evil }),
+    renderToString(<SetUpPage name={evil} error={{ field: "name", message: evil }} />),
+    renderToString(<SignInPage name={evil} error={evil} next={evil} />),
+    renderToString(
+      <EventsPage
+        organizer={{ name: evil }}
+        events={[{
+          id: evil,
+          name: evil,
+          createdAt: "2026-08-14T16:00:00Z",
+          joinCode: evil,
+          hue: 0,
+          phase: evil,
+          entryCount: 1,
+          attendees: 1,
+          checkedIn: 1,
+        }]}
+      />,
+    ),
+    renderToString(
+      <RosterView
+        {...rosterProps({
+          report: { ...report, source: evil, rejected: [{ line: 1, code: "x", message: evil }] },
+          query: evil,
+          loadError: evil,
+        })}
+      />,
+    ),
+  ];
+  for (const [i, html] of pages.entries()) {
+    assert(!html.includes("<img"), `page ${i}`);
+    assert(html.includes("&lt;img"), `page ${i} does not show it`);
+  }
+});
+
+Deno.test("desk: no state carries a style attribute, which the security policy would drop", () => {
+  for (const { name, node } of deskStates) assert(!/\sstyle=/.test(renderToString(node)), name);
+});
+
+Deno.test("desk: every state has one title, named fields and typed buttons", () => {
+  for (const { name, node } of deskStates) {
+    const html = renderToString(node);
+    assertEquals(html.match(/<h1/g)?.length, 1, name);
+    for (const tag of html.match(/<button[^>]*>/g) ?? []) assert(/\stype="/.test(tag), `${name}: ${tag}`);
+    const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+    assertEquals(ids.length, new Set(ids).size, `${name}: ${ids}`);
+  }
+});
