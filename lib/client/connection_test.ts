@@ -184,6 +184,19 @@ Deno.test("connection: after half a minute it says disconnected, and still comes
   assertEquals(connection.state(), "live");
 });
 
+Deno.test("connection: the half minute counts from this loss, not from an earlier one", async () => {
+  const { last, connection, clock } = scene();
+  last().hears(snapshot);
+  await clock.advance(15_000);
+  last().hears(snapshot);
+  await clock.advance(14_000);
+  last().breaks();
+  await clock.advance(5_000);
+  assertEquals(connection.state(), "reconnecting");
+  await clock.advance(25_000);
+  assertEquals(connection.state(), "disconnected");
+});
+
 Deno.test("connection: a server that never answers is called disconnected too", async () => {
   const { connection, clock } = scene();
   await clock.advance(30_000);

@@ -29,6 +29,7 @@ interface Served {
   /** Moves the clock of the sessions; it stands still otherwise. */
   clock: { now: number };
   submit: Submit;
+  onSession: (session: Session) => void;
   tell(...changes: Told[]): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -53,7 +54,7 @@ function serve(): Served {
       idleTimeout: SOCKET_IDLE_SECONDS,
       protocol: request.headers.has("sec-websocket-protocol") ? SOCKET_PROTOCOL : undefined,
     });
-    sessions.push(openSession({
+    const session = openSession({
       socket,
       hub,
       audience: "public",
@@ -61,7 +62,9 @@ function serve(): Served {
       submit: (message) => served.submit(message),
       now: () => clock.now,
       log,
-    }));
+    });
+    sessions.push(session);
+    served.onSession(session);
     return response;
   });
   const served: Served = {
@@ -72,6 +75,7 @@ function serve(): Served {
     logged,
     clock,
     submit: ({ id }) => Promise.resolve({ ok: true, seq: 11, reply: { echoed: id } }),
+    onSession: () => {},
     tell(...changes) {
       const from = head.seq++;
       hub.onDelta({ event: "GALA24", from, seq: head.seq, changes });
@@ -288,6 +292,18 @@ Deno.test("session: a socket that goes leaves its seat, whoever began it and how
   assertEquals(await other.next(), { t: "bye", reason: "signed out" });
   assertEquals(await other.closed, { code: 4401, reason: "signed out" });
   assertEquals(room.hub.size(), 0);
+});
+
+Deno.test("session: one that is closed before its socket is open takes no seat", async () => {
+  await using room = serve();
+  room.onSession = (session) => {
+    assertEquals(session.state, "greeting");
+    session.close(4401, "signed out");
+    session.close(1001, "restarting");
+  };
+  const socket = new WebSocket(`ws://127.0.0.1:${room.port}/`);
+  const { code, reason } = await new Promise<CloseEvent>((resolve) => socket.onclose = resolve);
+  assertEquals([code, reason, room.hub.size()], [4401, "signed out", 0]);
 });
 
 Deno.test("session: when the room closes, sockets hear why and get 1001, also those that come after", async () => {

@@ -21,6 +21,8 @@ interface Isolate {
   writes: number;
   logged: string[];
   fail: boolean;
+  /** How long a write takes. */
+  writeMs: number;
 }
 
 function isolateOf(name: string, records: RecordStore, clock: HandClock): Isolate {
@@ -31,6 +33,7 @@ function isolateOf(name: string, records: RecordStore, clock: HandClock): Isolat
     writes: 0,
     logged: [],
     fail: false,
+    writeMs: 0,
     seat(sockets, stations = 0, organizers = 0) {
       occupancy = { sockets, stations, organizers };
       onChange();
@@ -40,9 +43,11 @@ function isolateOf(name: string, records: RecordStore, clock: HandClock): Isolat
       isolate: name,
       records: {
         ...records,
-        put(writes) {
+        async put(writes) {
           here.writes++;
-          return here.fail ? Promise.reject(new Error("database is locked")) : records.put(writes);
+          if (here.writeMs > 0) await new Promise<void>((done) => clock.setTimer(done, here.writeMs));
+          if (here.fail) throw new Error("database is locked");
+          return await records.put(writes);
         },
       },
       hub: {
@@ -154,6 +159,20 @@ Deno.test("presence: a store that fails is tried again at the next turn", async 
   desk.fail = false;
   await clock.advance(OTHERS_MS);
   assertEquals([desk.told, await rows(records)], [[{ sockets: 1, stations: 1 }], ["a"]]);
+});
+
+Deno.test("presence: seats that go while the store is slow are not forgotten", async () => {
+  const clock = createHandClock();
+  const records = createMemoryRecords();
+  const hall = isolateOf("a", records, clock);
+  hall.writeMs = 3_000;
+  hall.seat(2, 1);
+  await clock.advance(2_000);
+  hall.seat(0);
+  await clock.advance(500);
+  assertEquals(await rows(records), []);
+  await clock.advance(3_000);
+  assertEquals([await rows(records), clock.waiting()], [[], 0]);
 });
 
 Deno.test("presence: closing takes the row away and leaves nothing running", async () => {
