@@ -1,0 +1,130 @@
+import { assert, assertEquals } from "@std/assert";
+import { renderToString } from "preact-render-to-string";
+import { attendee, entrant, raffleIn, roomWith, tiers, winnersOf } from "@/components/samples.ts";
+import { AttendeeScreen, type AttendeeScreenProps } from "@/components/phone/AttendeeScreen.tsx";
+import { JoinScreen } from "@/components/phone/JoinScreen.tsx";
+import { type Me, sceneOf } from "@/components/phone/scene.ts";
+import type { Phase, RaffleView } from "@/lib/protocol/messages.ts";
+
+const phases: Phase[] = ["draft", "open", "paused", "closing", "closed", "drawn", "revealed", "cancelled"];
+
+function screen(raffle: RaffleView | null, me: Me, more: Partial<AttendeeScreenProps> = {}): string {
+  return renderToString(
+    <AttendeeScreen view={roomWith(raffle)} me={me} status="live" proof="saved" seal="kept" {...more} />,
+  );
+}
+
+const button = (html: string) => html.match(/<button[^>]*data-test="raffle-entry-cta"[^>]*>/)?.[0];
+
+Deno.test("attendee: each phase has its scene, for who is in and who is not", () => {
+  const scenes = (me: Me) => phases.map((phase) => sceneOf(roomWith(raffleIn(phase)), me).kind);
+  assertEquals(scenes(attendee()), [
+    "not_open",
+    "ready",
+    "paused",
+    "late",
+    "late",
+    "late",
+    "results",
+    "cancelled",
+  ]);
+  assertEquals(scenes(entrant(null)), [
+    "not_open",
+    "in",
+    "in",
+    "locked",
+    "locked",
+    "locked",
+    "not_won",
+    "cancelled",
+  ]);
+  assertEquals(scenes(entrant(0)).at(-2), "won");
+  assertEquals(sceneOf(roomWith(null), attendee()).kind, "nothing");
+});
+
+Deno.test("attendee: while tiers come one by one, only the last reveal says no", () => {
+  const winners = winnersOf(tiers).filter(({ tier }) => tier === "bronze");
+  const view = roomWith(raffleIn("drawn", { resultsVisible: true, revealedTiers: ["bronze"], winners }));
+  assertEquals(sceneOf(view, entrant(0)).kind, "locked");
+  assertEquals(sceneOf(view, entrant(4)).kind, "won");
+});
+
+Deno.test("attendee: a phone knows its own win by its tag, not by the number of another", () => {
+  const view = roomWith(raffleIn("revealed"));
+  const stranger = attendee({ entries: { "grand-raffle": { entryNumber: 41, entrantTag: "f".repeat(64) } } });
+  assertEquals(sceneOf(view, stranger).kind, "not_won");
+});
+
+Deno.test("attendee: the button enters when the raffle is open, and waits when it is not", () => {
+  assert(!button(screen(raffleIn("open"), attendee()))!.includes("disabled"));
+  assert(!button(screen(raffleIn("open"), attendee({ checkedIn: false })))!.includes("disabled"));
+  assert(button(screen(raffleIn("draft"), attendee()))!.includes("disabled"));
+  assert(button(screen(raffleIn("paused"), attendee()))!.includes("disabled"));
+  assert(button(screen(raffleIn("open"), attendee(), { sending: true }))!.includes("disabled"));
+  assertEquals(button(screen(raffleIn("open"), entrant(0))), undefined);
+});
+
+Deno.test("attendee: whoever is in reads the number, and what is true of the proof", () => {
+  const said = (proof: AttendeeScreenProps["proof"]) => screen(raffleIn("open"), entrant(0), { proof });
+  assert(said("saved").includes("You’re in") && said("saved").includes(">41</b>"));
+  assert(said("saved").includes("Proof saved on this phone"));
+  for (const proof of ["unsaved", "elsewhere", "unknown"] as const) {
+    assert(!said(proof).includes("Proof saved"), proof);
+  }
+});
+
+Deno.test("attendee: no answer is told as what it is, and the same button tries again", () => {
+  const html = screen(raffleIn("open"), attendee(), { problem: "no_answer" });
+  assert(html.includes("it can’t count twice") && html.includes("Try again</button>"));
+});
+
+Deno.test("attendee: before the reveal nothing of a winner is in the document", () => {
+  const winners = winnersOf(tiers);
+  for (const phase of phases.filter((phase) => phase !== "revealed")) {
+    for (const me of [attendee(), entrant(0), entrant(null)]) {
+      const html = screen(raffleIn(phase, { winners, revealedTiers: ["gold"], resultsVisible: false }), me);
+      for (const word of ['winners"', "burst", "You won", "Not this time"]) {
+        assert(!html.includes(word), `${phase}: ${word}`);
+      }
+      for (const { name, entrantTag } of winners) {
+        assert(!html.includes(`>${name}<`) && !html.includes(entrantTag), `${phase}: ${name}`);
+      }
+    }
+  }
+});
+
+Deno.test("attendee: a phone that holds another seal says so", () => {
+  const html = screen(raffleIn("closed"), entrant(0), { seal: "broken" });
+  assert(html.includes("The seal has changed") && html.includes('class="cross"'));
+  assert(!screen(raffleIn("closed"), entrant(0)).includes('class="cross"'));
+});
+
+Deno.test("attendee: names and reasons are text, never markup", () => {
+  const evil = `<img src=x onerror="x">`;
+  const list = [{ id: "t", label: evil, count: 1 }];
+  const html = [
+    screen(raffleIn("open", { title: evil, tiers: list }), attendee({ name: evil })),
+    screen(raffleIn("revealed", { tiers: list, winners: winnersOf(list, [evil]) }), entrant(null)),
+    screen(raffleIn("cancelled", { cancelReason: evil }), attendee()),
+  ].join("");
+  assert(!html.includes("<img") && html.includes("&lt;img"));
+});
+
+Deno.test("attendee: no style attribute is in the server's markup", () => {
+  for (const phase of phases) {
+    for (const me of [attendee(), entrant(0), entrant(null)]) {
+      assert(!/\sstyle=/.test(screen(raffleIn(phase), me)), phase);
+    }
+  }
+});
+
+Deno.test("join: a name where walk-ups may join, else the personal link or the desk", () => {
+  const page = (walkUps: boolean, saved?: string) =>
+    renderToString(<JoinScreen event={{ name: "X", joinCode: "K7M4QX" }} walkUps={walkUps} saved={saved} />);
+  assert(page(true).includes('name="name"') && page(true).includes('method="post"'));
+  assert(!page(false).includes("<form") && page(false).includes("Ask at the desk"));
+  for (const walkUps of [true, false]) {
+    assert(page(walkUps, "/e/X/token").includes('href="/e/X/token"'));
+    assert(!page(walkUps).includes("Continue as before"));
+  }
+});

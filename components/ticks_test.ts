@@ -1,0 +1,92 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { burstPaths, dialPaths, dialTicksMax, sealPaths, stageBurst } from "@/components/ticks.ts";
+import { fingerprint } from "@/components/samples.ts";
+
+const count = (path: string) => path.split("M").length - 1;
+
+/** Length of each tick, from the inner end to the outer. */
+function lengths(path: string): number[] {
+  return path.split("M").slice(1).map((segment) => {
+    const [[x1, y1], [x2, y2]] = segment.split("L").map((point) => point.split(" ").map(Number));
+    return Math.hypot(x2 - x1, y2 - y1);
+  });
+}
+
+Deno.test("dial: one tick for each person checked in, lit for each who entered", () => {
+  const { off, lit, fresh } = dialPaths(7, 12);
+  assertEquals([count(off), count(lit) + count(fresh)], [5, 7]);
+});
+
+Deno.test("dial: above 240 people there are 240 ticks, each for an equal share", () => {
+  const { ticks, litTicks } = dialPaths(25_000, 50_000);
+  assertEquals([ticks, litTicks], [dialTicksMax, 120]);
+});
+
+Deno.test("dial: the first entry of thousands lights a tick, and only the last closes the circle", () => {
+  assertEquals(dialPaths(1, 50_000).litTicks, 1);
+  assertEquals(dialPaths(49_999, 50_000).litTicks, dialTicksMax - 1);
+  assertEquals(dialPaths(50_000, 50_000).litTicks, dialTicksMax);
+});
+
+Deno.test("dial: nobody checked in shows it at rest, and more entries than people only fill it", () => {
+  assertEquals(dialPaths(0, 0).litTicks, 0);
+  assert(dialPaths(0, 0).ticks > 0);
+  const over = dialPaths(13, 12);
+  assertEquals([over.litTicks, over.off], [12, ""]);
+});
+
+Deno.test("dial: the newest few are longer, unless nothing is new", () => {
+  const [first, ...rest] = lengths(dialPaths(100, 200).fresh);
+  assertEquals(rest.length, 3);
+  assert(first > 4.4 && rest.every((length) => length > first));
+  assertEquals(dialPaths(100, 200, dialTicksMax, 0).fresh, "");
+});
+
+Deno.test("seal: 64 ticks, each as long as its character is large", () => {
+  const { lit, off } = sealPaths(fingerprint);
+  assertEquals([count(lit), off], [64, ""]);
+  lengths(lit).forEach((length, i) => {
+    const wanted = 2.2 + .62 * parseInt(fingerprint[i], 16);
+    assert(Math.abs(length - wanted) < .02, `tick ${i}: ${length}, not ${wanted}`);
+  });
+});
+
+Deno.test("seal: lit and unlit ticks together are always the same 64", () => {
+  for (const lit of [0, 1, 26, 64]) {
+    const paths = sealPaths(fingerprint, lit);
+    assertEquals([count(paths.lit), count(paths.off)], [lit, 64 - lit]);
+  }
+});
+
+Deno.test("seal: one other character is another picture", () => {
+  const other = "0" + fingerprint.slice(1);
+  assert(sealPaths(other).lit !== sealPaths(fingerprint).lit);
+});
+
+Deno.test("seal: drawn from nothing but a whole fingerprint", () => {
+  for (
+    const wrong of [
+      "",
+      "cb11",
+      fingerprint.slice(1),
+      fingerprint + "0",
+      fingerprint.toUpperCase(),
+      "g".repeat(64),
+    ]
+  ) {
+    assertThrows(() => sealPaths(wrong), RangeError);
+    assertThrows(() => burstPaths(wrong, stageBurst), RangeError);
+  }
+});
+
+Deno.test("burst: 64 rays that stay clear of the header at both sides", () => {
+  for (const hash of [fingerprint, "f".repeat(64)]) {
+    const { rays } = burstPaths(hash, stageBurst);
+    assertEquals(count(rays), 64);
+    for (const segment of rays.split("M").slice(1)) {
+      const [[x], [, y]] = segment.split("L").map((point) => point.split(" ").map(Number));
+      const isAtSide = Math.abs(x - stageBurst.cx) > stageBurst.rx * .45;
+      assert(!isAtSide || y >= stageBurst.clearAbove! - 1, `from ${x} up to ${y}`);
+    }
+  }
+});
