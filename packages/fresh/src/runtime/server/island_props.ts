@@ -46,6 +46,7 @@ function problemWith(value: unknown, above: object[]): string | null {
       return Number.isFinite(value) ? null : `${value}`;
     case "object": {
       if (value === null || Array.isArray(value)) return above.includes(value as object) ? "a cycle" : null;
+      if ("peek" in value && typeof value.peek === "function") return "a signal";
       // Preact marks its elements so that no JSON from outside can pass for one.
       if ("constructor" in value && value.constructor === undefined) return "JSX";
       const prototype = Object.getPrototypeOf(value);
