@@ -41,6 +41,11 @@ export function tierList(labels: string[]): string {
   return shown.join(", ");
 }
 
+/** "Run – Harbour Lights 2026", for the tab. */
+export function titleOf(page: string, event: string = NAV.home): string {
+  return `${page} – ${event}`;
+}
+
 export const NAV = {
   label: "Event",
   home: "Drumroll",

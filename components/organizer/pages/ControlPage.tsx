@@ -5,6 +5,8 @@
 import type { View } from "@/lib/protocol/messages.ts";
 import ControlPanel from "@/islands/ControlPanel.tsx";
 import { DeskShell } from "@/components/organizer/DeskShell.tsx";
+import { PageHead } from "@/components/PageHead.tsx";
+import { NAV, titleOf } from "@/lib/client/desk_words.ts";
 import type { Addresses } from "@/components/organizer/Panels.tsx";
 
 export interface ControlPageProps {
@@ -17,6 +19,7 @@ export interface ControlPageProps {
 export function ControlPage({ event, initial, urls, passcodeHint }: ControlPageProps) {
   return (
     <DeskShell event={event} here="run">
+      <PageHead title={titleOf(NAV.run, event.name)} hue={event.hue} />
       <ControlPanel event={event.id} initial={initial} urls={urls} passcodeHint={passcodeHint} />
     </DeskShell>
   );

@@ -2,11 +2,12 @@
  * The organizer's events, newest first, each with how it stands.
  * @module
  */
+import { PageHead } from "@/components/PageHead.tsx";
 import { DeskShell } from "@/components/organizer/DeskShell.tsx";
 import { Mark } from "@/components/Brand.tsx";
 import { markPath } from "@/components/ticks.ts";
 import { NextIcon, PlusIcon } from "@/components/icons.tsx";
-import { EVENTS as words, PHASES, spaced } from "@/lib/client/desk_words.ts";
+import { EVENTS as words, NAV, PHASES, spaced, titleOf } from "@/lib/client/desk_words.ts";
 
 export interface EventSummary {
   id: string;
@@ -31,6 +32,7 @@ export interface EventsPageProps {
 export function EventsPage({ organizer, events }: EventsPageProps) {
   return (
     <DeskShell here="events" organizer={organizer}>
+      <PageHead title={titleOf(NAV.list)} />
       <header class="title">
         <h1>{words.title}</h1>
         <a class="btn push" href="/o/new">

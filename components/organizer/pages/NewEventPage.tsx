@@ -3,6 +3,8 @@
  * @module
  */
 import NewEvent from "@/islands/NewEvent.tsx";
+import { PageHead } from "@/components/PageHead.tsx";
+import { NAV, titleOf } from "@/lib/client/desk_words.ts";
 import { DeskShell } from "@/components/organizer/DeskShell.tsx";
 
 export interface NewEventPageProps {
@@ -14,6 +16,7 @@ export interface NewEventPageProps {
 export function NewEventPage({ organizer, event }: NewEventPageProps) {
   return (
     <DeskShell here="new" organizer={organizer}>
+      <PageHead title={titleOf(NAV.fresh)} />
       <NewEvent event={event} />
     </DeskShell>
   );

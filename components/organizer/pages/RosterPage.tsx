@@ -3,6 +3,8 @@
  * @module
  */
 import RosterPanel, { type RosterPanelProps } from "@/islands/RosterPanel.tsx";
+import { PageHead } from "@/components/PageHead.tsx";
+import { NAV, titleOf } from "@/lib/client/desk_words.ts";
 import { DeskShell } from "@/components/organizer/DeskShell.tsx";
 
 export type RosterPageProps = RosterPanelProps;
@@ -10,6 +12,7 @@ export type RosterPageProps = RosterPanelProps;
 export function RosterPage(props: RosterPageProps) {
   return (
     <DeskShell event={props.event} here="roster">
+      <PageHead title={titleOf(NAV.roster, props.event.name)} hue={props.event.hue} />
       <RosterPanel {...props} />
     </DeskShell>
   );

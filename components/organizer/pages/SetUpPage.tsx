@@ -4,6 +4,7 @@
  * A plain form that works without scripts; the route checks and answers with `error`.
  * @module
  */
+import { PageHead } from "@/components/PageHead.tsx";
 import { DoorShell } from "@/components/organizer/DoorShell.tsx";
 import { Field } from "@/components/organizer/Field.tsx";
 import { LockIcon, WarnIcon } from "@/components/icons.tsx";
@@ -24,6 +25,7 @@ export function SetUpPage({ error, name, invalid = false }: SetUpPageProps) {
   if (invalid) {
     return (
       <DoorShell>
+        <PageHead title={words.title} />
         <div class="gate">
           <LockIcon class="sign" />
           <h1>{words.usedTitle}</h1>
@@ -44,6 +46,7 @@ export function SetUpPage({ error, name, invalid = false }: SetUpPageProps) {
   };
   return (
     <DoorShell>
+      <PageHead title={words.title} />
       <form class="gate" method="post">
         <header>
           <h1>{words.title}</h1>

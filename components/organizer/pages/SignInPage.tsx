@@ -2,10 +2,11 @@
  * The organizer's way in: name and passphrase, a plain form that works without scripts.
  * @module
  */
+import { PageHead } from "@/components/PageHead.tsx";
 import { DoorShell } from "@/components/organizer/DoorShell.tsx";
 import { Field } from "@/components/organizer/Field.tsx";
 import { ClockIcon, WarnIcon } from "@/components/icons.tsx";
-import { SIGN_IN as words } from "@/lib/client/desk_words.ts";
+import { SIGN_IN as words, titleOf } from "@/lib/client/desk_words.ts";
 
 export interface SignInPageProps {
   /** The refusal in plain words. */
@@ -21,6 +22,7 @@ export function SignInPage({ error, retryAfterSeconds, name, next }: SignInPageP
   const waits = retryAfterSeconds !== undefined && retryAfterSeconds > 0;
   return (
     <DoorShell>
+      <PageHead title={titleOf(words.title)} />
       <form class="gate" method="post" action="/o/sign-in">
         <header>
           <h1>{words.title}</h1>
