@@ -11,7 +11,7 @@ import type { Certificate } from "@/lib/draw/certificate_reader.ts";
 import { EntrantOrder, type Slot } from "@/lib/draw/draw.ts";
 import { drawWords } from "@/lib/draw/drbg.ts";
 import { readEntrants, sealEntries } from "@/lib/draw/entries.ts";
-import { Fields, reading } from "@/lib/draw/fields.ts";
+import { Fields, reading, Unreadable } from "@/lib/draw/fields.ts";
 import { isIncluded, leafHash, merkleRoot } from "@/lib/draw/merkle.ts";
 import { permutation } from "@/lib/draw/permutation.ts";
 import { readReceipt } from "@/lib/draw/record_texts.ts";
@@ -158,8 +158,7 @@ function readKept(text: string): { kept: KeptReceipt; record: ReceiptRecord } {
     sig: fields.object("receipt").hex("sig", 64),
   };
   const record = readReceipt(receipt.text);
-  fields.expect(record.ok, "receipt", record.ok ? "" : record.problem);
-  if (!record.ok) throw new Error("unreachable: expect has thrown");
+  if (!record.ok) throw new Unreadable("E_FORMAT", record.problem);
   return {
     record: record.value,
     kept: {
