@@ -1,6 +1,6 @@
 /** The middlewares that come with the framework: csrf, csp and static files. @module */
 import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { App, csp, csrf } from "fresh";
+import { App, csrf } from "fresh";
 import { fixtureHandler, request } from "./fixture.ts";
 
 const handler = await fixtureHandler();
@@ -83,17 +83,6 @@ Deno.test("fresh csp: what is no page has no nonce", async () => {
 Deno.test("fresh csp: an error page is outside, so it carries no policy", async () => {
   const res = await handler(request("/unknown"));
   assertEquals([res.status, res.headers.get("content-security-policy")], [404, null]);
-});
-
-Deno.test("fresh csp: report-only, with an endpoint", async () => {
-  const app = new App().use(csp({ reportOnly: true, reportTo: "/reports" })).get("/", (ctx) => ctx.text("x"));
-  const res = await app.handler()(request("/"));
-  assertEquals(res.headers.get("content-security-policy"), null);
-  assertMatch(
-    res.headers.get("content-security-policy-report-only")!,
-    /report-to csp-endpoint; report-uri \/reports$/,
-  );
-  assertEquals(res.headers.get("reporting-endpoints"), 'csp-endpoint="/reports"');
 });
 
 Deno.test("fresh static: a file is served with its type and length", async () => {

@@ -61,7 +61,10 @@ function segmentGuard<State>(
       return await ctx.next();
     } catch (error) {
       if (errorRoute === null) throw error;
-      return await renderRoute(ctx, errorRoute, error instanceof HttpError ? error.status : 500);
+      const status = error instanceof HttpError ? error.status : 500;
+      // In production the application decides what is logged; a developer must not have to ask.
+      if (status >= 500 && ctx.config.mode === "development") console.error(error);
+      return await renderRoute(ctx, errorRoute, status);
     } finally {
       internals.app = outerApp;
     }

@@ -2,10 +2,6 @@
 import type { Middleware } from "./mod.ts";
 
 export interface CSPOptions {
-  /** Only report what the policy would have blocked. Default: `false`. */
-  reportOnly?: boolean;
-  /** Endpoint that browsers send reports to. */
-  reportTo?: string;
   /** Directives that replace the default of the same name or are added. */
   csp?: string[];
   /** Replace `'unsafe-inline'` by the nonce of the rendered page. Default: `false`. */
@@ -49,8 +45,6 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
   const own = options.csp ?? [];
   const replaced = own.map(nameOf);
   const directives = [...DEFAULTS.filter((directive) => !replaced.includes(nameOf(directive))), ...own];
-  if (options.reportTo) directives.push("report-to csp-endpoint", `report-uri ${options.reportTo}`);
-  const header = options.reportOnly ? "Content-Security-Policy-Report-Only" : "Content-Security-Policy";
 
   return async (ctx) => {
     const res = await ctx.next();
@@ -62,8 +56,7 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
           ? directive.replaceAll("'unsafe-inline'", `'nonce-${nonce}'`)
           : directive
       );
-    res.headers.set(header, policy.join("; "));
-    if (options.reportTo) res.headers.set("Reporting-Endpoints", `csp-endpoint="${options.reportTo}"`);
+    res.headers.set("Content-Security-Policy", policy.join("; "));
     return res;
   };
 }
