@@ -11,16 +11,10 @@ import type { StoredHead } from "@/lib/storage/store.ts";
 import { CLOSE, type View } from "@/lib/protocol/messages.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
 import { type Occupancy, occupancy, type Place, type Seat, type Sink } from "@/lib/realtime/seat.ts";
-import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/realtime/timers.ts";
+import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/room/timers.ts";
 import { createOrder } from "@/lib/realtime/order.ts";
-import {
-  type Audience,
-  countName,
-  frameText,
-  rangeText,
-  snapshotBody,
-  snapshotText,
-} from "@/lib/realtime/frames.ts";
+import { type Audience, countName, frameText, rangeText } from "@/lib/realtime/frames.ts";
+import { createSnapshots } from "@/lib/realtime/snapshots.ts";
 
 /** How long a missing delta may still come by itself. A relay needs single milliseconds, a busy isolate more. */
 export const GAP_GRACE_MS = 150;
@@ -90,6 +84,7 @@ export function createHub(options: HubOptions): Hub {
   const places = new Set<Place>();
   const seatWatchers = new Set<() => void>();
   const order = createOrder();
+  const snapshots = createSnapshots(viewOf, now);
 
   /** The last seq that went out to live seats. */
   let told = 0;
@@ -112,8 +107,6 @@ export function createHub(options: HubOptions): Hub {
   /** Changes when the last seat leaves: a read from before says nothing to who comes after. */
   let epoch = 0;
 
-  let bodies: Partial<Record<Audience, { seq: number; body: string }>> = {};
-  let present: { stations: number; sockets: number } | null = null;
   let farewell: { code: number; reason: string } | null = null;
 
   const timers = createTimers<"counts" | "gap" | "read" | "slow">(setTimer);
@@ -158,7 +151,7 @@ export function createHub(options: HubOptions): Hub {
     watched = null;
     isCoverDue = false;
     failures = 0;
-    bodies = {};
+    snapshots.forget();
     timers.callOffAll();
   }
 
@@ -330,7 +323,7 @@ export function createHub(options: HubOptions): Hub {
     const texts: Partial<Record<Audience, string>> = {};
     const isFirst = order.position() === null;
     const bring = (place: Place) => {
-      const text = texts[place.audience] ??= snapshotOf(head, place.audience);
+      const text = texts[place.audience] ??= snapshots.text(head, place.audience);
       if (place.sink.send(text) === "slow") return fallBehind(place);
       place.seq = head.seq;
       place.mode = "live";
@@ -353,23 +346,12 @@ export function createHub(options: HubOptions): Hub {
     checkHole();
   }
 
-  function snapshotOf(head: Head, audience: Audience): string {
-    let kept = bodies[audience];
-    if (kept?.seq !== head.seq) {
-      const view = viewOf(head, audience);
-      const isSeen = audience === "organizer" && present;
-      const counts = isSeen ? { ...view.counts, ...present } : view.counts;
-      kept = bodies[audience] = { seq: head.seq, body: snapshotBody(head.seq, { ...view, counts }) };
-    }
-    return snapshotText(kept.body, now());
-  }
-
   // The rest.
 
   function presence(counts: { stations: number; sockets: number }): void {
-    present = { stations: counts.stations, sockets: counts.sockets };
-    delete bodies.organizer;
-    const text = frameText({ t: "presence", ...present });
+    const { stations, sockets } = counts;
+    snapshots.setPresence({ stations, sockets });
+    const text = frameText({ t: "presence", stations, sockets });
     for (const place of places) {
       if (place.audience !== "organizer" || place.mode !== "live") continue;
       if (place.sink.send(text) === "slow") fallBehind(place);

@@ -11,7 +11,7 @@ import { CLOSE, type CommandMessage, type ServerMessage } from "@/lib/protocol/m
 import { FRAME_BYTES_MAX, isTooBig, parseFrame } from "@/lib/protocol/parse_frame.ts";
 import { type Audience, frameText } from "@/lib/realtime/frames.ts";
 import type { Hub, Seat, Sink } from "@/lib/realtime/hub.ts";
-import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/realtime/timers.ts";
+import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/room/timers.ts";
 
 /** For `Deno.upgradeWebSocket`: a ping after half of it, the end after all of it. A dead station must be out in 30 s. */
 export const SOCKET_IDLE_SECONDS = 20;

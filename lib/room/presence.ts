@@ -6,8 +6,7 @@
  * @module
  */
 import type { RecordKey, RecordStore } from "@/lib/storage/store.ts";
-import type { Occupancy } from "@/lib/realtime/seat.ts";
-import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/realtime/timers.ts";
+import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/room/timers.ts";
 
 /** A row is written anew this often, so that a few lost writes do not make an isolate look dead. */
 export const REFRESH_MS = 10_000;
@@ -37,8 +36,9 @@ export interface PresenceOptions {
   event: string;
   isolate: string;
   records: RecordStore;
+  /** The seats of this isolate. */
   hub: {
-    occupancy(): Occupancy;
+    occupancy(): { sockets: number; stations: number; organizers: number };
     watchSeats(onChange: () => void): () => void;
     presence(counts: PresenceCounts): void;
   };
