@@ -119,7 +119,7 @@ export class App<State> {
     return async (req, info = NO_CONNECTION) => {
       const url = new URL(req.url);
       // A path like //evil.example would turn into another origin where it is echoed into a location.
-      url.pathname = url.pathname.replaceAll(/\/+/g, "/");
+      if (url.pathname.includes("//")) url.pathname = url.pathname.replaceAll(/\/+/g, "/");
 
       const method = req.method.toUpperCase() as Method;
       const { item, methodMatch, params, pattern } = router.match(method, url);
