@@ -15,8 +15,6 @@ import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/room/t
 
 /** For `Deno.upgradeWebSocket`: a ping after half of it, the end after all of it. A dead station must be out in 30 s. */
 export const SOCKET_IDLE_SECONDS = 20;
-/** The subprotocol to answer with when the client offered it; a browser hangs up when none is chosen. */
-export const SOCKET_PROTOCOL = "drumroll.v1";
 
 /** Frames that mean nothing before the socket is closed: a client that is that wrong will not get better. */
 export const BAD_FRAMES_MAX = 10;

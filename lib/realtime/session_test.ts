@@ -13,8 +13,8 @@ import {
   openSession,
   type Session,
   SOCKET_IDLE_SECONDS,
-  SOCKET_PROTOCOL,
 } from "@/lib/realtime/session.ts";
+import { SOCKET_PROTOCOL } from "@/lib/auth/principal.ts";
 
 // Real sockets over loopback: a server as the route will be, and clients as browsers are.
 

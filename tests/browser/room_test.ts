@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import type { Head } from "@/lib/modules/contract.ts";
 import type { View } from "@/lib/protocol/messages.ts";
 import { createHub } from "@/lib/realtime/hub.ts";
-import { openSession, SOCKET_PROTOCOL } from "@/lib/realtime/session.ts";
+import { openSession } from "@/lib/realtime/session.ts";
+import { SOCKET_PROTOCOL } from "@/lib/auth/principal.ts";
 import type { Page } from "playwright-core";
 import { openBrowser } from "./browser.ts";
 
