@@ -13,14 +13,6 @@ import { byTier, metal } from "@/components/tiers.ts";
 import { type Block, boardPages, doubledNames, nameLength } from "@/components/station/board.ts";
 import { number, station } from "@/lib/client/words.ts";
 
-export interface ResultsProps {
-  raffle: RaffleView;
-  /** It was revealed while this screen watched, so it moves. */
-  live: boolean;
-  /** 0-based; beyond the last page it begins again. */
-  page: number;
-}
-
 /** The one winner that has the stage to itself, or null when it is the board's turn. */
 export function lonelyWinner(raffle: RaffleView, spotlight: number | null): WinnerView | null {
   const winners = raffle.winners ?? [];
@@ -32,8 +24,15 @@ export function SpotlightBackdrop({ raffle }: { raffle: RaffleView }) {
   return raffle.seal ? <Burst fingerprint={raffle.seal.closeHash} on="stage" /> : null;
 }
 
+export interface SpotlightProps {
+  raffle: RaffleView;
+  winner: WinnerView;
+  /** It was revealed while this screen watched, so it moves. */
+  live: boolean;
+}
+
 /** One name, alone, in the middle of its burst. */
-export function Spotlight({ raffle, winner, live }: Omit<ResultsProps, "page"> & { winner: WinnerView }) {
+export function Spotlight({ raffle, winner, live }: SpotlightProps) {
   const index = raffle.tiers.findIndex(({ id }) => id === winner.tier);
   return (
     <section class="mid" data-test="raffle-station">
@@ -62,8 +61,16 @@ export function Spotlight({ raffle, winner, live }: Omit<ResultsProps, "page"> &
   );
 }
 
+export interface BoardProps {
+  raffle: RaffleView;
+  /** Ids of the tiers that come while this screen watches: their names arrive, the others stand. */
+  fresh: string[];
+  /** 0-based; beyond the last page it begins again. */
+  page: number;
+}
+
 /** Everybody who has won so far, by tier. */
-export function Board({ raffle, live, page }: ResultsProps) {
+export function Board({ raffle, fresh, page }: BoardProps) {
   const winners = raffle.winners ?? [];
   const doubled = doubledNames(winners);
   const pages = boardPages(byTier(raffle.tiers, winners, raffle.revealedTiers), doubled);
@@ -72,7 +79,7 @@ export function Board({ raffle, live, page }: ResultsProps) {
   return (
     <section class="board" data-test="raffle-station">
       <div class="board" data-test="efx-station-results-region">
-        <div class="board" data-test="raffle-winner-panel" data-live={live ? "" : undefined}>
+        <div class="board" data-test="raffle-winner-panel" data-live={fresh.length > 0 ? "" : undefined}>
           {!hasLead && (
             <div class="title">
               <h1>
@@ -83,7 +90,12 @@ export function Board({ raffle, live, page }: ResultsProps) {
             </div>
           )}
           {blocks.map((block, n) => (
-            <BlockOfTier key={`${block.tier.id}:${block.winners[0].slot}`} {...{ block, doubled, live }}>
+            <BlockOfTier
+              key={`${block.tier.id}:${block.winners[0].slot}`}
+              block={block}
+              doubled={doubled}
+              arrival={fresh.includes(block.tier.id) ? arrivalIn(blocks, n, fresh) : null}
+            >
               {n === 0 && hasLead && <BoardSeal raffle={raffle} />}
             </BlockOfTier>
           ))}
@@ -93,12 +105,15 @@ export function Board({ raffle, live, page }: ResultsProps) {
   );
 }
 
-function BlockOfTier({ block, doubled, live, children }: {
+interface BlockProps {
   block: Block;
   doubled: Set<string>;
-  live: boolean;
+  /** When each of its names arrives; null where they stand already. */
+  arrival: { startMs: number; stepMs: number } | null;
   children: ComponentChildren;
-}) {
+}
+
+function BlockOfTier({ block, doubled, arrival, children }: BlockProps) {
   return (
     <div
       class="block"
@@ -114,7 +129,11 @@ function BlockOfTier({ block, doubled, live, children }: {
       <ol>
         {block.winners.map((winner, i) => (
           // Set from a script only, while a reveal runs: the policy lets no style attribute of the server's pass.
-          <li key={winner.slot} style={live ? { "--after": arrival(block, i) } : undefined}>
+          <li
+            key={winner.slot}
+            data-fresh={arrival ? "" : undefined}
+            style={arrival ? { "--after": `${arrival.startMs + i * arrival.stepMs}ms` } : undefined}
+          >
             {(block.size !== "lead" || block.winners.length > 1) && (
               <span class="pos num">{winner.slot + 1}</span>
             )}
@@ -145,7 +164,12 @@ function BoardSeal({ raffle }: { raffle: RaffleView }) {
 }
 
 /** 80 ms apart, the last tier first, all of them within 1.2 s. */
-function arrival(block: Block, i: number): string {
-  const last = Math.min(14, block.winners.length - 1);
-  return `${Math.min(i, last) * 80 + (block.size === "list" ? 0 : block.size === "big" ? 400 : 800)}ms`;
+function arrivalIn(blocks: Block[], n: number, fresh: string[]): { startMs: number; stepMs: number } {
+  const moving = (from: number) =>
+    blocks.slice(from).filter(({ tier }) => fresh.includes(tier.id)).reduce(
+      (sum, { winners }) => sum + winners.length,
+      0,
+    );
+  const stepMs = Math.min(80, 1_200 / moving(0));
+  return { startMs: Math.round(moving(n + 1) * stepMs), stepMs: Math.round(stepMs) };
 }

@@ -17,8 +17,9 @@ export interface StationScreenProps extends LinkState, Omit<JoinFacts, "joinCode
   view: View;
   /** Digits roll: the count has changed since the page opened. */
   countRolls?: boolean;
-  /** A reveal is running. */
+  /** A reveal is running, and these tiers came with it. */
   live?: boolean;
+  fresh?: string[];
   /** Slot of the winner who has the stage to themselves for a while. */
   spotlight?: number | null;
   /** 0-based page of the board. */
@@ -27,7 +28,7 @@ export interface StationScreenProps extends LinkState, Omit<JoinFacts, "joinCode
 }
 
 export function StationScreen(props: StationScreenProps) {
-  const { view, live = false, spotlight = null, page = 0 } = props;
+  const { view, live = false, fresh = [], spotlight = null, page = 0 } = props;
   const raffle = view.current === null ? null : view.modules[view.current] ?? null;
   const join = { joinCode: view.event.joinCode, joinUrl: props.joinUrl, joinHost: props.joinHost };
   const frame = {
@@ -58,7 +59,7 @@ export function StationScreen(props: StationScreenProps) {
       {winner
         ? <Spotlight {...{ raffle, winner, live }} />
         : hasResults
-        ? <Board {...{ raffle, live, page }} />
+        ? <Board {...{ raffle, page }} fresh={live ? fresh : []} />
         : raffle.phase === "cancelled"
         ? <Cancelled raffle={raffle} />
         : raffle.phase === "draft" || raffle.phase === "open" || raffle.phase === "paused"

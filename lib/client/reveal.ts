@@ -17,13 +17,16 @@ const PAGE_MS = 10_000;
 const RETURNING_MS = 1_000;
 
 export interface Reveal {
+  /** Something moves. */
   live: boolean;
+  /** The tiers that came with this reveal; those shown before stand still. */
+  fresh: string[];
   /** Slot of the winner with the stage to themselves. */
   spotlight: number | null;
   page: number;
 }
 
-const settled: Reveal = { live: false, spotlight: null, page: 0 };
+const settled: Reveal = { live: false, fresh: [], spotlight: null, page: 0 };
 
 interface Seen {
   module: string | null;
@@ -50,7 +53,7 @@ export function useReveal(module: string | null, raffle: RaffleView | null, curr
     const isNews = before?.module === module && tiers.length > before.tiers.length && !returning.current;
     if (!isNews) return setReveal(settled);
     const fresh = tiers.filter((tier) => !before.tiers.includes(tier));
-    setReveal({ live: true, spotlight: aloneIn(fresh, raffle), page: 0 });
+    setReveal({ live: true, fresh, spotlight: aloneIn(fresh, raffle), page: 0 });
     const still = setTimeout(() => setReveal((now) => ({ ...now, live: false })), MOVING_MS);
     const board = setTimeout(() => setReveal((now) => ({ ...now, spotlight: null })), SPOTLIGHT_MS);
     return () => {

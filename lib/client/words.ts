@@ -76,7 +76,7 @@ export const station = {
   unit: (n: number) => n === 1 ? "entry" : "entries",
   unitKept: (n: number) => n === 1 ? "entry, kept" : "entries, all kept",
   beFirst: "be the first",
-  notYet: "not open yet",
+  notYet: "it opens here",
   of: (n: number) => `of ${number(n)} checked in`,
   checkedIn: (n: number) => n === 0 ? "nobody checked in yet" : `${number(n)} checked in`,
   dial: (count: number, of: number) =>
