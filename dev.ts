@@ -31,6 +31,9 @@ const SOURCES = [
 /** Lies in the build output and holds the fingerprint of what was built. */
 const stampPath = join(layout.root, layout.outDir, "fingerprint");
 
+/** What the application gets to close its database after Ctrl-C. */
+const CLOSE_GRACE_MS = 200;
+
 async function* filesIn(path: string): AsyncGenerator<string> {
   const stat = await Deno.stat(path).catch(() => null);
   if (stat?.isFile) yield path;
@@ -71,6 +74,10 @@ if (import.meta.main) {
   if (Deno.args.includes("build")) {
     await build(builder, Deno.args.includes("--if-needed"));
   } else {
+    // The application listens to these to let go of what it holds; then nobody but us ends the process.
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      Deno.addSignalListener(signal, () => setTimeout(() => Deno.exit(), CLOSE_GRACE_MS));
+    }
     await builder.listen(() => import("./main.ts"), {
       hostname: Deno.env.get("HOST") ?? "0.0.0.0",
       port: Number(Deno.env.get("PORT") ?? 8000),
