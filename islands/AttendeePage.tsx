@@ -11,7 +11,7 @@ import {
   AttendeeScreen,
   type AttendeeScreenProps,
 } from "@/components/phone/AttendeeScreen.tsx";
-import { type Me, sceneOf } from "@/components/phone/scene.ts";
+import { type Me, type MeAnswer, meFrom, sceneOf } from "@/components/phone/scene.ts";
 import { call } from "@/lib/client/api.ts";
 import { keepLink } from "@/lib/client/proofs.ts";
 import { useRoom } from "@/lib/client/room_signals.ts";
@@ -54,19 +54,10 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   useBuzz(sceneOf(view, me).kind === "won");
 
   async function refresh() {
-    type Answer = {
-      attendee: { name: string; checkedIn: boolean };
-      modules: Record<string, { entryNumber?: number; entrantTag?: string }>;
-    };
-    const answer = await call<Answer>("GET", `/api/events/${encodeURIComponent(event.id)}/me`, undefined, {
+    const answer = await call<MeAnswer>("GET", `/api/events/${encodeURIComponent(event.id)}/me`, undefined, {
       token,
     });
-    if (!answer.ok) return;
-    const entries: Me["entries"] = {};
-    for (const [id, { entryNumber, entrantTag }] of Object.entries(answer.modules)) {
-      if (entryNumber !== undefined) entries[id] = { entryNumber, entrantTag };
-    }
-    setMe({ id: me.id, name: answer.attendee.name, checkedIn: answer.attendee.checkedIn, entries });
+    if (answer.ok) setMe(meFrom(answer));
   }
 
   async function enter() {

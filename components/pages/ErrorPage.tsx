@@ -13,6 +13,7 @@ export function ErrorPage({ status }: { status: number }) {
   const isLost = status === 404;
   return (
     <Page
+      scene="error"
       foot={
         <>
           {!isLost && <a class="btn big" href="">{broken.again}</a>}

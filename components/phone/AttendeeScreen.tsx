@@ -281,7 +281,7 @@ function WonBody({ scene }: { scene: Extract<Scene, { kind: "won" }> }) {
           </h2>
         ))}
         {isShort && <h2>{phone.come}</h2>}
-        <p class="soft">{phone.numberWon(entry.entryNumber)} {phone.showThis}</p>
+        <p class="soft">{phone.numberWon(entry.entryNumber)} {!isShort && phone.come}</p>
       </header>
     </>
   );
@@ -368,7 +368,7 @@ function Foot(props: AttendeeScreenProps & { scene: Scene }) {
         </>
       );
     case "won":
-      return <p>{scene.raffle.tiers.length > 0 && phone.come}</p>;
+      return <p>{phone.showThis}</p>;
     case "locked":
     case "late":
       if (status === "disconnected") return <TryNow {...props} />;

@@ -11,7 +11,7 @@ import { Fingerprint, shortFingerprint } from "@/components/Fingerprint.tsx";
 import { CheckCircleIcon, CircleIcon, CrossCircleIcon } from "@/components/icons.tsx";
 import { Seal } from "@/components/Seal.tsx";
 import { byTier, metal } from "@/components/tiers.ts";
-import { entries, number, phone, winners } from "@/lib/client/words.ts";
+import { number, phone, station, winners } from "@/lib/client/words.ts";
 
 /** What can be won. The rows are there from the first paint, so nothing below them moves. */
 export function Prizes({ raffle }: { raffle: RaffleView }) {
@@ -104,7 +104,7 @@ export function Check({ state, children }: { state: "done" | "wait" | "fail"; ch
   );
 }
 
-/** "new": no earlier seal was kept here. "same": it equals the kept one. "broken": it does not. */
+/** "kept": this phone holds the seal and it is the same still; "broken": it holds another one. */
 export type SealState = "unknown" | "kept" | "broken";
 
 /** The seal with the number of entries it holds; before the close record the dial stands in its place. */
@@ -127,7 +127,7 @@ export function SealRing(
       {!broken && (
         <div>
           <b class="num" data-digits={String(raffle.entryCount).length}>{raffle.entryCount}</b>
-          <span class="soft">{entries(raffle.entryCount).split(" ")[1]}</span>
+          <span class="soft">{station.unit(raffle.entryCount)}</span>
         </div>
       )}
     </div>

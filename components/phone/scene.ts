@@ -20,6 +20,21 @@ export interface Me {
   entries: Record<string, MyEntry>;
 }
 
+/** What `GET …/me` answers about me. */
+export interface MeAnswer {
+  attendee: { id: string; name: string; checkedIn: boolean };
+  modules: Record<string, { entered?: boolean; entryNumber?: number; entrantTag?: string }>;
+}
+
+export function meFrom({ attendee, modules }: MeAnswer): Me {
+  const entries: Me["entries"] = {};
+  for (const [id, { entryNumber, entrantTag }] of Object.entries(modules)) {
+    if (entryNumber !== undefined) entries[id] = { entryNumber, entrantTag };
+  }
+  const { id, name, checkedIn } = attendee;
+  return { id, name, checkedIn, entries };
+}
+
 export type Scene =
   | { kind: "nothing" }
   | { kind: "not_open"; raffle: RaffleView }

@@ -83,11 +83,8 @@ export const station = {
     count === 0
       ? `Nobody of ${number(of)} has entered yet`
       : `${number(count)} of ${number(of)} have entered`,
-  dialAt: (count: number, of: number, at: string) =>
-    `${number(count)} of ${number(of)} have entered, at ${at}`,
   seal: "Seal of this draw",
   scanOrOpen: "Scan, or open",
-  opensHere: "It opens here.",
   joinCode: (url: string) => `Code to enter: ${url}`,
   paused: "Paused",
   ifIn: "If you are in, you stay in.",
@@ -107,7 +104,6 @@ export const station = {
   place: (place: number) => `${ordinalWord(place)} of `,
   inOrder: " in the order of the draw",
   page: (page: number, pages: number) => `${page} of ${pages}`,
-  checking: "The order was fixed by the draw. No second try, for anyone.",
   cancelled: "This raffle was cancelled",
   nobodyWon: "Nobody won. Nothing was drawn.",
   nobodyWonSealed: "Nobody won. No draw of it counts.",
@@ -147,7 +143,6 @@ export const phone = {
   entering: "Entering",
   tryAgain: "Try again",
   oneTap: "One tap, one entry. Your phone keeps the proof.",
-  free: "Free, for everyone checked in.",
   rules: "Rules",
   peopleIn: (n: number) => n === 1 ? "person is in" : "people are in",
   areCheckedIn: (n: number) => n === 1 ? "1 is checked in" : `${number(n)} are checked in`,
@@ -181,7 +176,6 @@ export const phone = {
   sealed: "Sealed",
   lockedYours: (n: number) =>
     n === 1 ? "1 entry is locked, and it is yours." : `${entries(n)} are locked. Yours is one of them.`,
-  locked: (n: number) => n === 1 ? "1 entry is locked." : `${entries(n)} are locked.`,
   drawn: "The draw is done",
   drawnLead: "The winners appear on the big screen, and here.",
   numberIn: (n: number) => `Your number ${number(n)} is in`,
@@ -199,7 +193,7 @@ export const phone = {
   stillToCome: (labels: string[]) => `Still to come: ${labels.join(", ")}`,
   near: "Keep this page open. The result shows here too.",
   late: "Entries are closed",
-  lateLead: "You can watch the draw here, and check it.",
+  lateLead: "You can watch the draw here.",
   won: "You won",
   numberWon: (n: number) => `Your number ${number(n)} was drawn.`,
   come: "Come to the stage, or wave.",
@@ -228,10 +222,8 @@ export const phone = {
   tryNow: "Try now",
   noAnswer: "No answer from the room",
   noAnswerWhy: "We don’t know yet whether your entry went through. Tap again: it can’t count twice.",
-  refused: "That did not work",
   linkOver: "This link no longer works",
   linkOverLead: "Ask at the desk for a new one. If you were in, you stay in.",
-  seals: (short: string) => `Fingerprint, begins and ends with ${short}`,
 };
 
 export const join = {
