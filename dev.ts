@@ -75,8 +75,9 @@ if (import.meta.main) {
     await build(builder, Deno.args.includes("--if-needed"));
   } else {
     // The application listens to these to let go of what it holds; then nobody but us ends the process.
+    // Under --watch an exit would only wait for the next change, so it has to be the harder way.
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      Deno.addSignalListener(signal, () => setTimeout(() => Deno.exit(), CLOSE_GRACE_MS));
+      Deno.addSignalListener(signal, () => setTimeout(() => Deno.kill(Deno.pid, "SIGKILL"), CLOSE_GRACE_MS));
     }
     await builder.listen(() => import("./main.ts"), {
       hostname: Deno.env.get("HOST") ?? "0.0.0.0",
