@@ -52,6 +52,7 @@ export default function NewEvent({ event }: NewEventProps) {
   }, []);
   useEffect(() => stage.current?.style.setProperty("--hue", String(draft.hue)), [draft.hue]);
   useFocusOnFirstProblem(problems, step);
+  useTopOfStep(step);
 
   function change(what: Partial<EventDraft>): void {
     const next = { ...draft, ...what };
@@ -130,6 +131,15 @@ export default function NewEvent({ event }: NewEventProps) {
       onPasscode={() => change({ passcode: freshCode(passcodeLength) })}
     />
   );
+}
+
+/** On a phone the button of a step is below its fields: the next step begins at its top. */
+function useTopOfStep(step: number): void {
+  const before = useRef(step);
+  useEffect(() => {
+    if (step !== before.current) scrollTo({ top: 0 });
+    before.current = step;
+  }, [step]);
 }
 
 /** After a step was refused the eye and the keyboard are at the first field to fix. */
