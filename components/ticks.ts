@@ -10,6 +10,8 @@
 export const dialTicksMax = 240;
 /** A fingerprint is 64 hex characters, and a seal has a tick for each. */
 export const sealTicks = 64;
+/** Below this many ticks a circle is not read as one: in a small room a person has several, side by side. */
+const dialTicksMin = 48;
 /** What an empty dial shows before anybody is checked in. */
 const restingTicks = 60;
 
@@ -46,7 +48,7 @@ export interface DialPaths {
 }
 
 /**
- * The dial: one tick for each checked-in person, lit when that person has entered.
+ * The dial: one tick for each checked-in person, lit when that person has entered; several in a small room.
  *
  * @param count entries, 0 or more; more than `of` fills the circle and no more
  * @param of people checked in; above `ticksMax` each tick stands for an equal share
@@ -55,15 +57,14 @@ export interface DialPaths {
  */
 export function dialPaths(count: number, of: number, ticksMax = dialTicksMax, freshMax = 4): DialPaths {
   const radius = ticksMax < 100 ? 38 : 44;
-  const ticks = Math.min(of || restingTicks, ticksMax);
+  const each = Math.ceil(dialTicksMin / (of || restingTicks));
+  const ticks = Math.min((of || restingTicks) * each, ticksMax);
   const share = of > 0 ? Math.min(1, count / of) : 0;
   // The first entry lights a tick at once, and the circle closes only when everybody is in.
-  const litTicks = share === 0
-    ? 0
-    : share === 1
-    ? ticks
-    : Math.max(1, Math.min(ticks - 1, Math.floor(share * ticks)));
-  const freshTicks = Math.min(ticks < 24 ? Math.min(1, freshMax) : freshMax, litTicks);
+  const litTicks = share === 0 || share === 1
+    ? share * ticks
+    : Math.max(1, Math.min(ticks - 1, Math.floor(share * ticks + 1e-9)));
+  const freshTicks = Math.min(freshMax, litTicks);
   const length = radius / 10 * (ticksMax < 100 ? 2.3 : 1);
   const paths = { off: "", lit: "", fresh: "" };
   for (let i = 0; i < ticks; i++) {
@@ -73,7 +74,12 @@ export function dialPaths(count: number, of: number, ticksMax = dialTicksMax, fr
     else paths.fresh += tick(i / ticks, radius, radius + length * (1 + (sinceFresh + 1) * .07));
   }
   const pitch = 2 * Math.PI * radius / ticks;
-  return { ...paths, ticks, litTicks, strokeWidth: Math.min(2.8, Math.round(pitch * 50) / 100) };
+  return {
+    ...paths,
+    ticks,
+    litTicks,
+    strokeWidth: Math.min(ticksMax < 100 ? 2.8 : 1.9, Math.round(pitch * 50) / 100),
+  };
 }
 
 /**

@@ -13,8 +13,20 @@ function lengths(path: string): number[] {
 }
 
 Deno.test("dial: one tick for each person checked in, lit for each who entered", () => {
-  const { off, lit, fresh } = dialPaths(7, 12);
-  assertEquals([count(off), count(lit) + count(fresh)], [5, 7]);
+  for (const [entered, people] of [[0, 48], [7, 60], [239, 240], [99, 100]]) {
+    const { off, lit, fresh } = dialPaths(entered, people);
+    assertEquals([count(off), count(lit) + count(fresh)], [people - entered, entered]);
+  }
+});
+
+Deno.test("dial: in a small room everybody has the same few ticks, and the circle is still one", () => {
+  for (let people = 1; people < 48; people++) {
+    const each = dialPaths(0, people).ticks / people;
+    assert(Number.isInteger(each) && each * people >= 48, `${people}: ${each}`);
+    for (let entered = 0; entered <= people; entered++) {
+      assertEquals(dialPaths(entered, people).litTicks, entered * each, `${entered} of ${people}`);
+    }
+  }
 });
 
 Deno.test("dial: above 240 people there are 240 ticks, each for an equal share", () => {
@@ -31,8 +43,8 @@ Deno.test("dial: the first entry of thousands lights a tick, and only the last c
 Deno.test("dial: nobody checked in shows it at rest, and more entries than people only fill it", () => {
   assertEquals(dialPaths(0, 0).litTicks, 0);
   assert(dialPaths(0, 0).ticks > 0);
-  const over = dialPaths(13, 12);
-  assertEquals([over.litTicks, over.off], [12, ""]);
+  const over = dialPaths(61, 60);
+  assertEquals([over.litTicks, over.off], [60, ""]);
 });
 
 Deno.test("dial: the newest few are longer, unless nothing is new", () => {
