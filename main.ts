@@ -5,11 +5,12 @@
  * opened by the first request, never at import.
  * @module
  */
-import { App, csp, csrf, staticFiles } from "fresh";
+import { App, csp, csrf, HttpError, staticFiles } from "fresh";
 import { isHttps, isSameOrigin } from "@/lib/auth/address.ts";
 import { readConfig } from "@/lib/config.ts";
 import { type Drumroll, openDrumroll } from "@/lib/drumroll.ts";
 import { principalDeps } from "@/lib/http.ts";
+import { errorFields } from "@/lib/log.ts";
 import type { State } from "@/utils.ts";
 
 let opened: Promise<Drumroll> | undefined;
@@ -18,7 +19,9 @@ let opened: Promise<Drumroll> | undefined;
 export function drumroll(): Promise<Drumroll> {
   return opened ??= openDrumroll(readConfig(Deno.env.toObject())).then((ready) => {
     // An open watch or channel would keep the process alive after the server has stopped.
-    for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => void ready.close());
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      Deno.addSignalListener(signal, () => void ready.close());
+    }
     return ready;
   }, (error) => {
     opened = undefined;
@@ -31,7 +34,17 @@ export const app: App<State> = new App<State>()
   .use(async (ctx) => {
     ctx.state.requestId = crypto.randomUUID();
     ctx.state.drumroll = await drumroll();
-    const response = await ctx.next();
+    const response = await ctx.next().catch((error) => {
+      // The error page stands outside the middlewares and keeps the cause to itself.
+      if (!(error instanceof HttpError)) {
+        ctx.state.drumroll.log("fault", {
+          requestId: ctx.state.requestId,
+          route: ctx.route,
+          ...errorFields(error),
+        });
+      }
+      throw error;
+    });
     const { headers } = response;
     headers.set("x-request-id", ctx.state.requestId);
     headers.set("x-content-type-options", "nosniff");

@@ -10,7 +10,10 @@ import { lanOrigin } from "@/lib/lan.ts";
 import { errorFields } from "@/lib/log.ts";
 import { version } from "@/lib/version.ts";
 import { drumroll } from "./main.ts";
-import server from "./_fresh/server.js";
+
+/** Built, so not there when the sources alone are checked. */
+const built = new URL("./_fresh/server.js", import.meta.url).href;
+const { default: server } = await import(built) as { default: { fetch: Deno.ServeHandler } };
 
 /** What is under way gets this long; then sockets and requests that never end are cut. */
 const stopMs = 4_000;
@@ -31,7 +34,9 @@ function configured() {
 
 const config = configured();
 const ready = await drumroll().catch((error) =>
-  fail(`The database at ${config.kvPath ?? "this deployment"} cannot be opened: ${errorFields(error).message}`)
+  fail(
+    `The database at ${config.kvPath ?? "this deployment"} cannot be opened: ${errorFields(error).message}`,
+  )
 );
 const setupCode = await ready.organizers.setupCode();
 

@@ -28,7 +28,7 @@ const BANNER_MS = 700;
 const SPEAK_MS = 30_000;
 
 export default function StationShell({ event, initial, joinUrl, joinHost }: StationShellProps) {
-  const room = useRoom({ event: event.id, initial });
+  const room = useRoom({ event: event.id, initial, isStation: true });
   const view = room.view.value ?? initial.view;
   const raffle = view.current === null ? null : view.modules[view.current] ?? null;
   const status = room.status.value;

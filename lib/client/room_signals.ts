@@ -52,6 +52,8 @@ export interface RoomOptions {
   event: string;
   /** A session or attendee token; without it the cookie speaks. */
   token?: string;
+  /** A station's page says so: in the organizer's own browser both cookies come along. */
+  isStation?: boolean;
   /** What the page was rendered with. */
   initial?: { seq: number; view: View };
 }
@@ -104,7 +106,7 @@ interface PreparedRoom extends Room {
   open(surroundings: Surroundings): () => void;
 }
 
-function prepareRoom({ event, token, initial }: RoomOptions): PreparedRoom {
+function prepareRoom({ event, token, isStation, initial }: RoomOptions): PreparedRoom {
   const view = signal<View | null>(initial?.view ?? null);
   const status = signal<Status>("connecting");
   const resyncing = signal(false);
@@ -189,7 +191,7 @@ function prepareRoom({ event, token, initial }: RoomOptions): PreparedRoom {
     status.value = "connecting";
     connection = connect({
       ...surroundings,
-      openSocket: () => surroundings.openSocket(`${path}/socket`, protocols),
+      openSocket: () => surroundings.openSocket(`${path}/socket${isStation ? "?as=station" : ""}`, protocols),
       onFrame,
       onState,
       onEnded,

@@ -250,6 +250,7 @@ export const home = {
   go: "Join",
   screen: "One draw. Everyone sees it. Anyone can check it.",
   organizer: "Running an event?",
+  unknown: "No event has this code. Check it on the big screen.",
   signIn: "Organizer sign-in",
 };
 

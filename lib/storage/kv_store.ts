@@ -60,7 +60,9 @@ export function createKvStore(kv: Deno.Kv): RoomStore {
     // One more than asked tells whether there is more. "\0" makes the start exclusive.
     const selector = after === undefined ? { prefix } : { prefix, start: [...prefix, after + "\0"] };
     const rows: RowPage<T>["rows"] = [];
-    for await (const entry of kv.list<T>(selector, { limit: limit + 1, batchSize: Math.min(limit + 1, 1000) })) {
+    for await (
+      const entry of kv.list<T>(selector, { limit: limit + 1, batchSize: Math.min(limit + 1, 1000) })
+    ) {
       rows.push({ id: entry.key.slice(prefix.length) as string[], value: entry.value });
     }
     const more = rows.length > limit;

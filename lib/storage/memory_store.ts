@@ -55,7 +55,12 @@ export function createMemoryStore(): MemoryStore {
       return Promise.resolve({ outcome: "committed", version: write(event, head) });
     },
 
-    list<T>(event: string, owner: string, table: string, { after, limit }: { after?: string; limit: number }) {
+    list<T>(
+      event: string,
+      owner: string,
+      table: string,
+      { after, limit }: { after?: string; limit: number },
+    ) {
       const found = [...rowsOf(event).values()]
         .filter(({ key }) => key[0] === owner && key[1] === table && (after === undefined || key[2] > after))
         .sort((a, b) => rowName(a.key) < rowName(b.key) ? -1 : 1);

@@ -51,8 +51,13 @@ for (const [name, open] of Object.entries(adapters)) {
   });
 
   test("a list holds what lies under the prefix, in order, up to the limit", async (records) => {
-    for (const key of [["e", "b"], ["e", "a"], ["e", "c"], ["f", "a"]]) await records.put([{ key, value: key[1] }]);
+    for (const key of [["e", "b"], ["e", "a"], ["e", "c"], ["f", "a"]]) {
+      await records.put([{ key, value: key[1] }]);
+    }
     assertEquals((await records.list<string>(["e"])).map((r) => r.value), ["a", "b", "c"]);
-    assertEquals((await records.list<string>(["e"], { limit: 2 })).map((r) => r.key), [["e", "a"], ["e", "b"]]);
+    assertEquals((await records.list<string>(["e"], { limit: 2 })).map((r) => r.key), [["e", "a"], [
+      "e",
+      "b",
+    ]]);
   });
 }

@@ -18,7 +18,14 @@ export function head(seq: number, commitId = `c${seq}`): Head {
     v: 1,
     seq,
     commitId,
-    event: { id: "E", name: "Fête", joinCode: "ABC234", locale: "en", hue: 218, createdAt: "2026-01-01T00:00:00Z" },
+    event: {
+      id: "E",
+      name: "Fête",
+      joinCode: "ABC234",
+      locale: "en",
+      hue: 218,
+      createdAt: "2026-01-01T00:00:00Z",
+    },
     walkUps: false,
     current: null,
     counts: { attendees: 0, checkedIn: 0 },
@@ -82,8 +89,16 @@ export function storeSuite(name: string, open: () => Promise<SuiteStore> | Suite
     await create("E", head(1));
     const expected = await versionOf(store);
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, i) =>
-        store.commit({ event: "E", expected, head: head(2, `w${i}`), rows: [{ key: entry(`w${i}`), value: i }] })),
+      Array.from(
+        { length: 20 },
+        (_, i) =>
+          store.commit({
+            event: "E",
+            expected,
+            head: head(2, `w${i}`),
+            rows: [{ key: entry(`w${i}`), value: i }],
+          }),
+      ),
     );
     assertEquals(outcomes.filter((o) => o.outcome === "committed").length, 1);
     const { rows } = await store.list<number>("E", "m", "entry", { limit: 100 });
@@ -108,7 +123,12 @@ export function storeSuite(name: string, open: () => Promise<SuiteStore> | Suite
     await create("F", head(1));
     const put = async (event: string, key: RowKey) =>
       assertEquals(
-        (await store.commit({ event, expected: await versionOf(store, event), head: head(2), rows: [{ key, value: key[2] }] }))
+        (await store.commit({
+          event,
+          expected: await versionOf(store, event),
+          head: head(2),
+          rows: [{ key, value: key[2] }],
+        }))
           .outcome,
         "committed",
       );
@@ -130,7 +150,12 @@ export function storeSuite(name: string, open: () => Promise<SuiteStore> | Suite
   test("stored values are not shared with the caller", async ({ store, create }) => {
     await create("E", head(1));
     const value = { list: [1] };
-    await store.commit({ event: "E", expected: await versionOf(store), head: head(2), rows: [{ key: entry("a"), value }] });
+    await store.commit({
+      event: "E",
+      expected: await versionOf(store),
+      head: head(2),
+      rows: [{ key: entry("a"), value }],
+    });
     value.list.push(2);
     assertEquals((await store.read("E", [entry("a")])).rows[0], { list: [1] });
   });

@@ -1,0 +1,35 @@
+/** The page behind a personal link. @module */
+import { HttpError, page } from "fresh";
+import { define } from "@/utils.ts";
+import { principalOf } from "@/lib/auth/principal.ts";
+import { principalDeps } from "@/lib/http.ts";
+import { meOf } from "@/lib/me.ts";
+import { viewOf } from "@/lib/room/view.ts";
+import { PersonalPage, type PersonalPageProps } from "@/components/pages/PersonalPage.tsx";
+import { meFrom } from "@/components/phone/scene.ts";
+
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { event: id, token } = ctx.params;
+    const { drumroll } = ctx.state;
+    const principal = await principalOf(token, principalDeps(drumroll));
+    // A token that is damaged, of another kind or of another event: the link is not one of ours.
+    if (principal?.kind !== "attendee" || principal.event !== id) throw new HttpError(404);
+    const [stored, me] = await Promise.all([
+      drumroll.runtime.head(id),
+      meOf(drumroll.store, id, principal.id),
+    ]);
+    if (!stored || !me) throw new HttpError(404);
+    const { name, hue } = stored.head.event;
+    return page<PersonalPageProps>({
+      event: { id, name, hue },
+      token,
+      initial: { seq: stored.head.seq, view: viewOf(stored.head, "public") },
+      me: meFrom(me),
+    });
+  },
+});
+
+export default define.page<typeof handler>(function Personal({ data }) {
+  return <PersonalPage {...data} />;
+});

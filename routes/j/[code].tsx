@@ -1,0 +1,69 @@
+/** Behind the code on the wall: the way back in, or a name for a walk-up where the organizer allows it. @module */
+import { HttpError, page } from "fresh";
+import { define } from "@/utils.ts";
+import { clientCookie, readCookie, sessionCookie } from "@/lib/auth/cookies.ts";
+import { isHttps } from "@/lib/auth/address.ts";
+import { principalOf } from "@/lib/auth/principal.ts";
+import { formOf } from "@/lib/desk.ts";
+import { findByJoinCode, randomCode } from "@/lib/events.ts";
+import { addressOf, type Ctx, principalDeps } from "@/lib/http.ts";
+import { parse, walkUpSchema } from "@/lib/protocol/parse.ts";
+import { sentence } from "@/lib/refusal.ts";
+import { JoinPage, type JoinPageProps } from "@/components/pages/JoinPage.tsx";
+
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { event, walkUps } = await eventBehind(ctx);
+    const known = walkUps ? await personOf(ctx, event.id) : undefined;
+    return known ? ctx.redirect(known, 303) : page<JoinPageProps>({ event, walkUps });
+  },
+
+  async POST(ctx) {
+    const { event, walkUps } = await eventBehind(ctx);
+    const { drumroll } = ctx.state;
+    // A second tap, or the form sent again after going back: one browser is one person.
+    const known = await personOf(ctx, event.id);
+    if (known) return ctx.redirect(known, 303);
+    const no = (error: string, status: number) => page<JoinPageProps>({ event, walkUps, error }, { status });
+    const flooded = drumroll.requests.take(addressOf(ctx), drumroll.now());
+    if (flooded) return no(sentence(flooded.refusal), 429);
+    const given = parse(walkUpSchema, await formOf(ctx, ["name"]));
+    if (!given.ok) {
+      const { refusal } = given;
+      return no(`Your name ${refusal.code === "invalid_request" ? refusal.problem : "is missing"}.`, 400);
+    }
+    const attendee = `walk-up-${randomCode()}${randomCode()}`;
+    const answer = await drumroll.runtime.submit(event.id, { role: "system", id: "walk-up" }, {
+      id: attendee,
+      module: "",
+      type: "walk_up",
+      args: { attendee, name: given.value.name },
+    });
+    if (!answer.ok) return no(sentence(answer.refusal), answer.refusal.code === "busy" ? 503 : 403);
+    const token = await drumroll.tokens.attendee(event.id, attendee);
+    const response = ctx.redirect(`/e/${event.id}/${token}`, 303);
+    const secure = isHttps(ctx.req, principalDeps(drumroll));
+    response.headers.append("set-cookie", sessionCookie(clientCookie(event.id), token, secure));
+    return response;
+  },
+});
+
+async function eventBehind(ctx: Ctx) {
+  const { records, runtime } = ctx.state.drumroll;
+  const id = await findByJoinCode(records, ctx.params.code);
+  const stored = id === null ? null : await runtime.head(id);
+  if (!stored) throw new HttpError(404);
+  const { name, hue, joinCode } = stored.head.event;
+  return { event: { id: stored.head.event.id, name, hue, joinCode }, walkUps: stored.head.walkUps };
+}
+
+/** The personal page of whoever joined from this browser before. */
+async function personOf(ctx: Ctx, event: string): Promise<string | undefined> {
+  const token = readCookie(ctx.req, clientCookie(event));
+  const principal = token ? await principalOf(token, principalDeps(ctx.state.drumroll)) : null;
+  return principal?.kind === "attendee" && principal.event === event ? `/e/${event}/${token}` : undefined;
+}
+
+export default define.page<typeof handler>(function Join({ data }) {
+  return <JoinPage {...data} />;
+});

@@ -1,0 +1,38 @@
+/** A station: the passcode form, or the shell for a browser that holds a session. @module */
+import { HttpError, page } from "fresh";
+import { define } from "@/utils.ts";
+import { readCookie, stationCookie } from "@/lib/auth/cookies.ts";
+import { principalOf as principalOfToken } from "@/lib/auth/principal.ts";
+import { type Ctx, principalDeps, publicOrigin } from "@/lib/http.ts";
+import { viewOf } from "@/lib/room/view.ts";
+import { StationPage, type StationPageProps } from "@/components/pages/StationPage.tsx";
+
+export const handler = define.handlers({
+  async GET(ctx) {
+    const stored = await ctx.state.drumroll.runtime.head(ctx.params.event);
+    if (!stored) throw new HttpError(404);
+    const { id, name, hue, joinCode } = stored.head.event;
+    const event = { id, name, hue };
+    if (!await isStation(ctx, id)) return page<StationPageProps>({ event });
+    const origin = publicOrigin(ctx);
+    return page<StationPageProps>({
+      event,
+      station: {
+        initial: { seq: stored.head.seq, view: viewOf(stored.head, "public") },
+        joinUrl: `${origin}/j/${joinCode}`,
+        joinHost: new URL(origin).host,
+      },
+    });
+  },
+});
+
+/** Only the station's own cookie counts: an organizer's browser is no station until the passcode was typed. */
+async function isStation(ctx: Ctx, event: string): Promise<boolean> {
+  const token = readCookie(ctx.req, stationCookie(event));
+  const principal = token ? await principalOfToken(token, principalDeps(ctx.state.drumroll)) : null;
+  return principal?.kind === "station" && principal.event === event;
+}
+
+export default define.page<typeof handler>(function Station({ data }) {
+  return <StationPage {...data} />;
+});
