@@ -6,56 +6,23 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import type { View } from "@/lib/protocol/messages.ts";
 import {
   CheckCircleIcon,
   ClockIcon,
   CrossCircleIcon,
-  DownloadIcon,
   NoSignalIcon,
   PauseIcon,
-  RetryIcon,
   WarnIcon,
 } from "@/components/icons.tsx";
 import { Burst } from "@/components/Burst.tsx";
 import { metal } from "@/components/tiers.ts";
+import { type AttendeeScreenProps, Foot, Toast } from "@/components/phone/Foot.tsx";
 import { Page } from "@/components/phone/Page.tsx";
-import {
-  Check,
-  PeopleIn,
-  Prizes,
-  type ProofState,
-  SealCheck,
-  SealRing,
-  type SealState,
-  Ticket,
-  Winners,
-} from "@/components/phone/Pieces.tsx";
-import { type Me, type Scene, sceneOf } from "@/components/phone/scene.ts";
-import { assurance, cancelledWords, type Connection, phone } from "@/lib/client/words.ts";
+import { Check, PeopleIn, Prizes, SealCheck, SealRing, Ticket, Winners } from "@/components/phone/Pieces.tsx";
+import { type Scene, sceneOf } from "@/components/phone/scene.ts";
+import { cancelledWords, phone } from "@/lib/client/words.ts";
 
-export interface AttendeeScreenProps {
-  view: View;
-  me: Me;
-  status: Connection;
-  /** When the room was last heard, in the words of a clock; null before that. */
-  lastHeard?: string | null;
-  proof: ProofState;
-  /** When I entered, in the words of a clock. */
-  provedAt?: string;
-  seal: SealState;
-  /** "no_answer": it may have happened, so the same request goes again. Else one sentence of a refusal. */
-  problem?: "no_answer" | { sentence: string } | null;
-  sending?: boolean;
-  /** Leaving takes two taps. */
-  leaving?: "asked" | "sending" | null;
-  onEnter?: () => void;
-  onSaveCopy?: () => void;
-  onLeave?: () => void;
-  onLeaveSure?: () => void;
-  onStay?: () => void;
-  onTryNow?: () => void;
-}
+export type { AttendeeScreenProps };
 
 export function AttendeeScreen(props: AttendeeScreenProps) {
   const scene = sceneOf(props.view, props.me);
@@ -306,126 +273,6 @@ function Sign(props: { icon: ComponentChildren; title: string; lead?: string; cl
       <h1>{props.title}</h1>
       {props.lead && <p class="soft">{props.lead}</p>}
     </header>
-  );
-}
-
-/** The one action of the moment, always in the same place. */
-function Foot(props: AttendeeScreenProps & { scene: Scene }) {
-  const { scene, me, status } = props;
-  switch (scene.kind) {
-    case "not_open":
-    case "paused":
-      return (
-        <>
-          <EnterButton {...props} disabled />
-          <p>
-            {me.checkedIn ? phone.checkedInAs : phone.youAre} <bdi>{me.name}</bdi>
-          </p>
-        </>
-      );
-    case "ready":
-      return (
-        <>
-          <EnterButton {...props} />
-          {scene.checkedIn
-            ? (
-              <p>
-                {phone.checkedInAs} <bdi>{me.name}</bdi>.{" "}
-                {scene.raffle.rulesUrl && (
-                  <a href={scene.raffle.rulesUrl} target="_blank" rel="noopener noreferrer">{phone.rules}</a>
-                )}
-              </p>
-            )
-            : <p>{phone.thenTap}</p>}
-        </>
-      );
-    case "in":
-      if (status === "disconnected") return <TryNow {...props} />;
-      if (props.leaving) {
-        const busy = props.leaving === "sending";
-        return (
-          <>
-            <button type="button" class="btn" data-kind="danger" disabled={busy} onClick={props.onLeaveSure}>
-              {busy ? phone.leaving : phone.leaveSure}
-            </button>
-            <button type="button" class="btn" data-kind="text" onClick={props.onStay}>{phone.stayIn}</button>
-          </>
-        );
-      }
-      return (
-        <>
-          <button
-            type="button"
-            class="btn"
-            data-kind="plain"
-            disabled={props.proof !== "saved" && props.proof !== "unsaved"}
-            onClick={props.onSaveCopy}
-          >
-            <DownloadIcon />
-            {phone.saveCopy}
-          </button>
-          <button type="button" class="btn" data-kind="text" onClick={props.onLeave}>{phone.leave}</button>
-        </>
-      );
-    case "won":
-      return <p>{phone.showThis}</p>;
-    case "locked":
-    case "late":
-      if (status === "disconnected") return <TryNow {...props} />;
-      return <p>{scene.kind === "locked" ? phone.near : assurance(scene.raffle.mode)}</p>;
-    case "cancelled":
-      return props.proof === "saved" ? <p>{phone.proofStays}</p> : null;
-    case "not_won":
-    case "results":
-      return <p>{assurance(scene.raffle.mode)}</p>;
-    case "nothing":
-      return status === "disconnected" ? <TryNow {...props} /> : (
-        <p>
-          {me.checkedIn ? phone.checkedInAs : phone.youAre} <bdi>{me.name}</bdi>
-        </p>
-      );
-  }
-}
-
-function EnterButton({ sending, problem, disabled, onEnter }: AttendeeScreenProps & { disabled?: boolean }) {
-  return (
-    <button
-      type="button"
-      class="btn big"
-      data-test="raffle-entry-cta"
-      disabled={disabled || sending}
-      aria-busy={sending ? "true" : undefined}
-      onClick={onEnter}
-    >
-      {sending ? phone.entering : problem === "no_answer" ? phone.tryAgain : phone.enter}
-    </button>
-  );
-}
-
-function TryNow({ onTryNow }: AttendeeScreenProps) {
-  return (
-    <button type="button" class="btn" data-kind="plain" onClick={onTryNow}>
-      <RetryIcon />
-      {phone.tryNow}
-    </button>
-  );
-}
-
-function Toast({ problem }: Pick<AttendeeScreenProps, "problem">) {
-  if (!problem) return null;
-  return (
-    <div class="note toast" role="alert">
-      <WarnIcon />
-      {problem === "no_answer"
-        ? (
-          <div>
-            <b>{phone.noAnswer}</b>
-            <br />
-            {phone.noAnswerWhy}
-          </div>
-        )
-        : <div>{problem.sentence}</div>}
-    </div>
   );
 }
 

@@ -1,0 +1,153 @@
+/**
+ * The foot of an attendee's page: the one action of the moment, always in the same place, and what went wrong.
+ *
+ * Stateless, part of `AttendeeScreen.tsx`; the values that both are drawn from are declared here.
+ * @module
+ */
+import type { View } from "@/lib/protocol/messages.ts";
+import { DownloadIcon, RetryIcon, WarnIcon } from "@/components/icons.tsx";
+import type { ProofState, SealState } from "@/components/phone/Pieces.tsx";
+import type { Me, Scene } from "@/components/phone/scene.ts";
+import { assurance, type Connection, phone } from "@/lib/client/words.ts";
+
+export interface AttendeeScreenProps {
+  view: View;
+  me: Me;
+  status: Connection;
+  /** When the room was last heard, in the words of a clock; null before that. */
+  lastHeard?: string | null;
+  proof: ProofState;
+  /** When I entered, in the words of a clock. */
+  provedAt?: string;
+  seal: SealState;
+  /** "no_answer": it may have happened, so the same request goes again. Else one sentence of a refusal. */
+  problem?: "no_answer" | { sentence: string } | null;
+  sending?: boolean;
+  /** Leaving takes two taps. */
+  leaving?: "asked" | "sending" | null;
+  onEnter?: () => void;
+  onSaveCopy?: () => void;
+  onLeave?: () => void;
+  onLeaveSure?: () => void;
+  onStay?: () => void;
+  onTryNow?: () => void;
+}
+
+export function Foot(props: AttendeeScreenProps & { scene: Scene }) {
+  const { scene, me, status } = props;
+  switch (scene.kind) {
+    case "not_open":
+    case "paused":
+      return (
+        <>
+          <EnterButton {...props} disabled />
+          <p>
+            {me.checkedIn ? phone.checkedInAs : phone.youAre} <bdi>{me.name}</bdi>
+          </p>
+        </>
+      );
+    case "ready":
+      return (
+        <>
+          <EnterButton {...props} />
+          {scene.checkedIn
+            ? (
+              <p>
+                {phone.checkedInAs} <bdi>{me.name}</bdi>.{" "}
+                {scene.raffle.rulesUrl && (
+                  <a href={scene.raffle.rulesUrl} target="_blank" rel="noopener noreferrer">{phone.rules}</a>
+                )}
+              </p>
+            )
+            : <p>{phone.thenTap}</p>}
+        </>
+      );
+    case "in":
+      if (status === "disconnected") return <TryNow {...props} />;
+      if (props.leaving) {
+        const busy = props.leaving === "sending";
+        return (
+          <>
+            <button type="button" class="btn" data-kind="danger" disabled={busy} onClick={props.onLeaveSure}>
+              {busy ? phone.leaving : phone.leaveSure}
+            </button>
+            <button type="button" class="btn" data-kind="text" onClick={props.onStay}>{phone.stayIn}</button>
+          </>
+        );
+      }
+      return (
+        <>
+          <button
+            type="button"
+            class="btn"
+            data-kind="plain"
+            disabled={props.proof !== "saved" && props.proof !== "unsaved"}
+            onClick={props.onSaveCopy}
+          >
+            <DownloadIcon />
+            {phone.saveCopy}
+          </button>
+          <button type="button" class="btn" data-kind="text" onClick={props.onLeave}>{phone.leave}</button>
+        </>
+      );
+    case "won":
+      return <p>{phone.showThis}</p>;
+    case "locked":
+    case "late":
+      if (status === "disconnected") return <TryNow {...props} />;
+      return <p>{scene.kind === "locked" ? phone.near : assurance(scene.raffle.mode)}</p>;
+    case "cancelled":
+      return props.proof === "saved" ? <p>{phone.proofStays}</p> : null;
+    case "not_won":
+    case "results":
+      return <p>{assurance(scene.raffle.mode)}</p>;
+    case "nothing":
+      return status === "disconnected" ? <TryNow {...props} /> : (
+        <p>
+          {me.checkedIn ? phone.checkedInAs : phone.youAre} <bdi>{me.name}</bdi>
+        </p>
+      );
+  }
+}
+
+function EnterButton({ sending, problem, disabled, onEnter }: AttendeeScreenProps & { disabled?: boolean }) {
+  return (
+    <button
+      type="button"
+      class="btn big"
+      data-test="raffle-entry-cta"
+      disabled={disabled || sending}
+      aria-busy={sending ? "true" : undefined}
+      onClick={onEnter}
+    >
+      {sending ? phone.entering : problem === "no_answer" ? phone.tryAgain : phone.enter}
+    </button>
+  );
+}
+
+function TryNow({ onTryNow }: AttendeeScreenProps) {
+  return (
+    <button type="button" class="btn" data-kind="plain" onClick={onTryNow}>
+      <RetryIcon />
+      {phone.tryNow}
+    </button>
+  );
+}
+
+export function Toast({ problem }: Pick<AttendeeScreenProps, "problem">) {
+  if (!problem) return null;
+  return (
+    <div class="note toast" role="alert">
+      <WarnIcon />
+      {problem === "no_answer"
+        ? (
+          <div>
+            <b>{phone.noAnswer}</b>
+            <br />
+            {phone.noAnswerWhy}
+          </div>
+        )
+        : <div>{problem.sentence}</div>}
+    </div>
+  );
+}
