@@ -19,14 +19,16 @@ const stage = { theme: "stage", themeColor: "#011c23" } as const;
 
 /** @param error whether an error page stands in the page's place */
 export function lookOf(pathname: string, error = false): Look {
-  const surface = pathname.split("/")[1];
+  const [, surface, rest] = pathname.split("/");
   if (error) return { ...paper, sheets: ["phone", "home"] };
   switch (surface) {
     case "s":
       return { ...stage, sheets: ["station"] };
     case "e":
-    case "j":
       return { ...paper, sheets: ["phone"] };
+    case "j":
+      // Without a code it is the first page again, which asks for one.
+      return { ...paper, sheets: rest ? ["phone"] : ["phone", "home"] };
     case "o":
     case "setup":
       return { ...paper, sheets: ["desk"] };
