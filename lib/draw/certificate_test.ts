@@ -66,6 +66,7 @@ Deno.test("certificate: pieces that do not belong together are not drawn", () =>
   const [vector, other] = golden.draws;
   const frozen = frozenOf(vector);
   const wrong: Partial<Frozen>[] = [
+    { open: { text: "{}", sig: "" } },
     { open: other.certificate.open },
     { close: other.certificate.close },
     { serverSeed: other.serverSeed },

@@ -10,7 +10,7 @@ import { compare32, fromHex, type Hex, toHex } from "@/lib/draw/bytes.ts";
 import type { Certificate } from "@/lib/draw/certificate_reader.ts";
 import { EntrantOrder, type Slot } from "@/lib/draw/draw.ts";
 import { drawWords } from "@/lib/draw/drbg.ts";
-import { readEntrants, sealEntries } from "@/lib/draw/entries.ts";
+import { readEntrants, sealEntries, TICKETS_MAX } from "@/lib/draw/entries.ts";
 import { Fields, reading, Unreadable } from "@/lib/draw/fields.ts";
 import { isIncluded, leafHash, merkleRoot } from "@/lib/draw/merkle.ts";
 import { permutation } from "@/lib/draw/permutation.ts";
@@ -71,6 +71,12 @@ export function checkLists(certificate: Certificate, seed: Uint8Array, evidence:
     const total = entries?.reduce((sum, { tickets }) => sum + tickets, 0);
     if (!entries || entries.length !== entrantCount || total !== ticketCount) {
       return { code: "E_ENTRANTS", problem: "the list of entrants does not have the sealed counts" };
+    }
+    if (ticketCount > TICKETS_MAX) {
+      return {
+        code: "E_ENTRANTS",
+        problem: `more than the ${TICKETS_MAX} tickets that can be sealed again here`,
+      };
     }
     if (entries.some(({ tickets }) => tickets < 1 || tickets > ticketCap)) {
       return {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { toHex } from "@/lib/draw/bytes.ts";
+import { readCertificate } from "@/lib/draw/certificate_reader.ts";
 import { entrantsBytes } from "@/lib/draw/entries.ts";
+import { Fields } from "@/lib/draw/fields.ts";
 import { inclusionPaths } from "@/lib/draw/merkle.ts";
-import { type KeptReceipt, keptReceiptText } from "@/lib/draw/receipt.ts";
+import { checkLists, type KeptReceipt, keptReceiptText } from "@/lib/draw/receipt.ts";
 import { receiptText } from "@/lib/draw/record_texts.ts";
 import { entrantTag, holderHash, openHash, receiptHash } from "@/lib/draw/tags.ts";
 import type { Evidence, Personal, WarningCode } from "@/lib/draw/verdict.ts";
@@ -113,11 +115,14 @@ Deno.test("receipt: the winner's receipt names the prize, until the prize goes t
 });
 
 Deno.test("receipt: what could not be checked is said", () => {
-  const { receipt } = ONE_EACH.kept;
-  const { personal: mine, warnings } = personal(ONE_EACH.text, { receipt });
+  const { receipt, clientNonce, ticketCode } = ONE_EACH.kept;
+  const { personal: mine, warnings } = personal(ONE_EACH.text, { receipt, clientNonce, ticketCode });
   assert.equal(mine.included, null);
   assert.ok(warnings.includes("W_INCLUSION_NOT_CHECKED"));
-  assert.ok(warnings.includes("W_TAG_NOT_RECOMPUTED"));
+  assert.ok(!warnings.includes("W_TAG_NOT_RECOMPUTED"));
+  for (const half of [{ receipt }, { receipt, clientNonce }, { receipt, ticketCode }]) {
+    assert.ok(personal(ONE_EACH.text, half).warnings.includes("W_TAG_NOT_RECOMPUTED"));
+  }
 });
 
 Deno.test("receipt: an entry that was promised and left out is proof against the server", () => {
@@ -134,6 +139,9 @@ Deno.test("receipt: somebody else's tag, draw or signature is refused", () => {
   assert.equal(code(text, { ...kept, receipt: { ...kept.receipt, sig: "00".repeat(64) } }), "E_RECEIPT_SIG");
   const more = kept.receipt.text.replace('"tickets":1', '"tickets":2');
   assert.equal(code(text, { ...kept, receipt: { ...kept.receipt, text: more } }), "E_RECEIPT_SIG");
+  const elsewhere = kept.receipt.text.replace(DRAW_ID, "00".repeat(16));
+  const signed = sign(elsewhere, receiptHash(elsewhere));
+  assert.equal(code(text, { ...kept, receipt: signed }), "E_RECEIPT_DRAW", "signed, but for another draw");
   const other = makeDraw(entriesOf([1, 1]), { open: { title: "another" } });
   assert.equal(code(other.certificate(), kept), "E_RECEIPT_DRAW");
 });
@@ -158,4 +166,14 @@ Deno.test("receipt: a promise of endless tickets costs nothing to refuse", () =>
   const endless = kept.receipt.text.replace('"tickets":1', '"tickets":4294967295');
   const receipt = sign(endless, receiptHash(endless));
   assert.equal(code(text, { ...kept, receipt }, { leaves }), "E_NOT_INCLUDED");
+  assert.equal(code(text, { ...kept, receipt }), "E_NOT_INCLUDED", "more than there are, list or not");
+});
+
+Deno.test("receipt: a list of entrants beyond what can be sealed again is refused, not tried", () => {
+  const certificate = readCertificate(Fields.parse(ONE_EACH.text, "certificate"));
+  const entries = entriesOf(new Array(153).fill(65535));
+  Object.assign(certificate.close.record, { ticketCount: 153 * 65535, entrantCount: 153 });
+  Object.assign(certificate.open.record, { ticketCap: 65535 });
+  const lists = checkLists(certificate, bytesFor("seed"), { entrants: entrantsBytes(entries) });
+  assert.ok("code" in lists && lists.code === "E_ENTRANTS");
 });

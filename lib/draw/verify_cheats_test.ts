@@ -99,6 +99,11 @@ const CHEATS: [string, string, () => string, Evidence?][] = [
     "E_ROUND_RULE",
     () => makeDraw(entriesOf([1, 1]), { close: { closedAt: roundTime(otherRound, 100) - 30 } }).certificate(),
   ],
+  [
+    "a close record that names another round than it leads to",
+    "E_ROUND_RULE",
+    () => resigned(FIVE_TEXT, (c) => c.close.text = closeText({ ...closeRecordOf(c), round: 99 })),
+  ],
   ["the second spelling of a genuine round", "E_BEACON_ENCODING", aliasText, {}],
   ["a ticket sealed twice", "E_TICKET_CAP", () => {
     const honest = sealEntries(DRAW_ID, entriesOf([1, 1]));
@@ -195,6 +200,30 @@ const CHEATS: [string, string, () => string, Evidence?][] = [
     ...TESTING,
     entrants: entrantsBytes(entriesOf([2, 2, 2, 2, 1])),
   }],
+  [
+    "leaves of a list of the same length",
+    "E_LEAVES",
+    () => FIVE_TEXT,
+    { ...TESTING, leaves: sealEntries(DRAW_ID, entriesOf([9])).leaves },
+  ],
+  [
+    "leaves with a byte too many",
+    "E_LEAVES",
+    () => FIVE_TEXT,
+    { ...TESTING, leaves: concat(FIVE.frozen.tickets.leaves, new Uint8Array(1)) },
+  ],
+  [
+    "a file that is no list of entrants",
+    "E_ENTRANTS",
+    () => FIVE_TEXT,
+    { ...TESTING, entrants: new Uint8Array(35) },
+  ],
+  [
+    "fewer entrants counted than are in the sealed list",
+    "E_ENTRANTS",
+    () => makeDraw(entriesOf([1, 2, 3, 2, 1]), { close: { entrantCount: 4 } }).certificate(),
+    { ...TESTING, entrants: entrantsBytes(entriesOf([1, 2, 3, 2, 1])) },
+  ],
   ["too few entrants in the list", "E_ENTRANTS", () => FIVE_TEXT, {
     ...TESTING,
     entrants: entrantsBytes(entriesOf([4, 4, 1])),

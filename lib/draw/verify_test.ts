@@ -203,4 +203,6 @@ Deno.test("verify: a reveal after the promised time is said", () => {
   assert.ok(warned(1_700_001_001));
   assert.ok(!warned(1_700_001_000));
   assert.ok(!warned(undefined));
+  const { warnings } = valid(FIVE_TEXT, { ...TESTING, revealedAt: 2_000_000_000 });
+  assert.ok(!warnings.includes("W_LATE_REVEAL"), "nothing was promised");
 });
