@@ -8,7 +8,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { View } from "@/lib/protocol/messages.ts";
 import { type Room, useRoom } from "@/lib/client/room_signals.ts";
-import { CONTROL as words } from "@/lib/client/desk_words.ts";
+import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
 import { useCopy } from "@/components/organizer/copy.ts";
 import { ControlView, resultsPath, shownModule } from "@/components/organizer/ControlView.tsx";
 import { actKey, type Saying } from "@/components/organizer/StageCard.tsx";

@@ -7,7 +7,7 @@
  */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { type Answer, call, callWith } from "@/lib/client/api.ts";
-import { ROSTER as words } from "@/lib/client/desk_words.ts";
+import { ROSTER as words } from "@/lib/client/desk_room_words.ts";
 import { useCopy } from "@/components/organizer/copy.ts";
 import { type Bulk, RosterView } from "@/components/organizer/RosterView.tsx";
 import {

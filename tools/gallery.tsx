@@ -19,9 +19,10 @@ import { JoinScreen } from "@/components/phone/JoinScreen.tsx";
 import { PasscodeForm, type PasscodeFormProps } from "@/components/station/PasscodeForm.tsx";
 import { StationEnded, StationScreen, type StationScreenProps } from "@/components/station/StationScreen.tsx";
 import { attendee, entrant, raffleIn, roomWith, tiers, winnersOf } from "@/components/samples.ts";
+import { deskStates } from "@/tools/gallery_desk.tsx";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 
-export type Surface = "station" | "phone" | "home";
+export type Surface = "station" | "phone" | "home" | "desk";
 
 export interface State {
   name: string;
@@ -35,6 +36,7 @@ const sheets: Record<Surface, string[]> = {
   station: ["station"],
   phone: ["phone"],
   home: ["phone", "home"],
+  desk: ["desk"],
 };
 
 function station(
@@ -104,6 +106,7 @@ const longNames = [
 const longEvent = "The Annual General Meeting of the Society of Harbour Lights and Lanterns 2026";
 
 export const states: State[] = [
+  ...deskStates,
   station("draft", roomWith(raffleIn("draft"))),
   station("open", roomWith(raffleIn("open"))),
   station("open-empty", roomWith(raffleIn("open", { entryCount: 0 }))),

@@ -5,17 +5,28 @@
  * @module
  */
 import type { VNode } from "preact";
-import type { RaffleView, Tier, View } from "@/lib/protocol/messages.ts";
+import type { View } from "@/lib/protocol/messages.ts";
 import { ControlView, type ControlViewProps } from "@/components/organizer/ControlView.tsx";
+import {
+  controlProps,
+  deskRoom,
+  event,
+  halfRevealed,
+  importAtRest,
+  metalRaffle,
+  nothing,
+  report,
+  roster,
+  rosterProps,
+} from "@/components/organizer/desk_samples.ts";
 import { DeskShell } from "@/components/organizer/DeskShell.tsx";
 import { newDraft } from "@/components/organizer/new_event.ts";
 import { NewEventView, type NewEventViewProps } from "@/components/organizer/NewEventView.tsx";
 import { EventsPage } from "@/components/organizer/pages/EventsPage.tsx";
 import { SetUpPage } from "@/components/organizer/pages/SetUpPage.tsx";
 import { SignInPage } from "@/components/organizer/pages/SignInPage.tsx";
-import { type ImportReport, joinPage } from "@/components/organizer/roster_rows.ts";
 import { RosterView, type RosterViewProps } from "@/components/organizer/RosterView.tsx";
-import { raffleIn, roomWith, winnersOf } from "@/components/samples.ts";
+import { raffleIn } from "@/components/samples.ts";
 
 export interface DeskState {
   name: string;
@@ -25,63 +36,7 @@ export interface DeskState {
   hue?: number;
 }
 
-const event = { id: "HARBR1", name: "Harbour Lights 2026", hue: 218 };
 const organizer = { name: "Ida Nord" };
-const metals: Tier[] = [
-  { id: "gold", label: "Gold", count: 1 },
-  { id: "silver", label: "Silver", count: 3 },
-  { id: "bronze", label: "Bronze", count: 10 },
-];
-
-function metalRaffle(phase: RaffleView["phase"], more: Partial<RaffleView> = {}): RaffleView {
-  return raffleIn(phase, { tiers: metals, ...more });
-}
-
-/** Bronze is out, silver and gold are not. */
-export const halfRevealed = metalRaffle("drawn", {
-  winners: winnersOf(metals).filter(({ tier }) => tier === "bronze"),
-  revealedTiers: ["bronze"],
-  resultsVisible: true,
-});
-
-export function deskRoom(raffle: RaffleView | null, more: Partial<View> = {}): View {
-  return {
-    ...roomWith(raffle),
-    counts: { checkedIn: 430, attendees: 512, stations: 3, sockets: 424 },
-    ...more,
-  };
-}
-
-const nothing = () => {};
-const bars = [1, 2, 4, 3, 8, 14, 22, 37, 46, 40, 34, 29, 25, 23, 17, 14, 12, 9, 7, 8, 6, 5, 5, 4, 3];
-
-export function controlProps(view: View, more: Partial<ControlViewProps> = {}): ControlViewProps {
-  const open = Object.values(view.modules).some(({ phase }) => phase === "open" || phase === "paused");
-  return {
-    view,
-    urls: {
-      station: "https://drumroll.example/s/HARBR1",
-      join: "https://drumroll.example/j/K7M4QX",
-      organizer: "https://drumroll.example/o/HARBR1",
-    },
-    picked: null,
-    status: "live",
-    pending: null,
-    saying: null,
-    stale: false,
-    locked: false,
-    bars: open ? bars : [],
-    lastMinute: open ? 31 : null,
-    copied: null,
-    people: {},
-    cancel: { asking: false, reason: "", onAsk: nothing, onReason: nothing, onCancel: nothing },
-    onAct: nothing,
-    onPick: nothing,
-    onHint: nothing,
-    onCopy: nothing,
-    ...more,
-  };
-}
 
 function desk(name: string, node: VNode, more: Partial<DeskState> = {}): DeskState {
   return { name: `desk-${name}`, surface: "desk", node, ...more };
@@ -121,89 +76,6 @@ function newEvent(name: string, props: Partial<NewEventViewProps> = {}): DeskSta
   );
   return desk(`new-${name}`, node);
 }
-
-const guests: [name: string, id: string, checkedIn: boolean][] = [
-  ["Amélie Dubois", "A-0217", true],
-  ["محمد الأحمد", "A-0088", true],
-  ["Zoë van Rijn", "A-0305", true],
-  ["김서연", "A-0012", true],
-  ["Олена Коваль", "A-0340", true],
-  ["王小明", "A-0159", true],
-  ["Søren Bech", "A-0071", true],
-  ["अनन्या राव", "A-0402", false],
-  ["Ιωάννα Παππά", "A-0266", false],
-  ["Wilhelmina-Alexandrine von Hohenstein-Wolkersdorf", "A-0127", false],
-  ["נועה לוי", "A-0055", false],
-];
-
-export const roster = joinPage(
-  [],
-  guests.map(([name, id, checkedIn]) => ({
-    id,
-    name,
-    checkedIn,
-    entryUrl: `https://drumroll.example/e/HARBR1#${id.toLowerCase()}`,
-  })),
-);
-
-export const report: ImportReport = {
-  source: "guests-final.csv",
-  imported: 496,
-  updated: 9,
-  rejected: [
-    { line: 88, code: "empty_name", message: "The name is missing." },
-    {
-      line: 213,
-      code: "invalid_phone",
-      message: "The phone number must be 5 to 15 digits, with a + before the country code.",
-    },
-    { line: 410, code: "duplicate_id", message: "The id A-0017 is on line 17 already." },
-  ],
-  toFix: "name,id\n,A-88\n",
-};
-
-export function rosterProps(more: Partial<RosterViewProps> = {}): RosterViewProps {
-  return {
-    linksHref: "/api/events/HARBR1/attendees.csv",
-    counts: { attendees: 512, checkedIn: 430 },
-    shown: roster,
-    found: roster.length,
-    loaded: roster.length,
-    query: "",
-    filter: "all",
-    saving: new Set(),
-    refused: {},
-    copied: null,
-    loading: false,
-    hasMore: true,
-    loadError: null,
-    bulk: { at: "rest" },
-    bulkCount: roster.filter(({ checkedIn }) => !checkedIn).length,
-    importing: null,
-    report: null,
-    onImport: nothing,
-    onSaveReport: nothing,
-    onDismissReport: nothing,
-    onQuery: nothing,
-    onFilter: nothing,
-    onCheckIn: nothing,
-    onCopy: nothing,
-    onMore: nothing,
-    onSearchAll: nothing,
-    onBulk: nothing,
-    ...more,
-  };
-}
-
-const closed = {
-  text: "",
-  dragging: false,
-  busy: null,
-  error: null,
-  onText: nothing,
-  onPaste: nothing,
-  onFile: nothing,
-};
 
 function rosterState(
   name: string,
@@ -445,12 +317,12 @@ export const deskStates: DeskState[] = [
     bulk: { at: "running", done: 1, all: 4 },
   }),
   rosterState("search-none", { query: "zebra", shown: [], found: 0, bulkCount: 0 }),
-  rosterState("import", { importing: { ...closed, text: "Amélie Dubois\nZoë van Rijn" } }),
-  rosterState("import-drag", { importing: { ...closed, dragging: true } }),
-  rosterState("import-busy", { importing: { ...closed, busy: "guests-final.csv" } }),
+  rosterState("import", { importing: { ...importAtRest, text: "Amélie Dubois\nZoë van Rijn" } }),
+  rosterState("import-drag", { importing: { ...importAtRest, dragging: true } }),
+  rosterState("import-busy", { importing: { ...importAtRest, busy: "guests-final.csv" } }),
   rosterState("import-error", {
     importing: {
-      ...closed,
+      ...importAtRest,
       error: "This is a workbook, not a text file. In your spreadsheet, save it as CSV UTF-8.",
     },
   }),
@@ -461,6 +333,6 @@ export const deskStates: DeskState[] = [
     loaded: 0,
     hasMore: false,
     bulkCount: 0,
-    importing: closed,
+    importing: importAtRest,
   }),
 ];

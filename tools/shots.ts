@@ -3,7 +3,7 @@
  *
  *     deno run -A tools/shots.ts /tmp/shots [part of a name …] [--width=320] [--height=…]
  *
- * Phones at 390 × 844, stations at 1920 × 1080. Says which states scroll sideways or have text that is cut.
+ * Phones at 390 × 844, stations at 1920 × 1080, desks at 1440 × 900. Says which states scroll sideways or have text that is cut.
  * @module
  */
 import { openBrowser } from "@/tests/browser/browser.ts";
@@ -13,6 +13,7 @@ const sizes = {
   station: { width: 1920, height: 1080 },
   phone: { width: 390, height: 844 },
   home: { width: 1280, height: 800 },
+  desk: { width: 1440, height: 900 },
 };
 
 const [folder, ...rest] = Deno.args;

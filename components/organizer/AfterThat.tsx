@@ -4,7 +4,7 @@
  */
 import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { CheckCircleIcon, ClockIcon, GiftIcon, LockIcon } from "@/components/icons.tsx";
-import { CONTROL } from "@/lib/client/desk_words.ts";
+import { CONTROL } from "@/lib/client/desk_room_words.ts";
 import { afterThat } from "./next_action.ts";
 
 const icons = { clock: ClockIcon, lock: LockIcon, gift: GiftIcon, check: CheckCircleIcon };

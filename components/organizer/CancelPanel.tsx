@@ -4,7 +4,7 @@
  */
 import { HoldButton } from "./HoldButton.tsx";
 import { Field } from "./Field.tsx";
-import { CONTROL } from "@/lib/client/desk_words.ts";
+import { CONTROL } from "@/lib/client/desk_room_words.ts";
 
 export interface CancelPanelProps {
   /** The question is open. */

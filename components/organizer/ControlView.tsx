@@ -8,7 +8,8 @@ import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 import type { Status } from "@/lib/client/room_signals.ts";
 import { Mark } from "@/components/Brand.tsx";
 import { PlusIcon, ScreenIcon } from "@/components/icons.tsx";
-import { CONTROL as words, PHASES } from "@/lib/client/desk_words.ts";
+import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
+import { PHASES } from "@/lib/client/desk_words.ts";
 import { AfterThat } from "./AfterThat.tsx";
 import { CancelPanel, type CancelPanelProps } from "./CancelPanel.tsx";
 import {

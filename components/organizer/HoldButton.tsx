@@ -7,7 +7,7 @@
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Hold, HOLD_MS, type HoldEvent, type HoldOutcome, REST, stepHold } from "./hold.ts";
-import { CONTROL } from "@/lib/client/desk_words.ts";
+import { CONTROL } from "@/lib/client/desk_room_words.ts";
 
 export interface HoldButtonProps {
   label: string;

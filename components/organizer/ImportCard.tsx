@@ -5,7 +5,8 @@
  * @module
  */
 import { CheckCircleIcon, CrossIcon, DownloadIcon, UploadIcon, WarnIcon } from "@/components/icons.tsx";
-import { number, ROSTER as words } from "@/lib/client/desk_words.ts";
+import { ROSTER as words } from "@/lib/client/desk_room_words.ts";
+import { number } from "@/lib/client/desk_words.ts";
 import { type ImportReport, reasonsMax } from "./roster_rows.ts";
 
 export interface ImportCardProps {

@@ -9,7 +9,8 @@ import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 import { Fingerprint } from "@/components/Fingerprint.tsx";
 import { Qr } from "@/components/Qr.tsx";
 import { CopyIcon, MessageIcon, NextIcon } from "@/components/icons.tsx";
-import { CONTROL, number, spaced } from "@/lib/client/desk_words.ts";
+import { CONTROL } from "@/lib/client/desk_room_words.ts";
+import { number, spaced } from "@/lib/client/desk_words.ts";
 import { barMs, barsMax } from "./spark.ts";
 
 function Panel(

@@ -4,7 +4,7 @@
  */
 import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { CheckIcon, CircleIcon, CrossCircleIcon, NowIcon } from "@/components/icons.tsx";
-import { STEPS } from "@/lib/client/desk_words.ts";
+import { STEPS } from "@/lib/client/desk_room_words.ts";
 import { phaseSteps } from "./next_action.ts";
 
 export function PhaseSteps({ raffle }: { raffle: RaffleView }) {

@@ -6,7 +6,8 @@
  */
 import { useMemo } from "preact/hooks";
 import { CopyIcon, DownloadIcon, PeopleIcon, SearchIcon, UploadIcon } from "@/components/icons.tsx";
-import { number, ROSTER as words } from "@/lib/client/desk_words.ts";
+import { ROSTER as words } from "@/lib/client/desk_room_words.ts";
+import { number } from "@/lib/client/desk_words.ts";
 import { ImportCard, type ImportCardProps, ImportReportCard } from "./ImportCard.tsx";
 import type { ImportReport, LoadedPerson, RosterFilter } from "./roster_rows.ts";
 

@@ -9,7 +9,8 @@ import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { Dial } from "@/components/Dial.tsx";
 import { Seal } from "@/components/Seal.tsx";
 import { ClockIcon, NoSignalIcon, PauseIcon, WarnIcon } from "@/components/icons.tsx";
-import { CONTROL as words, number } from "@/lib/client/desk_words.ts";
+import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
+import { number } from "@/lib/client/desk_words.ts";
 import { HoldButton } from "./HoldButton.tsx";
 import { type Act, nextAction, winnerCount } from "./next_action.ts";
 

@@ -9,8 +9,9 @@ import type { NameMask } from "@/lib/protocol/messages.ts";
 import { Mark } from "@/components/Brand.tsx";
 import { Dial } from "@/components/Dial.tsx";
 import { Qr } from "@/components/Qr.tsx";
+import { assurance } from "@/lib/client/words.ts";
 import { LockIcon } from "@/components/icons.tsx";
-import { MASKS, MODES, NEW_EVENT as words } from "@/lib/client/desk_words.ts";
+import { MASKS, NEW_EVENT as words } from "@/lib/client/desk_words.ts";
 
 interface StationPreviewProps {
   name: string;
@@ -52,7 +53,7 @@ export function StationPreview({ name, title, maskNames, stage }: StationPreview
         </p>
         <p class="soft row small">
           <LockIcon />
-          {MODES.offline.label}
+          {assurance("offline")}
         </p>
       </div>
     </div>

@@ -4,7 +4,7 @@
  */
 import type { RaffleView, Tier } from "@/lib/protocol/messages.ts";
 import { DownloadIcon, LockIcon } from "@/components/icons.tsx";
-import { CONTROL } from "@/lib/client/desk_words.ts";
+import { CONTROL } from "@/lib/client/desk_room_words.ts";
 import type { WinnerPeople } from "./winner_people.ts";
 import { metal } from "@/components/tiers.ts";
 import { tierWinnerCount, winnerCount } from "./next_action.ts";

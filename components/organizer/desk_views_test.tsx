@@ -2,14 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { renderToString } from "preact-render-to-string";
 import { raffleIn, winnersOf } from "@/components/samples.ts";
 import type { Phase, RaffleView } from "@/lib/protocol/messages.ts";
-import {
-  controlProps,
-  deskRoom,
-  deskStates,
-  halfRevealed,
-  report,
-  rosterProps,
-} from "@/tools/gallery_desk.tsx";
+import { deskStates } from "@/tools/gallery_desk.tsx";
+import { controlProps, deskRoom, halfRevealed, report, rosterProps } from "./desk_samples.ts";
 import { ControlView, type ControlViewProps } from "./ControlView.tsx";
 import { EventsPage } from "./pages/EventsPage.tsx";
 import { SetUpPage } from "./pages/SetUpPage.tsx";

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Phase, RaffleView, Tier } from "@/lib/protocol/messages.ts";
-import { CONTROL, STEPS } from "@/lib/client/desk_words.ts";
+import { CONTROL, STEPS } from "@/lib/client/desk_room_words.ts";
 
 export interface Act {
   /** The command's type. */

@@ -1,8 +1,8 @@
 /**
- * Every word the organizer reads: set-up, sign-in, events, new event, roster, control panel.
+ * What the organizer reads before the room fills: set-up, sign-in, events, new event, and words for all pages.
  *
  * Short, present tense, what is true and then what to do. Components hold no sentences of their own, so a
- * translation or a change of tone is a change of this file.
+ * translation or a change of tone is a change of this file and of `desk_room_words.ts`.
  * @module
  */
 import type { DrawMode, NameMask } from "@/lib/protocol/messages.ts";
@@ -29,9 +29,10 @@ export function spaced(code: string): string {
   return code.length === 6 ? `${code.slice(0, 3)} ${code.slice(3)}` : code;
 }
 
-const entries = (n: number) => count(n, "entry", "entries");
-const people = (n: number) => count(n, "person", "people");
-const winners = (n: number) => count(n, "winner", "winners");
+/** Counted nouns, as sentences need them. */
+export const entries = (n: number) => count(n, "entry", "entries");
+export const people = (n: number) => count(n, "person", "people");
+export const winners = (n: number) => count(n, "winner", "winners");
 
 /** "gold", "silver and gold", "bronze, silver, gold": at most three by name. */
 export function tierList(labels: string[]): string {
@@ -117,16 +118,6 @@ export const PHASES: Record<string, string> = {
   cancelled: "Cancelled",
 };
 
-export const STEPS = {
-  label: "Where the raffle stands",
-  now: "Now:",
-  done: "Done:",
-  words: { draft: "Set up", open: "Open", closed: "Closed", drawn: "Drawn", revealed: "Revealed" },
-  cancelled: "Cancelled",
-  paused: "Paused",
-  sealing: "Sealing",
-} as const;
-
 export const MODES: Record<DrawMode, { name: string; label: string; note?: string }> = {
   sealed: {
     name: "Sealed",
@@ -185,7 +176,7 @@ export const NEW_EVENT = {
   total: (n: number) => `${winners(n)} in all. Nobody wins twice.`,
   decides: "Who decides?",
   offlineNote:
-    "This is printed on every screen. Draws decided by a public number come with a later release, and then you choose here.",
+    "Every screen says so. Draws decided by a public number come with a later release, and then you choose here.",
   later: "Not in this release",
   names: "Names on the big screen",
   walkUps: "People without an invitation",
@@ -213,259 +204,4 @@ export const NEW_EVENT = {
     prizesMany: "At most 200 prizes in all.",
     long: "That is too long.",
   },
-} as const;
-
-export const ROSTER = {
-  title: "Roster",
-  checkedIn: "checked in",
-  of: "of",
-  links: "Entry links",
-  linksHint: "A CSV with every name and personal link",
-  importCsv: "Import",
-  importTitle: "Bring in guests",
-  importHint:
-    "A CSV from any spreadsheet: a name column is needed; id, phone and checked-in are used if they are there. Or one name on each line. People who are on the roster already, by id, are updated.",
-  drop: "Drop a CSV file here, or choose one",
-  dropNow: "Let go to import it",
-  choose: "Choose a file",
-  paste: "Or paste a list",
-  pastePlaceholder: "Amélie Dubois\nZoë van Rijn\n김서연",
-  pasteSubmit: (n: number) => n === 0 ? "Import" : `Import ${count(n, "row", "rows")}`,
-  pasted: "Pasted list",
-  importing: (source: string) => `Importing ${isolate(source)}…`,
-  close: "Close",
-  emptyTitle: "Nobody is on the roster yet",
-  empty: "Import your guest list, or switch walk-ups on and let people type their own name.",
-  report: {
-    title: (inside: number, all: number) =>
-      all === inside
-        ? `All ${count(all, "row is", "rows are")} in`
-        : `${number(inside)} of ${count(all, "row is", "rows are")} in`,
-    none: "No row went in",
-    fresh: "New",
-    updated: "Updated",
-    rejected: "Left out",
-    line: (n: number) => `Line ${number(n)}`,
-    more: (n: number) => `and ${number(n)} more`,
-    save: (n: number) => `Save the ${count(n, "line", "lines")} to fix`,
-    dismiss: "Close this report",
-  },
-  find: "Find a name or id",
-  filters: { all: "Everyone", in: "Checked in", out: "Not yet" },
-  filterLabel: "Show",
-  people,
-  found: (n: number, loaded: number, all: number) =>
-    loaded < all
-      ? `${number(n)} found in the first ${number(loaded)} of ${number(all)}`
-      : `${number(n)} found`,
-  loaded: (loaded: number, all: number) =>
-    loaded < all ? `${number(loaded)} of ${people(all)} loaded` : people(all),
-  nobody: "Nobody here matches.",
-  searchAll: (all: number) => `Search all ${number(all)}`,
-  searching: (loaded: number, all: number) => `Loading ${number(loaded)} of ${number(all)}…`,
-  more: (n: number) => `Show ${number(n)} more`,
-  loading: "Loading…",
-  columns: { name: "Name", id: "Id", link: "Entry link", checkedIn: "Checked in" },
-  copy: "Copy link",
-  copied: "Copied",
-  copyOf: (name: string) => `Copy the entry link of ${isolate(name)}`,
-  switchOf: (name: string) => `${isolate(name)} is checked in`,
-  saving: "Saving",
-  checkInAll: (n: number) => `Check in the ${number(n)} shown`,
-  checkInAsk: (n: number) => `Check in ${people(n)}?`,
-  checkInYes: (n: number) => `Check in ${number(n)}`,
-  checkInNo: "No",
-  checkInRunning: (done: number, all: number) => `Checking in ${number(done)} of ${number(all)}`,
-  checkInStop: "Stop",
-  checkInFailed: (n: number) => `${people(n)} could not be checked in. Try again.`,
-  toFixFile: "lines-to-fix.csv",
-} as const;
-
-export const CONTROL = {
-  next: "Next",
-  done: "Done",
-  standing: "Now",
-  of: (n: number) => `of ${number(n)}`,
-  entriesWord: (n: number) => n === 1 ? "entry" : "entries",
-  sealedWord: "sealed",
-  lockedWord: "locked",
-  winnersWord: (n: number) => n === 1 ? "winner" : "winners",
-  dialLabel: (n: number, of: number) => `${number(n)} of ${number(of)} checked-in people have entered`,
-  sealLabel: "Seal of this draw",
-  holdHow: "Press and hold until the button is full.",
-  tooEarly: "Let go too early. Hold until the button is full.",
-  asked: "Tap once more to confirm.",
-  acts: {
-    open: { label: "Open entries", busy: "Opening…" },
-    pause: { label: "Pause", busy: "Pausing…" },
-    resume: { label: "Open entries again", busy: "Opening…" },
-    close: { label: "Hold to close entries", busy: "Closing…" },
-    draw: { label: "Hold to draw", busy: "Drawing…" },
-    revealTier: { label: (tier: string) => `Hold to reveal ${isolate(tier)}`, busy: "Revealing…" },
-    revealAll: { label: "Hold to reveal all", busy: "Revealing…" },
-    cancel: { label: "Hold to cancel the raffle", busy: "Cancelling…" },
-    show: { label: "Show on stations", busy: "Switching…" },
-  },
-  draft: {
-    title: "Open entries",
-    text: (checkedIn: number) =>
-      checkedIn === 0
-        ? "Nobody is checked in yet. You can open now; people enter as soon as they are checked in."
-        : `${
-          count(checkedIn, "checked-in person", "checked-in people")
-        } can enter, once each, on their own phone.`,
-  },
-  open: {
-    title: "Close entries",
-    text: (n: number) =>
-      n === 0
-        ? "Nobody has entered yet. You can close as soon as somebody is in."
-        : `Locks ${entries(n)}. After that nobody can enter or leave, and the list gets its seal.`,
-  },
-  paused: {
-    title: "Entries are paused",
-    text: (n: number) =>
-      n === 0
-        ? "Nobody can enter until you open again."
-        : `${number(n)} ${n === 1 ? "is" : "are"} in and stay in. Nobody can enter until you open again.`,
-  },
-  closing: {
-    title: "Sealing the list",
-    busy: "Sealing…",
-    text: (n: number) =>
-      `${entries(n)} ${n === 1 ? "is" : "are"} locked. The seal is being made; this goes on by itself.`,
-  },
-  closed: {
-    title: "Draw winners",
-    text: (n: number, of: number) =>
-      `${winners(n)} from ${
-        entries(of)
-      }, in one draw that cannot be repeated. No name shows before the reveal.`,
-  },
-  drawn: {
-    title: (tier: string) => `Reveal ${isolate(tier)}`,
-    text: (n: number, label: string, last: boolean) =>
-      `${winners(n)} of ${isolate(label)}, on every screen and phone at once.` +
-      (last ? " This ends the show." : " The rest stays sealed."),
-  },
-  revealed: {
-    title: (n: number) => n === 1 ? "The winner is out" : `All ${winners(n)} are out`,
-    text: "They see it on their phones and on the big screen. Call them up from the list below.",
-  },
-  cancelled: {
-    title: "This raffle was cancelled",
-    text: "Nobody won. Everyone who was in has been told.",
-    reason: (reason: string) => `Reason shown to everyone: ${isolate(reason)}`,
-  },
-  link: {
-    live: "Live",
-    connecting: "Connecting",
-    reconnecting: "Reconnecting",
-    disconnected: "Offline",
-    catching: (at: string | null) =>
-      at ? `Catching up. This is how it stood at ${at}.` : "Catching up with the room.",
-    lost: (at: string | null) =>
-      at
-        ? `No connection since ${at}. The room goes on without you; we try again by ourselves.`
-        : "No connection. The room goes on without you; we try again by ourselves.",
-    ended: "Your session has ended. Sign in again to go on.",
-    signIn: "Sign in",
-  },
-  after: {
-    title: "After that",
-    close: (n: string) => ({ title: "Close entries", text: n }),
-    closeText: "Locks the list. Late people can watch, not enter.",
-    seal: {
-      title: "The list is sealed",
-      text: "By itself, right after the close. Every phone gets the seal.",
-    },
-    draw: { title: "Draw winners", text: "One draw. It cannot be repeated.", button: "Draw winners" },
-    reveal: (tiers: string[]) => `Reveal ${tierList(tiers)}`,
-    revealText: (n: number, tiers: number) =>
-      tiers > 1 ? `${winners(n)}, one prize after the other, at your pace` : `${winners(n)}, at your word`,
-    check: {
-      title: "Everyone can check it",
-      text: "Each phone keeps the proof of its own entry and of the draw.",
-    },
-  },
-  entries: {
-    title: "Entries",
-    lastMinute: (n: number) => `last minute: ${number(n)}`,
-    spark: (seconds: number) => `Entries for each ${seconds} seconds since this page opened`,
-    in: "In the raffle",
-    missing: "Checked in, not entered",
-    checkedIn: "Checked in",
-    roster: "On the roster",
-  },
-  connected: {
-    title: "Connected",
-    screens: (n: number | undefined) => n === undefined ? "" : count(n, "screen", "screens"),
-    phones: "Phones and desks",
-    stations: "Big screens",
-    none: "No big screen is connected. Open the station on the projector first.",
-    unknown: "–",
-    you: "This page",
-  },
-  links: {
-    title: "Screens and phones",
-    station: "Big screen",
-    stationHow: "Open this on the projector's computer and type the passcode once.",
-    passcode: "Passcode",
-    passcodeKept: "The passcode you chose. It is not shown again here.",
-    join: "Phones",
-    joinHow: "Guests use their own link from the roster. Without one, they open this and type the code.",
-    code: "Code",
-    qr: "Code to scan for the join address",
-    open: "Open the station",
-    copy: "Copy address",
-    copied: "Copied",
-  },
-  texts: {
-    title: "Winner texts",
-    gap: "Not set up.",
-    gapText: "Winners see it on their phones and on the screen, but no text goes out.",
-    byHand: "Call the winners from the list here: with their names, and their numbers where you have them.",
-  },
-  proof: {
-    title: "Proof",
-    mode: "Who decides",
-    modes: { offline: "Offline", sealed: "Sealed", instant: "Public" },
-    label: {
-      offline: "No public number. People trust you not to have tried several lists.",
-      sealed: "A public number that did not exist when the list was sealed.",
-      instant: "A public number. Every phone sees the result in the same second.",
-    },
-    sealed: "Sealed",
-    fingerprint: "Fingerprint of the sealed list",
-    entrants: "People",
-    tickets: "Entries",
-  },
-  winners: {
-    title: "Winners",
-    count: (n: number, of: number) => n === of ? winners(n) : `${number(n)} of ${winners(of)}`,
-    columns: { winner: "Winner", prize: "Prize", entry: "Entry" },
-    place: (n: number) => `Place ${number(n)}`,
-    save: "Save the list",
-    entry: (n: number) => `No. ${number(n)}`,
-    hidden: (tier: string, n: number) => `${isolate(tier)}: ${winners(n)}, not revealed yet`,
-  },
-  tabs: { label: "Parts of this event", onStations: "on stations" },
-  notShown: "Stations show something else.",
-  nothingShown: "Stations show nothing yet.",
-  noModule: {
-    title: "No raffle yet",
-    text: "The event is made; it has nothing to run. Add the raffle to go on.",
-    act: "Add the raffle",
-  },
-  cancel: {
-    title: "Cancel this raffle",
-    text: "If something went wrong. It cannot be undone, and nobody wins.",
-    open: "Cancel the raffle",
-    reason: "Reason, shown to everyone",
-    reasonPlaceholder: "The prize is not here",
-    reasonNeeded: "Write a reason first. Everyone will see it.",
-    keep: "Keep it",
-  },
-  unanswered:
-    "No answer from the room. We don't know yet whether it went through. Try again: it can't count twice.",
 } as const;
