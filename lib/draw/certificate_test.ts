@@ -3,7 +3,7 @@ import { beaconValue, NO_BEACON } from "@/lib/draw/beacon.ts";
 import { toHex } from "@/lib/draw/bytes.ts";
 import { certificateText, concludeDraw, type Frozen } from "@/lib/draw/certificate.ts";
 import { sealEntries } from "@/lib/draw/entries.ts";
-import { golden, type GoldenDraw } from "@/tests/draw_vectors.ts";
+import { golden, type GoldenDraw, quicknet } from "@/tests/draw_vectors.ts";
 import { advanceHash, drawSeed, entrantTag, holderHash, openHash, seedCommit } from "@/lib/draw/tags.ts";
 
 function frozenOf({ drawId, serverSeed, entrants, certificate }: GoldenDraw): Frozen {
@@ -65,22 +65,21 @@ for (const vector of golden.draws) {
 Deno.test("certificate: pieces that do not belong together are not drawn", () => {
   const [vector, other] = golden.draws;
   const frozen = frozenOf(vector);
-  const wrong: Partial<Frozen>[] = [
-    { open: { text: "{}", sig: "" } },
-    { open: other.certificate.open },
-    { close: other.certificate.close },
-    { serverSeed: other.serverSeed },
-    { beacon: null },
-    { beacon: other.certificate.beacon },
-    {
-      beacon: {
-        ...vector.certificate.beacon!,
-        signature: vector.certificate.beacon!.signature.toUpperCase(),
-      },
-    },
-    { tickets: sealEntries(vector.drawId, vector.entrants.slice(1)) },
+  const genuine = vector.certificate.beacon!;
+  const alias = quicknet.rejectVectors.find(({ name }) => name.includes("ALIAS"))!.signature;
+  const wrong: [Partial<Frozen>, RegExp][] = [
+    [{ open: { text: "{}", sig: "" } }, /open.v/],
+    [{ open: other.certificate.open }, /another open record/],
+    [{ close: other.certificate.close }, /another open record/],
+    [{ serverSeed: other.serverSeed }, /committed seed/],
+    [{ beacon: null }, /beacon's round/],
+    [{ beacon: other.certificate.beacon }, /beacon's round/],
+    [{ beacon: { ...genuine, signature: alias } }, /beacon's spelling/],
+    [{ tickets: sealEntries(vector.drawId, vector.entrants.slice(1)) }, /sealed entries/],
   ];
-  for (const piece of wrong) assert.throws(() => concludeDraw({ ...frozen, ...piece }), RangeError);
+  for (const [piece, problem] of wrong) {
+    assert.throws(() => concludeDraw({ ...frozen, ...piece }), { name: "RangeError", message: problem });
+  }
 });
 
 Deno.test("certificate: a witness is appended and leaves the rest as it was", () => {
