@@ -16,8 +16,12 @@ import { type Coordinator, createCoordinator } from "@/lib/room/coordinator.ts";
 import type { Answer } from "@/lib/room/decide.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import type { RecordStore, RoomStore, StoredHead } from "@/lib/storage/store.ts";
+import { type SetTimer, setTimer as realTimer } from "@/lib/room/timers.ts";
+import { withDeadline } from "@/lib/storage/store_deadline.ts";
+import { commitDeadlineMs } from "@/lib/room/bounds.ts";
 import { errorFields, type Log } from "@/lib/log.ts";
 import { CLOSE } from "@/lib/protocol/messages.ts";
+import { bytesToHex } from "@noble/hashes/utils.js";
 
 /** A room without seats and commands costs a watch and a timer; it is made again in a millisecond. */
 const idleMs = 60_000;
@@ -36,6 +40,9 @@ export interface RuntimeOptions {
   log: Log;
   publicKey: string;
   sign: (hash: Uint8Array) => string;
+  setTimer?: SetTimer;
+  /** So many random bytes. */
+  random?: (length: number) => Uint8Array;
 }
 
 /** What a client asks for, before the runtime adds who, when and chance. */
@@ -64,24 +71,25 @@ interface Room {
   presence: Presence;
   stop: () => void;
   usedAt: number;
-  dueTimer?: ReturnType<typeof setTimeout>;
+  /** Calls off the look at what is due; absent while none is planned or under way. */
+  cancelDue?: () => void;
 }
 
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { store, records, relay, isolate, now, log } = options;
+  const { records, relay, isolate, now, log, setTimer = realTimer } = options;
+  // Work before a commit and what falls due wait for the store outside the coordinator's own deadline.
+  const store = withDeadline(options.store, commitDeadlineMs, setTimer);
+  const { random = (length: number) => crypto.getRandomValues(new Uint8Array(length)) } = options;
   const rooms = new Map<string, Room>();
   let closed = false;
-
-  const setTimer = (callback: () => void, ms: number) => {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  };
+  let cancelEvict: (() => void) | null = null;
 
   function roomOf(event: string): Room {
     let room = rooms.get(event);
     if (!room) {
       if (rooms.size >= roomsMax) evict(0);
       rooms.set(event, room = openRoom(event));
+      cancelEvict ??= setTimer(evictIdle, idleCheckMs);
     }
     room.usedAt = now();
     return room;
@@ -98,11 +106,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     });
     const coordinator = createCoordinator({
       event,
-      store,
+      store: options.store,
       now,
-      random: Math.random,
+      random: () => new DataView(random(4).buffer).getUint32(0) / 2 ** 32,
       setTimer,
-      newCommitId: () => crypto.randomUUID(),
+      newCommitId: () => bytesToHex(random(16)),
       onCommit(delta, stored) {
         hub.onDelta(delta);
         relay.publish(delta);
@@ -127,8 +135,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   /** Submits what the state calls for, after `graceMs` and only if it still does then. */
   function followUp(event: string, head: Head, graceMs: number): void {
     const room = rooms.get(event);
-    if (!room || closed || room.dueTimer !== undefined || dueCommands(head, now()).length === 0) return;
-    room.dueTimer = setTimeout(async () => {
+    if (!room || closed || room.cancelDue || dueCommands(head, now()).length === 0) return;
+    const work = async () => {
       try {
         const fresh = graceMs === 0 ? head : (await store.read(event, [])).head?.head;
         for (const asked of fresh ? dueCommands(fresh, now()) : []) {
@@ -138,12 +146,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       } catch (error) {
         log("due_failed", { room: event, ...errorFields(error) });
       } finally {
-        room.dueTimer = undefined;
+        room.cancelDue = undefined;
       }
       // A refusal (busy) leaves the state as it was: look again, as somebody who comes later would.
       const after = await store.read(event, []).catch(() => null);
       if (after?.head) followUp(event, after.head.head, dueGraceMs);
-    }, graceMs);
+    };
+    room.cancelDue = setTimer(work, graceMs);
   }
 
   async function submit(event: string, actor: Actor, asked: Asked): Promise<Answer> {
@@ -153,7 +162,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       ...asked,
       actor,
       at: now(),
-      random: crypto.getRandomValues(new Uint8Array(64)),
+      random: random(64),
     };
     if (needsWork(command)) {
       const { head } = await store.read(event, []);
@@ -197,15 +206,19 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   function evict(olderThanMs: number): void {
     for (const [event, room] of rooms) {
       const idle = room.hub.size() === 0 && room.coordinator.waiting === 0 &&
-        room.dueTimer === undefined;
+        !room.cancelDue;
       if (!idle || now() - room.usedAt < olderThanMs) continue;
       room.stop();
       room.presence.close();
       rooms.delete(event);
     }
   }
-  const evictTimer = setInterval(() => evict(idleMs), idleCheckMs);
-  Deno.unrefTimer(evictTimer);
+
+  /** Looks on as long as there are rooms. */
+  function evictIdle(): void {
+    evict(idleMs);
+    cancelEvict = rooms.size > 0 ? setTimer(evictIdle, idleCheckMs) : null;
+  }
 
   return {
     submit,
@@ -222,9 +235,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     presence: (event) => roomOf(event).presence,
     async close() {
       closed = true;
-      clearInterval(evictTimer);
+      cancelEvict?.();
       await Promise.all([...rooms.values()].map(async (room) => {
-        clearTimeout(room.dueTimer);
+        room.cancelDue?.();
         await room.coordinator.close();
         room.hub.close(CLOSE.restarting, "restarting");
         await room.presence.close();

@@ -9,6 +9,7 @@
 import { refuse } from "@/lib/refusal.ts";
 import type { Command, Head, RowKey } from "@/lib/modules/contract.ts";
 import type { RoomStore, StoredHead } from "@/lib/storage/store.ts";
+import { withDeadline } from "@/lib/storage/store_deadline.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
 import { knowRows } from "@/lib/room/known_rows.ts";
 import { type Answer, type Bug, decideBatch, type Plan, rowsNeeded } from "@/lib/room/decide.ts";
@@ -56,7 +57,9 @@ interface Waiting {
 const busy = () => refuse({ code: "busy", retryAfterSeconds: 1 });
 
 export function createCoordinator(options: CoordinatorOptions): Coordinator {
-  const { event, store, now, random, setTimer, newCommitId, onCommit, onFault } = options;
+  const { event, now, random, setTimer, newCommitId, onCommit, onFault } = options;
+  // A read that goes on after it was given up would bring back old rows: the store itself lets go of it.
+  const store = withDeadline(options.store, commitDeadlineMs, setTimer);
   let queue: Waiting[] = [];
   let queueBytes = 0;
   let running: Promise<void> | null = null;
@@ -105,7 +108,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     for (let attempt = 0; attempt < attemptsMax && now() < deadline; attempt++) {
       if (attempt > 0) await sleep(random() * Math.min(retryWaitMaxMs, 2 ** attempt));
       const fresh = attempt > 0;
-      if (await within(loadFor(commands, fresh), commitDeadlineMs) === "late") continue;
+      if (await heard(loadFor(commands, fresh)) === "unheard") continue;
       const stored = known.head;
       if (!stored) {
         answer(batch, commands.map(() => refuse({ code: "not_found", what: "event" })));
@@ -117,15 +120,15 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       const plan = decideBatch(stored.head, known.rows, commands, newCommitId());
       if (!plan.writes) {
         // No commit will prove that the head still holds, so look before answering from what was known.
-        if (!fresh && await within(known.holds(), commitDeadlineMs) !== true) continue;
+        if (!fresh && await heard(known.holds()) !== true) continue;
         answer(batch, plan.answers);
         return plan.answers.length;
       }
       sent.set(plan.head.commitId, plan);
       const commit = store.commit({ event, expected: stored.version, head: plan.head, rows: plan.rows });
       known.prefetch(rowsOf(stored.head, queue.slice(0, batchCommandsMax).map(({ command }) => command)));
-      const result = await within(commit, commitDeadlineMs);
-      if (result !== "late" && result.outcome === "committed") {
+      const result = await heard(commit);
+      if (result !== "unheard" && result.outcome === "committed") {
         return acknowledge(batch, plan, { head: plan.head, version: result.version });
       }
       // Conflict, lock, or silence: the next look at the head tells whether it landed after all. Where others
@@ -161,22 +164,14 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimer(resolve, ms));
 
-  /** A store that throws has not said what it did, just like one that is silent: both are "late". */
-  function within<T>(work: Promise<T>, ms: number): Promise<T | "late"> {
-    return new Promise((resolve) => {
-      const cancel = setTimer(() => {
-        onFault(new Error(`No answer from the store within ${ms} ms`));
-        resolve("late");
-      }, ms);
-      work.then((value) => {
-        cancel();
-        resolve(value);
-      }, (error) => {
-        cancel();
-        onFault(error);
-        resolve("late");
-      });
-    });
+  /** A store that throws, or is silent for too long, has not said what it did. */
+  async function heard<T>(work: Promise<T>): Promise<T | "unheard"> {
+    try {
+      return await work;
+    } catch (error) {
+      onFault(error);
+      return "unheard";
+    }
   }
 
   return {
