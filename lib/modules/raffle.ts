@@ -73,7 +73,14 @@ export interface Entry {
   /** Unix ms */
   at: number;
   withdrawnAt?: number;
+  /** What was answered to entries that were withdrawn and came again, oldest first. */
+  earlier?: EarlierEntry[];
 }
+
+type EarlierEntry = Pick<Entry, "commandId" | "entrantTag" | "serverNonce">;
+
+/** Nobody's request is still on its way when they have withdrawn and come again so often since. */
+const earlierEntriesMax = 16;
 
 /** Row `[module, "open"]` and `[module, "close"]`: the exact bytes that are hashed, and their signature. */
 export interface SignedRecord {
@@ -190,8 +197,10 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
 function enter(state: RaffleState, rows: Rows, command: RaffleCommand): Decided {
   const { module, actor, args } = command;
   const mine = rows.get<Entry>(entryKey(module, actor.id));
-  if (mine?.commandId === command.id) {
-    return { ok: true, repeat: true, reply: { ...entered(mine), repeated: true } };
+  // A late repeat must not bring back somebody who has withdrawn since, so earlier entries answer too.
+  const first = mine && [mine, ...mine.earlier ?? []].find(({ commandId }) => commandId === command.id);
+  if (mine && first) {
+    return { ok: true, repeat: true, reply: { ...entered({ ...mine, ...first }), repeated: true } };
   }
   if (mine && mine.withdrawnAt === undefined) {
     return refuse({ code: "already_entered", entryNumber: mine.entryNumber });
@@ -220,6 +229,7 @@ function enter(state: RaffleState, rows: Rows, command: RaffleCommand): Decided 
     serverNonce,
     commandId: command.id,
     at: command.at,
+    ...(mine && { earlier: earlierOf(mine) }),
   };
   const entryCount = state.entryCount + 1;
   return {
@@ -229,6 +239,10 @@ function enter(state: RaffleState, rows: Rows, command: RaffleCommand): Decided 
     changes: toAll({ module, type: "entries_counted", entryCount }),
     reply: entered(entry),
   };
+}
+
+function earlierOf({ commandId, entrantTag, serverNonce, earlier = [] }: Entry): EarlierEntry[] {
+  return [...earlier, { commandId, entrantTag, serverNonce }].slice(-earlierEntriesMax);
 }
 
 function entered({ entryNumber, entrantTag, serverNonce }: Entry) {
