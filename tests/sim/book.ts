@@ -1,0 +1,238 @@
+/**
+ * Every command that was sent and every answer that was given, judged against what truly landed.
+ * @module
+ */
+import { isDeepStrictEqual } from "node:util";
+import type { Actor, Attendee } from "@/lib/modules/contract.ts";
+import type { Entry } from "@/lib/modules/raffle.ts";
+import type { Answer } from "@/lib/room/decide.ts";
+import type { Asked } from "@/lib/runtime.ts";
+import type { Insist } from "@/tests/sim/commit_rules.ts";
+import type { Isolate } from "@/tests/sim/isolate.ts";
+import { type Landed, type Ledger, type Receipt, standing } from "@/tests/sim/ledger.ts";
+
+export interface Attempt {
+  event: string;
+  actor: Actor;
+  asked: Asked;
+  isolate: Isolate;
+  at: number;
+  /** "fault": the call threw, and nobody can say what it did. */
+  outcome?: Answer | "fault";
+}
+
+export interface Book {
+  open(attempt: Attempt): void;
+  /** @param now unix ms */
+  settle(attempt: Attempt, outcome: Answer | "fault"): void;
+  /** Attempts that have no answer though their isolate lives. */
+  unanswered(): Attempt[];
+  /** Accepted before, so that somebody may send it once more. */
+  readonly accepted: readonly Attempt[];
+  /** What can only be judged at the end. */
+  conclude(): void;
+}
+
+/** Nothing certain is said: it may have landed, and the same request may be sent again. */
+const UNCERTAIN: ReadonlySet<string> = new Set(["busy", "fault"]);
+/** A repeat is told by the effect itself, and counts what it finds: the answer need not be the first one. */
+const COUNTING: ReadonlySet<string> = new Set(["import"]);
+
+export function createBook(
+  ledgers: ReadonlyMap<string, Ledger>,
+  insist: Insist,
+  count: (what: string) => void,
+): Book {
+  const attempts: Attempt[] = [];
+  const accepted: Attempt[] = [];
+
+  const said = ({ actor, asked, event }: Attempt) =>
+    `${asked.type} ${asked.id} of ${actor.id} in ${event}/${asked.module}`;
+
+  function settle(attempt: Attempt, outcome: Answer | "fault"): void {
+    insist(attempt.outcome === undefined, "ROOM3", () => `${said(attempt)} is answered twice`);
+    attempt.outcome = outcome;
+    if (outcome === "fault") return count("answer: fault");
+    const ledger = ledgers.get(attempt.event)!;
+    if (!outcome.ok) {
+      const { code } = outcome.refusal;
+      count(`refused: ${code}`);
+      count(`refused: ${attempt.asked.type} ${code}`);
+      return checkRefusal(ledger, attempt, outcome.refusal);
+    }
+    count(`accepted: ${attempt.asked.type}`);
+    accepted.push(attempt);
+    insist(
+      outcome.seq <= ledger.head.seq,
+      "ROOM2",
+      () => `${said(attempt)} is in commit ${outcome.seq}: none yet`,
+    );
+    if (attempt.asked.type === "enter") checkEntered(ledger, attempt, outcome.reply as Entered);
+    else checkReceipt(ledger, attempt, outcome);
+  }
+
+  function checkEntered(ledger: Ledger, attempt: Attempt, reply: Entered): void {
+    const { asked, actor } = attempt;
+    const written = ledger.commits.flatMap(({ rows, old }) =>
+      rows.flatMap((write) => {
+        const { key, value } = write;
+        if (key[0] !== asked.module || key[1] !== "entry" || key[2] !== actor.id) return [];
+        const before = entryOf(old.get(write) as Entry | undefined, asked.id);
+        const after = entryOf(value as Entry, asked.id);
+        return after && !before ? [after] : [];
+      })
+    );
+    const entry = written[0];
+    insist(
+      entry?.entryNumber === reply.entryNumber && entry.entrantTag === reply.entrantTag &&
+        entry.serverNonce === reply.serverNonce,
+      "ROOM2",
+      () => `${said(attempt)} is told ${JSON.stringify(reply)}, its row is ${JSON.stringify(entry)}`,
+    );
+    insist(written.length === 1, "RAF1", () => `${said(attempt)} is written ${written.length} times`);
+    if (reply.repeated) count("answer: repeated");
+  }
+
+  function checkReceipt(ledger: Ledger, attempt: Attempt, answer: Answer & { ok: true }): void {
+    const { asked, actor } = attempt;
+    const owner = asked.module === "" ? "@" : asked.module;
+    const receipt = ledger.table<Receipt>(owner, "receipt").get(`${actor.role}:${actor.id}/${asked.id}`);
+    if (!receipt) {
+      const isNatural = ["import", "check_in", "walk_up", "seal", "show"].includes(asked.type);
+      insist(isNatural, "ROOM2", () => `${said(attempt)} is accepted and left no receipt`);
+      return;
+    }
+    insist(
+      answer.seq === receipt.seq && isDeepStrictEqual(answer.reply, receipt.reply),
+      "ROOM4",
+      () => `${said(attempt)} is told ${JSON.stringify(answer)}, its receipt says ${JSON.stringify(receipt)}`,
+    );
+  }
+
+  /** A refusal names a fact, and the fact held at some moment between the question and the answer. */
+  function checkRefusal(
+    ledger: Ledger,
+    attempt: Attempt,
+    refusal: (Answer & { ok: false })["refusal"],
+  ): void {
+    const { asked, actor } = attempt;
+    const during = ledger.since(attempt.at);
+    const phases = () => {
+      const all = new Set(during.flatMap(({ phases }) => phases.get(asked.module) ?? []));
+      if (all.size === 0) all.add(ledger.raffle(asked.module)!.phase);
+      return all as ReadonlySet<string>;
+    };
+    const hold = (holds: boolean) =>
+      insist(
+        holds,
+        "ROOM6",
+        () => `${said(attempt)} is refused with ${JSON.stringify(refusal)}, which never held`,
+      );
+    switch (refusal.code) {
+      case "entries_closed":
+      case "not_open":
+      case "wrong_phase":
+        return hold(phases().has(refusal.phase));
+      case "paused":
+        return hold(phases().has("paused"));
+      case "already_entered":
+      case "not_entered": {
+        const rows = history<Entry>(ledger, during, [asked.module, "entry", actor.id]);
+        const stood = rows.some((row) => row !== undefined && standing(row));
+        const didNot = rows.some((row) => row === undefined || !standing(row));
+        if (refusal.code === "not_entered") return hold(didNot);
+        return hold(stood && rows.some((row) => row?.entryNumber === refusal.entryNumber));
+      }
+      case "not_checked_in": {
+        const rows = history<Attendee>(ledger, during, ["@", "attendee", actor.id]);
+        return hold(rows.some((row) => row?.checkedIn !== true) || rows.length > 2);
+      }
+      case "not_found":
+        if (refusal.what !== "attendee" || asked.type !== "enter") return;
+        return hold(history(ledger, during, ["@", "attendee", actor.id]).includes(undefined));
+    }
+  }
+
+  /** What a row held at each moment of these commits, the time before them included. */
+  function history<T>(ledger: Ledger, during: readonly Landed[], key: readonly string[]): (T | undefined)[] {
+    const name = key.join("/");
+    const values: (T | undefined)[] = [];
+    for (const { rows, old } of during) {
+      for (const write of rows) {
+        if (write.key.join("/") !== name) continue;
+        values.push(old.get(write) as T | undefined, write.value as T);
+      }
+    }
+    if (values.length === 0) values.push(ledger.table<T>(key[0], key[1]).get(key[2]));
+    return values;
+  }
+
+  function conclude(): void {
+    const byId = new Map<string, Attempt[]>();
+    for (const attempt of attempts) {
+      const { event, actor, asked } = attempt;
+      const name = [event, asked.module, actor.role, actor.id, asked.type, asked.id].join(" ");
+      byId.set(name, [...(byId.get(name) ?? []), attempt]);
+    }
+    for (const same of byId.values()) {
+      const [{ event, actor, asked }] = same;
+      const answers = same.map(({ outcome }) => outcome);
+      const replies = answers.flatMap((one) =>
+        one && one !== "fault" && one.ok ? [withoutRepeated(one.reply)] : []
+      );
+      if (!COUNTING.has(asked.type)) {
+        for (const reply of replies) {
+          insist(
+            isDeepStrictEqual(reply, replies[0]),
+            "ROOM4",
+            () => `${said(same[0])} is told ${JSON.stringify(replies[0])} and ${JSON.stringify(reply)}`,
+          );
+        }
+      }
+      const isRefused = answers.every((one) =>
+        one !== undefined && one !== "fault" && !one.ok && !UNCERTAIN.has(one.refusal.code)
+      );
+      if (!isRefused) continue;
+      const owner = asked.module === "" ? "@" : asked.module;
+      const left = ledgers.get(event)!.commits.flatMap(({ rows }) =>
+        rows.filter(({ key, value }) =>
+          key[0] === owner &&
+          (key[1] === "receipt" && key[2] === `${actor.role}:${actor.id}` && key[3] === asked.id ||
+            key[1] === "entry" && key[2] === actor.id && asked.type === "enter" &&
+              (value as Entry).commandId === asked.id)
+        )
+      );
+      insist(
+        left.length === 0,
+        "ROOM5",
+        () => `${said(same[0])} is refused and left ${left[0].key.join("/")}`,
+      );
+    }
+  }
+
+  return {
+    open: (attempt) => void attempts.push(attempt),
+    settle,
+    unanswered: () => attempts.filter(({ outcome, isolate }) => outcome === undefined && isolate.isAlive),
+    accepted,
+    conclude,
+  };
+}
+
+/** What this command wrote, also when its entry was withdrawn and came again since. */
+function entryOf(row: Entry | undefined, commandId: string): Entered | undefined {
+  const one = row && [row, ...row.earlier ?? []].find((entry) => entry.commandId === commandId);
+  return one && { entryNumber: row.entryNumber, entrantTag: one.entrantTag, serverNonce: one.serverNonce };
+}
+
+interface Entered {
+  entryNumber: number;
+  entrantTag: string;
+  serverNonce: string;
+  repeated?: true;
+}
+
+function withoutRepeated(reply: unknown): unknown {
+  const { repeated: _repeated, ...rest } = reply as { repeated?: true };
+  return rest;
+}

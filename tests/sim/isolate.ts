@@ -1,0 +1,80 @@
+/**
+ * One isolate: a real runtime with its coordinators and hubs, cut off from everything at the moment it dies.
+ *
+ * A dead isolate hears nothing, says nothing and fires no timer; all it knew is lost. What it had sent before
+ * may still land.
+ * @module
+ */
+import { createRuntime, type Runtime } from "@/lib/runtime.ts";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { faultyRecords, faultyStore } from "@/tests/sim/faulty_store.ts";
+import type { World } from "@/tests/sim/world.ts";
+
+export interface Isolate {
+  readonly name: string;
+  readonly isAlive: boolean;
+  /** Takes no new requests: it is dead, or on its way out. */
+  readonly isLeaving: boolean;
+  readonly runtime: Runtime;
+  /** Resolves when it dies. */
+  readonly death: Promise<void>;
+  crash(): void;
+  /** As on SIGTERM: what it has accepted is answered first. */
+  shutDown(): void;
+}
+
+export function startIsolate(world: World, name: string): Isolate {
+  const { scheduler } = world;
+  const chance = world.chance.fork();
+  const life = { name, isAlive: true };
+  let isLeaving = false;
+  let die = () => {};
+  const death = new Promise<void>((resolve) => die = resolve);
+
+  const runtime = createRuntime({
+    store: faultyStore(world, life),
+    records: faultyRecords(world, life),
+    relay: world.airwaves.join(life),
+    isolate: name,
+    now: scheduler.now,
+    setTimer: (callback, ms) => scheduler.setTimer(() => life.isAlive && callback(), ms),
+    random: chance.bytes,
+    log: (event, fields) => world.note(name, event, fields?.message ?? fields?.error ?? ""),
+    publicKey: "ab".repeat(32),
+    // The curve is tested elsewhere and slow; here it only matters that the same hash is signed the same.
+    sign: (hash) => bytesToHex(hash).repeat(2),
+  });
+
+  function crash(): void {
+    if (!life.isAlive) return;
+    world.note(name, "dies");
+    life.isAlive = false;
+    isLeaving = true;
+    die();
+  }
+
+  return {
+    name,
+    runtime,
+    death,
+    crash,
+    get isAlive() {
+      return life.isAlive;
+    },
+    get isLeaving() {
+      return isLeaving;
+    },
+    shutDown() {
+      if (isLeaving) return;
+      isLeaving = true;
+      world.note(name, "shuts down");
+      const cancel = scheduler.setTimer(() => {
+        world.insist(false, "ROOM3", () => `${name} is still shutting down after a minute`);
+      }, 60_000);
+      runtime.close().then(() => {
+        cancel();
+        crash();
+      });
+    },
+  };
+}

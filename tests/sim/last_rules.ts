@@ -1,0 +1,110 @@
+/**
+ * What must hold once nothing goes wrong any more: everybody has an answer and sees the same, and the store
+ * holds what landed.
+ * @module
+ */
+import { isDeepStrictEqual } from "node:util";
+import { verify } from "@/lib/draw/verify.ts";
+import type { Outcome, RaffleState } from "@/lib/modules/raffle.ts";
+import type { Ledger } from "@/tests/sim/ledger.ts";
+import { difference, type Screen, withoutPresence } from "@/tests/sim/seat.ts";
+import type { World } from "@/tests/sim/world.ts";
+
+/** Is anything still on its way? */
+export function isCalm(world: World): boolean {
+  if (world.book.unanswered().length > 0) return false;
+  for (const { head } of world.ledgers.values()) {
+    if (Object.values(head.modules).some(({ phase }) => phase === "closing")) return false;
+  }
+  return world.screens.every((screen) => {
+    const { head } = world.ledgers.get(screen.event)!;
+    return screen.state === "live" && screen.room.lastApplied === head.seq && !screen.room.resyncing &&
+      (screen.audience === "public" ||
+        isDeepStrictEqual(presenceSeen(screen), presenceOf(world, screen.event)));
+  });
+}
+
+function presenceSeen({ room }: Screen): (number | undefined)[] {
+  return [room.view?.counts.stations, room.view?.counts.sockets];
+}
+
+function presenceOf({ screens }: World, event: string): number[] {
+  const here = screens.filter((screen) => screen.event === event);
+  return [here.filter((screen) => screen.isStation).length, here.length];
+}
+
+export async function checkLast(world: World): Promise<void> {
+  const { insist, book, screens, ledgers } = world;
+  for (const { actor, asked, isolate } of book.unanswered()) {
+    insist(
+      false,
+      "ROOM3",
+      () => `${asked.type} ${asked.id} of ${actor.id} is never answered by ${isolate.name}`,
+    );
+  }
+  book.conclude();
+  for (const ledger of ledgers.values()) {
+    for (const [id, { phase }] of Object.entries(ledger.head.modules)) {
+      insist(phase !== "closing", "DRAW2", () => `${id} of ${ledger.event} is closed and nobody seals it`);
+    }
+    await checkStored(world, ledger);
+  }
+  for (const screen of screens) {
+    const { event, audience, room, state } = screen;
+    const ledger = ledgers.get(event)!;
+    const { seq } = ledger.head;
+    insist(
+      state === "live" && room.lastApplied === seq,
+      "SEAT4",
+      () => `a ${audience} seat is ${state} at ${room.lastApplied}, the head of ${event} at ${seq}`,
+    );
+    const shown = room.view && withoutPresence(room.view);
+    insist(
+      isDeepStrictEqual(shown, ledger.view(seq, audience)),
+      "SEAT4",
+      () => `a ${audience} seat shows ${shown && difference(shown, ledger.view(seq, audience))}`,
+    );
+    if (audience !== "organizer") continue;
+    const [seen, wanted] = [presenceSeen(screen), presenceOf(world, event)];
+    insist(
+      isDeepStrictEqual(seen, wanted),
+      "SEAT6",
+      () => `the organizer of ${event} sees ${seen.join()} stations and sockets, not ${wanted.join()}`,
+    );
+  }
+}
+
+async function checkStored({ store, insist, tally }: World, ledger: Ledger): Promise<void> {
+  const { head } = await store.read(ledger.event, []);
+  insist(
+    isDeepStrictEqual(head?.head, ledger.head),
+    "ROOM1",
+    () => "the stored head is not the last that landed",
+  );
+  for (const [module, one] of Object.entries(ledger.head.modules)) {
+    const state = one as RaffleState;
+    const outcome = ledger.table<Outcome>(module, "outcome").get("");
+    if (!outcome) continue;
+    const certificate = new TextDecoder().decode(await store.getBlob(ledger.event, outcome.certificate));
+    const verdict = verify(certificate, { signature: () => true, beacon: () => true });
+    insist(
+      verdict.outcome !== "invalid" && verdict.outcome !== "cannot_verify",
+      "DRAW4",
+      () => `the certificate of ${module}: ${JSON.stringify(verdict)}`,
+    );
+    tally.count("certificate: verified");
+    const shown = outcome.winners.filter(({ tier }) => state.revealedTiers?.includes(tier));
+    const isShown = state.phase !== "cancelled" && shown.length > 0 || state.phase === "revealed";
+    insist(
+      isDeepStrictEqual(
+        isShown ? state.winners?.map(({ slot, entrantTag }) => ({ slot, entrantTag })) : [],
+        isShown ? shown.map(({ slot, entrantTag }) => ({ slot, entrantTag })) : state.winners ?? [],
+      ),
+      "DRAW6",
+      () =>
+        `${module} is ${state.phase} and shows ${JSON.stringify(state.winners)} of ${
+          JSON.stringify(outcome.winners)
+        }`,
+    );
+  }
+}

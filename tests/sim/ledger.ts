@@ -1,0 +1,173 @@
+/**
+ * What truly landed in one event, commit by commit, kept apart from the store, and what must not be seen yet.
+ *
+ * The faulty store writes it at the moment a commit lands, whatever its isolate gets to hear. Every rule of the
+ * simulator is judged against it.
+ * @module
+ */
+import type { Attendee, Head, RowWrite } from "@/lib/modules/contract.ts";
+import type { Phase, View } from "@/lib/protocol/messages.ts";
+import type { DrawSecret, Entry, Outcome, RaffleState } from "@/lib/modules/raffle.ts";
+import { type Audience, viewOf } from "@/lib/room/view.ts";
+import type { Commit } from "@/lib/storage/store.ts";
+
+export interface Receipt {
+  type: string;
+  seq: number;
+  reply: { phase?: Phase };
+}
+
+export interface Landed {
+  seq: number;
+  at: number;
+  isolate: string;
+  before: Head;
+  head: Head;
+  rows: RowWrite[];
+  /** What the written rows held before; absent where there was none. */
+  old: Map<RowWrite, unknown>;
+  /** Per module, every phase that held at some moment of this commit: before it, between commands, after it. */
+  phases: Map<string, Phase[]>;
+}
+
+export interface Ledger {
+  readonly event: string;
+  readonly head: Head;
+  /** By seq; the first commit is at 1. */
+  readonly heads: readonly Head[];
+  /** In order, without the event's creation. */
+  readonly commits: readonly Landed[];
+  table<T>(owner: string, name: string): ReadonlyMap<string, T>;
+  /** @throws nothing: judging is for `commit_rules.ts` */
+  land(commit: Commit, isolate: string): Landed;
+  /** As it goes over the wire: without undefined fields. Shared, not to be changed. */
+  view(seq: number, audience: Audience): View;
+  /** Texts that may stand in no frame: server seeds, and winners of tiers that nobody has revealed. */
+  secrets(): ReadonlySet<string>;
+  raffle(module: string): RaffleState | undefined;
+  /** The commits that were the present one at some moment from `since` on, and those after. */
+  since(at: number): Landed[];
+}
+
+export function createLedger(event: string, first: Head, now: () => number): Ledger {
+  const heads: Head[] = [];
+  heads[first.seq] = first;
+  const commits: Landed[] = [];
+  const tables = new Map<string, Map<string, unknown>>();
+  const views = new Map<string, View>();
+  let head = first;
+  let secrets = new Set<string>();
+
+  function tableOf(owner: string, name: string): Map<string, unknown> {
+    const key = `${owner}/${name}`;
+    let table = tables.get(key);
+    if (!table) tables.set(key, table = new Map());
+    return table;
+  }
+
+  function land(commit: Commit, isolate: string): Landed {
+    const before = head;
+    const old = new Map<RowWrite, unknown>();
+    for (const write of commit.rows) {
+      const [owner, name, ...id] = write.key;
+      const table = tableOf(owner, name);
+      old.set(write, table.get(id.join("/")));
+      if (write.value === null) table.delete(id.join("/"));
+      else table.set(id.join("/"), write.value);
+    }
+    head = commit.head;
+    heads[head.seq] = head;
+    const phases = new Map(
+      Object.keys(head.modules).map((id) => [id, phasesOf(id, before, commit)]),
+    );
+    const landed = { seq: head.seq, at: now(), isolate, before, head, rows: commit.rows, old, phases };
+    commits.push(landed);
+    if (commit.rows.some(({ key }) => key[1] === "secret" || key[1] === "outcome" || key[1] === "receipt")) {
+      secrets = secretsNow();
+    }
+    return landed;
+  }
+
+  function secretsNow(): Set<string> {
+    const found = new Set<string>();
+    for (const module of Object.keys(head.modules)) {
+      const secret = tableOf(module, "secret").get("") as DrawSecret | undefined;
+      if (secret) found.add(secret.serverSeed);
+      const outcome = tableOf(module, "outcome").get("") as Outcome | undefined;
+      const shown = shownTiers(module);
+      for (const { tier, entrantTag, attendee } of outcome?.winners ?? []) {
+        if (shown.has(tier)) continue;
+        found.add(entrantTag);
+        const row = tableOf("@", "attendee").get(attendee) as Attendee | undefined;
+        if (row) found.add(row.name);
+      }
+    }
+    // Who has won a revealed prize of another raffle may be named for that.
+    for (const module of Object.keys(head.modules)) {
+      const outcome = tableOf(module, "outcome").get("") as Outcome | undefined;
+      const shown = shownTiers(module);
+      for (const { tier, attendee } of outcome?.winners ?? []) {
+        if (!shown.has(tier)) continue;
+        const row = tableOf("@", "attendee").get(attendee) as Attendee | undefined;
+        if (row) found.delete(row.name);
+      }
+    }
+    return found;
+  }
+
+  /** Tiers that have been revealed at any time; a cancelled raffle does not make them a secret again. */
+  function shownTiers(module: string): Set<string> {
+    const shown = new Set<string>();
+    for (const { head } of commits) {
+      const state = head.modules[module] as RaffleState | undefined;
+      for (const tier of state?.revealedTiers ?? []) shown.add(tier);
+    }
+    for (const tier of (head.modules[module] as RaffleState).revealedTiers ?? []) shown.add(tier);
+    return shown;
+  }
+
+  return {
+    event,
+    heads,
+    commits,
+    land,
+    get head() {
+      return head;
+    },
+    table: <T>(owner: string, name: string) => tableOf(owner, name) as ReadonlyMap<string, T>,
+    view(seq, audience) {
+      const key = `${seq} ${audience}`;
+      let view = views.get(key);
+      if (!view) views.set(key, view = JSON.parse(JSON.stringify(viewOf(heads[seq], audience))) as View);
+      return view;
+    },
+    secrets: () => secrets,
+    raffle: (module) => head.modules[module] as RaffleState | undefined,
+    since(at) {
+      let from = commits.length;
+      while (from > 0 && commits[from - 1].at >= at) from--;
+      return commits.slice(from);
+    },
+  };
+}
+
+/** Receipts stand in the order of their commands, so they tell what a batch went through. */
+function phasesOf(module: string, before: Head, { rows, head }: Commit): Phase[] {
+  const phases: Phase[] = [];
+  const first = before.modules[module];
+  phases.push(first ? first.phase as Phase : "draft");
+  for (const { key, value } of rows) {
+    if (key[0] !== module) continue;
+    const phase = key[1] === "receipt"
+      ? (value as Receipt).reply.phase
+      : key[1] === "close"
+      ? "closed"
+      : null;
+    if (phase) phases.push(phase);
+  }
+  const last = head.modules[module].phase as Phase;
+  if (phases[phases.length - 1] !== last) phases.push(last);
+  return phases;
+}
+
+export const standing = (entry: Entry): boolean => entry.withdrawnAt === undefined;

@@ -1,0 +1,159 @@
+/**
+ * A screen: the real connection and the real view of a room, over sockets that fail.
+ *
+ * Whatever it has applied, it must show exactly what the head of that commit shows to its audience.
+ * @module
+ */
+import { isDeepStrictEqual } from "node:util";
+import { connect, type ConnectionState } from "@/lib/client/connection.ts";
+import { applyFrame, type RoomView, roomView } from "@/lib/client/room_view.ts";
+import type { RaffleView, ServerMessage, View } from "@/lib/protocol/messages.ts";
+import { type Audience, viewOf } from "@/lib/room/view.ts";
+import { openPair, type Pair } from "@/tests/sim/socket_pair.ts";
+import type { World } from "@/tests/sim/world.ts";
+
+export interface Screen {
+  readonly event: string;
+  readonly audience: Audience;
+  readonly isStation: boolean;
+  readonly room: RoomView;
+  readonly state: ConnectionState;
+  /** Something happens to it or to its network, now and then, until the faults are over. */
+  live(until: number): void;
+}
+
+export function openScreen(world: World, event: string, audience: Audience, isStation: boolean): Screen {
+  const { scheduler, faults, insist, tally } = world;
+  const chance = world.chance.fork();
+  const ledger = world.ledgers.get(event)!;
+  const name = `${audience}${isStation ? " station" : ""} in ${event}`;
+  const isLossy = chance.hit(0.15);
+  let room = roomView();
+  let pair: Pair | null = null;
+  let isPolling = false;
+
+  const connection = connect({
+    openSocket() {
+      const isolate = world.anyIsolate(chance);
+      if (!isolate) throw new Error("no isolate answers");
+      pair = openPair(world, { event, audience, isStation, isolate, isLossy });
+      return pair.client;
+    },
+    now: scheduler.now,
+    random: chance.next,
+    setTimer: scheduler.setTimer,
+    onFrame: hear,
+    onState(state) {
+      if (state === "reconnecting") {
+        tally.count("seat: rejoins");
+        if (faults.strikes("seat: polls")) poll();
+      }
+    },
+    onEnded: (code) => insist(false, "SEAT4", () => `${name} is sent away for good with ${code}`),
+  });
+
+  function hear(frame: ServerMessage): "applied" | "dropped" | "gap" {
+    const before = room.lastApplied;
+    const { room: after, outcome } = applyFrame(room, frame);
+    room = after;
+    const isNumbered = frame.t === "delta" || frame.t === "seq";
+    if (outcome === "gap") {
+      tally.count("seat: finds a gap");
+      insist(isLossy, "SEAT2", () => `${name} has a gap: ${JSON.stringify(frame)} after ${before}`);
+    }
+    insist(
+      room.lastApplied > before || (room.lastApplied === before && !(isNumbered && outcome === "applied")),
+      "SEAT2",
+      () => `${name} goes from ${before} to ${room.lastApplied}`,
+    );
+    if (outcome === "dropped" && frame.t === "snapshot") tally.count("seat: drops an old snapshot");
+    if (outcome === "applied" && frame.t !== "presence") check(room.view!, frame);
+    return outcome;
+  }
+
+  function check(view: View, frame: ServerMessage): void {
+    const seq = room.lastApplied;
+    const expected = ledger.view(seq, audience);
+    insist(
+      isDeepStrictEqual(withoutPresence(view), expected),
+      "SEAT3",
+      () => `${name} shows at ${seq} after ${JSON.stringify(frame)}\n  ${difference(view, expected)}`,
+    );
+  }
+
+  /** What `room_signals.ts` does while the socket cannot be had; the answer may come late. */
+  async function poll(): Promise<void> {
+    if (isPolling) return;
+    isPolling = true;
+    const isolate = world.anyIsolate(chance);
+    try {
+      const stored = isolate && await Promise.race([
+        isolate.runtime.head(event),
+        scheduler.sleep(8_000).then(() => null),
+      ]);
+      await scheduler.sleep(chance.int(1, 6_000));
+      if (!stored || connection.state() === "live") return;
+      const view = JSON.parse(JSON.stringify(viewOf(stored.head, audience))) as View;
+      hear({ t: "snapshot", seq: stored.head.seq, view, serverTime: "" });
+    } catch {
+      // It asks again at the next loss.
+    } finally {
+      isPolling = false;
+    }
+  }
+
+  function suffer(): void {
+    if (faults.strikes("seat: drops")) pair?.drop();
+    else if (faults.strikes("seat: half open")) pair?.halve();
+    if (faults.strikes("seat: reads slowly")) pair?.stall(chance.int(300, 14_000));
+    if (faults.strikes("seat: asks for a resync")) pair?.client.send(`{"t":"resync"}`);
+    if (faults.strikes("seat: wakes")) connection.wake();
+  }
+
+  return {
+    event,
+    audience,
+    isStation,
+    get room() {
+      return room;
+    },
+    get state() {
+      return connection.state();
+    },
+    live(until) {
+      const next = () => {
+        suffer();
+        if (scheduler.now() < until) scheduler.setTimer(next, chance.int(500, 6_000));
+        // Nobody can miss a last frame that was lost; a socket that loses frames is gone some day.
+        else if (isLossy) pair?.drop();
+      };
+      scheduler.setTimer(next, chance.int(100, 4_000));
+    },
+  };
+}
+
+export function withoutPresence(view: View): View {
+  const { stations: _stations, sockets: _sockets, ...counts } = view.counts;
+  return { ...view, counts };
+}
+
+/** The parts of two views that are not the same, as text. */
+export function difference(view: View, expected: View): string {
+  const parts: string[] = [];
+  const compare = (name: string, a: unknown, b: unknown) => {
+    if (!isDeepStrictEqual(a, b)) parts.push(`${name}: ${JSON.stringify(a)} instead of ${JSON.stringify(b)}`);
+  };
+  compare("counts", withoutPresence(view).counts, expected.counts);
+  compare("current", view.current, expected.current);
+  for (const id of new Set([...Object.keys(view.modules), ...Object.keys(expected.modules)])) {
+    const fields = (raffle?: RaffleView) => Object.entries(raffle ?? {}) as [keyof RaffleView, unknown][];
+    const shown = view.modules[id];
+    for (const [field, value] of fields(expected.modules[id])) {
+      compare(`${id}.${field}`, shown?.[field], value);
+    }
+    for (const [field, value] of fields(shown)) {
+      if (!(field in (expected.modules[id] ?? {}))) compare(`${id}.${field}`, value, undefined);
+    }
+  }
+  return parts.join("; ");
+}

@@ -1,0 +1,215 @@
+/**
+ * A whole evening from one seed: isolates, events, people and screens, and everything that goes wrong.
+ *
+ * First a storm of some twenty seconds, then a calm in which everything has to come right again. Whatever breaks
+ * a rule ends the run, with the seed and the last steps in the error.
+ * @module
+ */
+import type { Head } from "@/lib/modules/contract.ts";
+import type { RaffleState } from "@/lib/modules/raffle.ts";
+import type { Delta } from "@/lib/realtime/relay.ts";
+import { createMemoryRecords } from "@/lib/storage/memory_records.ts";
+import { createMemoryStore, type MemoryStore } from "@/lib/storage/memory_store.ts";
+import type { Commit, RecordStore } from "@/lib/storage/store.ts";
+import { type Book, createBook } from "@/tests/sim/book.ts";
+import { type Chance, createChance } from "@/tests/sim/chance.ts";
+import { checkCommit, checkTold, type Insist } from "@/tests/sim/commit_rules.ts";
+import { drawFaults, type Faults, type Tally } from "@/tests/sim/faults.ts";
+import { type Airwaves, createAirwaves } from "@/tests/sim/faulty_relay.ts";
+import { type Isolate, startIsolate } from "@/tests/sim/isolate.ts";
+import { checkLast, isCalm } from "@/tests/sim/last_rules.ts";
+import { createLedger, type Ledger } from "@/tests/sim/ledger.ts";
+import { attend, type Crowd, prepare, steer } from "@/tests/sim/people.ts";
+import { createScheduler, type Scheduler } from "@/tests/sim/scheduler.ts";
+import { openScreen, type Screen } from "@/tests/sim/seat.ts";
+
+export interface World {
+  chance: Chance;
+  scheduler: Scheduler;
+  faults: Faults;
+  tally: Tally;
+  store: MemoryStore;
+  records: RecordStore;
+  airwaves: Airwaves;
+  ledgers: Map<string, Ledger>;
+  book: Book;
+  screens: Screen[];
+  insist: Insist;
+  /** One that takes requests; undefined while none does. */
+  anyIsolate(chance: Chance): Isolate | undefined;
+  landed(commit: Commit, isolate: string): void;
+  published(delta: Delta): void;
+  note(...parts: (string | number | unknown)[]): void;
+}
+
+/** A rule that did not hold. */
+export class Broken extends Error {
+  constructor(readonly rule: string, readonly seed: number, how: string, steps: readonly string[]) {
+    super(
+      `[${rule}] ${how}\n  seed ${seed}, to see it again: deno run tests/sim/run.ts --seed ${seed}\n` +
+        `  the last steps:\n${steps.map((step) => `    ${step}\n`).join("")}`,
+    );
+  }
+}
+
+/** Steps that are told when a rule breaks. */
+const stepsKept = 60;
+const calmLookMs = 2_000;
+/** Longer than any late answer or landing, so that what looks calm is. */
+const calmMinMs = 16_000;
+/** A half-open socket takes half a minute to be found out, and a dead isolate's presence as long to be forgotten. */
+const calmMaxMs = 120_000;
+
+export async function simulate(seed: number, tally: Tally): Promise<{ steps: number; commits: number }> {
+  const chance = createChance(seed);
+  const scheduler = createScheduler();
+  const start = scheduler.now();
+  const steps: unknown[][] = [];
+  let broken: { rule: string; how: string } | null = null;
+
+  const insist: Insist = (holds, rule, how) => {
+    if (!holds) broken ??= { rule, how: how() };
+  };
+  let stepCount = 0;
+  const world = {
+    chance: chance.fork(),
+    scheduler,
+    tally,
+    faults: drawFaults(chance.fork(), tally),
+    store: createMemoryStore(),
+    records: createMemoryRecords(),
+    ledgers: new Map<string, Ledger>(),
+    screens: [] as Screen[],
+    insist,
+    note(...parts: unknown[]) {
+      steps[stepCount++ % stepsKept] = [scheduler.now() - start, ...parts];
+    },
+  } as unknown as World;
+  world.book = createBook(world.ledgers, insist, tally.count);
+  world.airwaves = createAirwaves(world);
+
+  let isolates: Isolate[] = [];
+  let isolateCount = 0;
+  const startOne = () => void isolates.push(startIsolate(world, `isolate ${++isolateCount}`));
+  world.anyIsolate = (chance) => {
+    const open = isolates.filter((isolate) => !isolate.isLeaving);
+    return open.length > 0 ? chance.pick(open) : undefined;
+  };
+  world.landed = (commit, isolate) => {
+    const ledger = world.ledgers.get(commit.event)!;
+    const landed = ledger.land(commit, isolate);
+    world.note(
+      isolate,
+      "landed",
+      commit.event,
+      landed.seq,
+      landed.rows.map(({ key }) => key.join("/")).join(" "),
+    );
+    checkCommit(ledger, landed, insist);
+    watchClosing(landed.before, landed.head, isolate);
+  };
+  world.published = (delta) => checkTold(world.ledgers.get(delta.event)!, delta, insist);
+
+  const closedBy = new Map<string, string>();
+  function watchClosing(before: Head, head: Head, name: string): void {
+    for (const [id, { phase }] of Object.entries(head.modules)) {
+      const was = before.modules[id]?.phase;
+      const key = `${head.event.id} ${(head.modules[id] as RaffleState).drawId}`;
+      if (was === phase) continue;
+      tally.count(`phase: ${phase}`);
+      if (phase === "closed" && closedBy.get(key) !== name) tally.count("seal: another finishes");
+      if (phase !== "closing") continue;
+      closedBy.set(key, name);
+      if (!world.faults.strikes("isolate: crashes between close and seal")) continue;
+      const closer = isolates.find((isolate) => isolate.name === name);
+      if (closer) replace(closer, () => closer.crash());
+    }
+  }
+
+  function replace(isolate: Isolate, end: () => void): void {
+    end();
+    scheduler.setTimer(() => {
+      isolates = isolates.filter((other) => other !== isolate);
+      startOne();
+    }, world.chance.int(100, 3_000));
+  }
+
+  function strikeIsolates(until: number): void {
+    scheduler.setTimer(() => {
+      const victim = world.anyIsolate(world.chance);
+      if (victim && world.faults.strikes("isolate: crashes")) replace(victim, () => victim.crash());
+      else if (victim && world.faults.strikes("isolate: restarts")) replace(victim, () => victim.shutDown());
+      if (scheduler.now() < until) strikeIsolates(until);
+    }, world.chance.int(1_000, 6_000));
+  }
+
+  for (let i = world.chance.int(2, 3); i > 0; i--) startOne();
+  const stormMs = chance.int(10_000, 25_000);
+  const until = start + stormMs;
+  const under = [];
+  for (const event of chance.hit(0.2) ? ["GALA24", "PARTY7"] : ["GALA24"]) {
+    under.push(openEvent(world, event, chance, until));
+  }
+  strikeIsolates(until);
+
+  const isOver = () => broken !== null;
+  await scheduler.run(until, isOver);
+  world.note("the storm is over");
+  world.faults.stop();
+  let isDone = false;
+  Promise.all(under).then(() => isDone = true);
+  const end = scheduler.now() + calmMaxMs;
+  const calmFrom = scheduler.now() + calmMinMs;
+  let calmLooks = 0;
+  while (calmLooks < 2 && scheduler.now() < end && !isOver()) {
+    await scheduler.run(scheduler.now() + calmLookMs, isOver);
+    for (const event of world.ledgers.keys()) {
+      world.anyIsolate(world.chance)?.runtime.head(event).catch(() => {});
+    }
+    calmLooks = scheduler.now() > calmFrom && isDone && isCalm(world) ? calmLooks + 1 : 0;
+  }
+  if (!isOver()) await checkLast(world);
+  if (broken) {
+    const { rule, how } = broken as { rule: string; how: string };
+    const order = [...steps.slice(stepCount % stepsKept), ...steps.slice(0, stepCount % stepsKept)];
+    const told = (stepCount > stepsKept ? order : steps).map((step) => step.join(" "));
+    throw new Broken(rule, seed, how, told);
+  }
+  const commits = [...world.ledgers.values()].reduce((sum, ledger) => sum + ledger.commits.length, 0);
+  return { steps: stepCount, commits };
+}
+
+async function openEvent(world: World, event: string, chance: Chance, until: number): Promise<void> {
+  const first: Head = {
+    v: 1,
+    seq: 1,
+    commitId: `first of ${event}`,
+    event: {
+      id: event,
+      name: "Gala",
+      joinCode: "ABC234",
+      locale: "en",
+      hue: 0,
+      createdAt: "2026-11-20T19:00:00.000Z",
+    },
+    walkUps: false,
+    current: null,
+    counts: { attendees: 0, checkedIn: 0 },
+    modules: {},
+  };
+  world.store.create(event, first);
+  world.ledgers.set(event, createLedger(event, first, world.scheduler.now));
+  let ids = 0;
+  const crowd: Crowd = { event, size: chance.int(3, 12), nextId: () => `c${++ids}` };
+  const seats = [["organizer", false], ["public", true], ["public", false]] as const;
+  for (let i = chance.int(2, 5); i > 0; i--) {
+    const [audience, isStation] = seats[i % 3];
+    const screen = openScreen(world, event, audience, isStation);
+    world.screens.push(screen);
+    screen.live(until);
+  }
+  await prepare(world, crowd);
+  const doing = [steer(world, crowd, until)];
+  for (let n = 0; n < crowd.size; n++) doing.push(attend(world, crowd, n, until));
+  await Promise.all(doing);
+}
