@@ -211,6 +211,9 @@ function Person(props: PersonProps) {
   return useMemo(() => <PersonRow {...props} />, [person, saving, refused, copied]);
 }
 
+/** A hyphen in an id is no place to break; a very long id has to break somewhere. */
+const idOnOneLine = 16;
+
 function PersonRow({ person, saving, refused, copied, onCheckIn, onCopy }: PersonProps) {
   const { id, name, checkedIn, entryUrl } = person;
   return (
@@ -221,7 +224,7 @@ function PersonRow({ person, saving, refused, copied, onCheckIn, onCopy }: Perso
         </b>
         {refused && <span class="small problem" role="alert">{refused}</span>}
       </td>
-      <td class="soft">
+      <td class={id.length <= idOnOneLine ? "soft short" : "soft"}>
         <bdi>{id}</bdi>
       </td>
       <td>
