@@ -128,7 +128,7 @@ export function LinksPanel({ urls, joinCode, passcodeHint, copied, onCopy }: Lin
       onClick={() => onCopy(url)}
     >
       <CopyIcon />
-      <span role="status">{copied === url ? words.copied : words.copy}</span>
+      {copied === url ? words.copied : words.copy}
     </button>
   );
   return (
