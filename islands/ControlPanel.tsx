@@ -110,7 +110,10 @@ function useActs(room: Room, view: View) {
     setPending(null);
     const isLost = answer.refusal.code === "network";
     unanswered.current = isLost ? { key, standing, id } : null;
-    setTold({ kind: "refused", text: isLost ? words.unanswered : answer.refusal.message, standing });
+    const saying: Saying = answer.refusal.code === "unauthenticated"
+      ? signInAgain()
+      : { kind: "refused", text: isLost ? words.unanswered : answer.refusal.message };
+    setTold({ ...saying, standing });
   }
 
   function hint(outcome: "too_early" | "asked"): void {
@@ -136,13 +139,17 @@ function newId(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+function signInAgain(): Saying {
+  return {
+    kind: "refused",
+    text: words.link.ended,
+    link: { href: `/o/sign-in?next=${encodeURIComponent(location.pathname)}`, word: words.link.signIn },
+  };
+}
+
 function lostSaying(room: Room): Saying | null {
   if (room.ended.value === "session_ended" || room.ended.value === "wrong_event") {
-    return {
-      kind: "refused",
-      text: words.link.ended,
-      link: { href: `/o/sign-in?next=${encodeURIComponent(location.pathname)}`, word: words.link.signIn },
-    };
+    return signInAgain();
   }
   const at = room.lastHeardAt.value === null ? null : clock(room.lastHeardAt.value);
   if (room.status.value === "reconnecting") return { kind: "lost", text: words.link.catching(at) };
