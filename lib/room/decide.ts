@@ -105,7 +105,9 @@ export function decideBatch(
       continue;
     }
     if ("repeat" in outcome) {
-      answers.push({ ok: true, seq: outcome.seq ?? next.seq, reply: outcome.reply });
+      // What it repeats may be a neighbour in this very batch.
+      const present = written.size > 0 ? seq : head.seq;
+      answers.push({ ok: true, seq: outcome.seq ?? present, reply: outcome.reply });
       continue;
     }
     const added = [...outcome.rows];
