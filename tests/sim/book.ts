@@ -67,19 +67,19 @@ export function createBook(
       "ROOM2",
       () => `${said(attempt)} is in commit ${outcome.seq}: none yet`,
     );
-    if (attempt.asked.type === "enter") checkEntered(ledger, attempt, outcome.reply as Entered);
+    if (attempt.asked.type === "enter") checkEntered(ledger, attempt, outcome.seq, outcome.reply as Entered);
     else checkReceipt(ledger, attempt, outcome);
   }
 
-  function checkEntered(ledger: Ledger, attempt: Attempt, reply: Entered): void {
+  function checkEntered(ledger: Ledger, attempt: Attempt, seq: number, reply: Entered): void {
     const { asked, actor } = attempt;
-    const written = ledger.commits.flatMap(({ rows, old }) =>
+    const written = ledger.commits.flatMap(({ seq, rows, old }) =>
       rows.flatMap((write) => {
         const { key, value } = write;
         if (key[0] !== asked.module || key[1] !== "entry" || key[2] !== actor.id) return [];
         const before = entryOf(old.get(write) as Entry | undefined, asked.id);
         const after = entryOf(value as Entry, asked.id);
-        return after && !before ? [after] : [];
+        return after && !before ? [{ ...after, seq }] : [];
       })
     );
     const entry = written[0];
@@ -89,8 +89,26 @@ export function createBook(
       "ROOM2",
       () => `${said(attempt)} is told ${JSON.stringify(reply)}, its row is ${JSON.stringify(entry)}`,
     );
+    insist(
+      written.length === 0 || written[0].seq <= seq,
+      "ROOM2",
+      () => `${said(attempt)} is said to be in commit ${seq} and is in ${written[0].seq}`,
+    );
     insist(written.length === 1, "RAF1", () => `${said(attempt)} is written ${written.length} times`);
-    if (reply.repeated) count("answer: repeated");
+    if (!reply.repeated) return;
+    count("answer: repeated");
+    const first = ledger.commits.find(({ rows }) =>
+      rows.some(({ key, value }) =>
+        key[0] === asked.module && key[1] === "entry" && key[2] === actor.id &&
+        entryOf(value as Entry, asked.id)
+      )
+    );
+    const isMovedOn = first!.seq < ledger.head.seq;
+    insist(
+      isMovedOn || attempts.some((other) => other !== attempt && isSame(other, attempt)),
+      "ROOM4",
+      () => `${said(attempt)} is called a repeat and is the first`,
+    );
   }
 
   function checkReceipt(ledger: Ledger, attempt: Attempt, answer: Answer & { ok: true }): void {
@@ -189,6 +207,19 @@ export function createBook(
           );
         }
       }
+      const landedAt = Math.min(
+        ...same.flatMap(({ outcome }) =>
+          outcome && outcome !== "fault" && outcome.ok ? [ledgers.get(event)!.landedAt(outcome.seq)] : []
+        ),
+      );
+      const late = same.find(({ at, outcome }) =>
+        at > landedAt && outcome && outcome !== "fault" && !outcome.ok && !UNCERTAIN.has(outcome.refusal.code)
+      );
+      insist(
+        !late,
+        "ROOM4",
+        () => `${said(same[0])} is accepted, and its repeat told ${JSON.stringify(late!.outcome)}`,
+      );
       const isRefused = answers.every((one) =>
         one !== undefined && one !== "fault" && !one.ok && !UNCERTAIN.has(one.refusal.code)
       );
@@ -230,6 +261,10 @@ interface Entered {
   entrantTag: string;
   serverNonce: string;
   repeated?: true;
+}
+
+function isSame(a: Attempt, b: Attempt): boolean {
+  return a.event === b.event && a.actor.id === b.actor.id && a.asked.id === b.asked.id;
 }
 
 function withoutRepeated(reply: unknown): unknown {

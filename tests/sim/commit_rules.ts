@@ -216,6 +216,9 @@ function checkDraw(
 
 /** What an isolate tells of a commit is the whole difference that it made, for every audience. */
 export function checkTold(ledger: Ledger, { from, seq, changes }: Delta, insist: Insist): void {
+  const hasLanded = seq <= ledger.head.seq;
+  insist(hasLanded, "ROOM2", () => `commit ${seq} is told, and ${ledger.head.seq} is the last that landed`);
+  if (!hasLanded) return;
   for (const audience of ["public", "organizer"] as const) {
     const seen = changes.filter(({ to }: Told) => to === "all" || audience === "organizer");
     const told: View = seen.reduce((view, { change }) => fold(view, change), ledger.view(from, audience));

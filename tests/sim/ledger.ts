@@ -45,6 +45,8 @@ export interface Ledger {
   /** Texts that may stand in no frame: server seeds, and winners of tiers that nobody has revealed. */
   secrets(): ReadonlySet<string>;
   raffle(module: string): RaffleState | undefined;
+  /** Unix ms; for the event's creation, and for what has not landed, never. */
+  landedAt(seq: number): number;
   /** The commits that were the present one at some moment from `since` on, and those after. */
   since(at: number): Landed[];
 }
@@ -143,6 +145,7 @@ export function createLedger(event: string, first: Head, now: () => number): Led
     },
     secrets: () => secrets,
     raffle: (module) => head.modules[module] as RaffleState | undefined,
+    landedAt: (seq) => commits[seq - first.seq - 1]?.at ?? Infinity,
     since(at) {
       let from = commits.length;
       while (from > 0 && commits[from - 1].at >= at) from--;

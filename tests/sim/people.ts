@@ -38,6 +38,8 @@ function attendee(n: number): Actor {
 export interface Crowd {
   event: string;
   size: number;
+  /** Unix ms, in order: moments at which the host says "now", and everybody presses. */
+  bursts: readonly number[];
   /** Ids of commands are never used twice by accident. */
   nextId(): string;
 }
@@ -88,7 +90,9 @@ export async function attend(world: World, crowd: Crowd, n: number, until: numbe
   const me = attendee(n);
   const calmMs = chance.pick([500, 3_000, 8_000]);
   while (scheduler.now() < until) {
-    await scheduler.sleep(chance.int(1, calmMs));
+    const idleMs = chance.int(1, calmMs);
+    const burst = crowd.bursts.find((at) => at > scheduler.now() && at - scheduler.now() < idleMs);
+    await scheduler.sleep(burst === undefined ? idleMs : burst - scheduler.now() + chance.int(0, 30));
     const act = chance.weigh({ enter: 70, withdraw: 15, again: 10, trespass: 3 });
     if (act === "again") {
       // A request that was thought lost turns up late.

@@ -73,6 +73,9 @@ export function openScreen(world: World, event: string, audience: Audience, isSt
 
   function check(view: View, frame: ServerMessage): void {
     const seq = room.lastApplied;
+    if (seq > ledger.head.seq) {
+      return insist(false, "ROOM2", () => `${name} shows ${seq}, which never landed`);
+    }
     const expected = ledger.view(seq, audience);
     insist(
       isDeepStrictEqual(withoutPresence(view), expected),

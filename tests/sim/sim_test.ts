@@ -44,6 +44,7 @@ const FOUND: Readonly<Record<string, number>> = {
   "a late repeat brought back somebody who had withdrawn": 54,
   "a read without an answer held its command for ever": 5,
   "somebody withdrew and came back within one batch": 1413,
+  "a repeat in one batch was said to be in the commit before": 992,
   "somebody entered and withdrew within one batch": 714,
 };
 

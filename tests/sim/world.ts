@@ -53,7 +53,7 @@ export class Broken extends Error {
 }
 
 /** Steps that are told when a rule breaks. */
-const stepsKept = 60;
+const stepsKept = 80;
 const calmLookMs = 2_000;
 /** Longer than any late answer or landing, so that what looks calm is. */
 const calmMinMs = 16_000;
@@ -200,7 +200,11 @@ async function openEvent(world: World, event: string, chance: Chance, until: num
   world.store.create(event, first);
   world.ledgers.set(event, createLedger(event, first, world.scheduler.now));
   let ids = 0;
-  const crowd: Crowd = { event, size: chance.int(3, 12), nextId: () => `c${++ids}` };
+  const start = world.scheduler.now();
+  const bursts = Array.from({ length: chance.int(0, 12) }, () => chance.int(start, until)).sort((a, b) =>
+    a - b
+  );
+  const crowd: Crowd = { event, size: chance.int(3, 12), bursts, nextId: () => `c${++ids}` };
   const seats = [["organizer", false], ["public", true], ["public", false]] as const;
   for (let i = chance.int(2, 5); i > 0; i--) {
     const [audience, isStation] = seats[i % 3];
