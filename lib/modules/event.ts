@@ -84,11 +84,12 @@ export function decideEvent(
 }
 
 function importRows(head: Head, rows: Rows, imported: RosterRow[]): Decision<Head> | Repeat {
-  const writes: RowWrite[] = [];
+  /** By id: one list may name somebody twice, and the later row then changes the earlier one. */
+  const written = new Map<string, Attendee>();
   let { attendees, checkedIn } = head.counts;
   let added = 0;
   for (const row of imported) {
-    const before = rows.get<Attendee>(attendeeKey(row.id));
+    const before = written.get(row.id) ?? rows.get<Attendee>(attendeeKey(row.id));
     // A column that the file does not have leaves what is known: a second list cannot check people out.
     const after: Attendee = {
       ...before,
@@ -103,10 +104,11 @@ function importRows(head: Head, rows: Rows, imported: RosterRow[]): Decision<Hea
       added++;
     }
     checkedIn += Number(after.checkedIn) - Number(before?.checkedIn ?? false);
-    if (!before || !sameAttendee(before, after)) writes.push({ key: attendeeKey(row.id), value: after });
+    if (!before || !sameAttendee(before, after)) written.set(row.id, after);
   }
   const reply = { imported: added, updated: imported.length - added };
-  if (writes.length === 0) return { ok: true, repeat: true, reply };
+  if (written.size === 0) return { ok: true, repeat: true, reply };
+  const writes: RowWrite[] = [...written.values()].map((value) => ({ key: attendeeKey(value.id), value }));
   return counted(head, { attendees, checkedIn }, writes, reply);
 }
 

@@ -64,7 +64,7 @@ export function createBook(
     accepted.push(attempt);
     insist(
       outcome.seq <= ledger.head.seq,
-      "ROOM2",
+      "ROOM1",
       () => `${said(attempt)} is in commit ${outcome.seq}: none yet`,
     );
     if (attempt.asked.type === "enter") checkEntered(ledger, attempt, outcome.seq, outcome.reply as Entered);
@@ -86,12 +86,12 @@ export function createBook(
     insist(
       entry?.entryNumber === reply.entryNumber && entry.entrantTag === reply.entrantTag &&
         entry.serverNonce === reply.serverNonce,
-      "ROOM2",
+      "ROOM1",
       () => `${said(attempt)} is told ${JSON.stringify(reply)}, its row is ${JSON.stringify(entry)}`,
     );
     insist(
       written.length === 0 || written[0].seq <= seq,
-      "ROOM2",
+      "ROOM1",
       () => `${said(attempt)} is said to be in commit ${seq} and is in ${written[0].seq}`,
     );
     insist(written.length === 1, "RAF1", () => `${said(attempt)} is written ${written.length} times`);
@@ -117,7 +117,7 @@ export function createBook(
     const receipt = ledger.table<Receipt>(owner, "receipt").get(`${actor.role}:${actor.id}/${asked.id}`);
     if (!receipt) {
       const isNatural = ["import", "check_in", "walk_up", "seal", "show"].includes(asked.type);
-      insist(isNatural, "ROOM2", () => `${said(attempt)} is accepted and left no receipt`);
+      insist(isNatural, "ROOM1", () => `${said(attempt)} is accepted and left no receipt`);
       return;
     }
     insist(

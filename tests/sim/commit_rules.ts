@@ -39,10 +39,10 @@ const ONCE: Readonly<Record<string, string>> = {
 
 export function checkCommit(ledger: Ledger, landed: Landed, insist: Insist): void {
   const { before, head } = landed;
-  insist(head.seq === before.seq + 1, "ROOM1", () => `commit ${head.seq} follows on ${before.seq}`);
+  insist(head.seq === before.seq + 1, "ROOM2", () => `commit ${head.seq} follows on ${before.seq}`);
   const isFresh = head.commitId !== before.commitId &&
     !ledger.commits.some((other) => other !== landed && other.head.commitId === head.commitId);
-  insist(isFresh, "ROOM1", () => `commit ${head.seq} has the id of an earlier one`);
+  insist(isFresh, "ROOM2", () => `commit ${head.seq} has the id of an earlier one`);
   checkRoster(ledger, insist);
   for (const write of landed.rows) {
     const rule = ONCE[write.key[1]];
@@ -116,7 +116,8 @@ function checkEntry(
     "RAF1",
     () => `${at}: an entry that stands (${was!.commandId}) is replaced by ${entry.commandId}`,
   );
-  insist(phases.includes("open"), "RAF3", () => `${at}: entered while ${phases.join()}`);
+  const gate = phases.every((phase) => phase === "paused") ? "RAF8" : "RAF3";
+  insist(phases.includes("open"), gate, () => `${at}: entered while ${phases.join()}`);
   const known = ledger.table<Attendee>("@", "attendee").get(attendee);
   const changed = landed.rows.find(({ key }) => key[1] === "attendee" && key[2] === attendee);
   const earlier = changed && landed.old.get(changed) as Attendee | undefined;
@@ -162,10 +163,10 @@ function checkSecrecy(ledger: Ledger, state: RaffleState, module: string, at: st
   const secret = ledger.table<DrawSecret>(module, "secret").get("");
   if (!secret) return;
   const text = JSON.stringify(state);
-  insist(!text.includes(secret.serverSeed), "DRAW5", () => `${at}: the server seed stands in the head`);
+  insist(!text.includes(secret.serverSeed), "RAF5", () => `${at}: the server seed stands in the head`);
   for (const { tier, entrantTag } of ledger.table<Outcome>(module, "outcome").get("")?.winners ?? []) {
     const isShown = state.revealedTiers?.includes(tier) ?? false;
-    const rule = state.phase === "cancelled" ? "RAF10" : "DRAW5";
+    const rule = state.phase === "cancelled" ? "RAF10" : "RAF5";
     insist(
       isShown === text.includes(entrantTag),
       rule,
@@ -217,7 +218,7 @@ function checkDraw(
 /** What an isolate tells of a commit is the whole difference that it made, for every audience. */
 export function checkTold(ledger: Ledger, { from, seq, changes }: Delta, insist: Insist): void {
   const hasLanded = seq <= ledger.head.seq;
-  insist(hasLanded, "ROOM2", () => `commit ${seq} is told, and ${ledger.head.seq} is the last that landed`);
+  insist(hasLanded, "ROOM1", () => `commit ${seq} is told, and ${ledger.head.seq} is the last that landed`);
   if (!hasLanded) return;
   for (const audience of ["public", "organizer"] as const) {
     const seen = changes.filter(({ to }: Told) => to === "all" || audience === "organizer");

@@ -78,7 +78,7 @@ async function checkStored({ store, insist, tally }: World, ledger: Ledger): Pro
   const { head } = await store.read(ledger.event, []);
   insist(
     isDeepStrictEqual(head?.head, ledger.head),
-    "ROOM1",
+    "ROOM2",
     () => "the stored head is not the last that landed",
   );
   for (const [module, one] of Object.entries(ledger.head.modules)) {

@@ -62,6 +62,7 @@ function roster(crowd: Crowd, chance: Chance): RosterRow[] {
     const name = `${FIRST[n]} ${LAST}${"qwxz"[n % 4].repeat(1 + n / 4)}`;
     const checkedIn = chance.hit(0.1) ? undefined : chance.hit(0.8);
     rows.push({ id: `p${n}`, name, checkedIn, tickets: chance.hit(0.2) ? 3 : undefined });
+    if (chance.hit(0.02)) rows.push({ id: `p${n}`, name, checkedIn: true });
   }
   return rows;
 }

@@ -173,6 +173,12 @@ const PLANTED: readonly Planted[] = [
     "",
   ),
   planted(
+    "who stands on a list twice is counted twice",
+    "lib/modules/event.ts",
+    "const before = written.get(row.id) ?? rows.get",
+    "const before = rows.get",
+  ),
+  planted(
     "the hub lets a hole pass",
     "lib/realtime/order.ts",
     "else if (from <= position!) {",

@@ -71,10 +71,27 @@ export function openScreen(world: World, event: string, audience: Audience, isSt
     return outcome;
   }
 
+  /** What stood on the wall when a raffle had closed, by drawId. */
+  const frozen = new Map<string, number>();
+
+  function checkFrozen({ modules }: View): void {
+    for (const { phase, drawId, entryCount } of Object.values(modules)) {
+      if (drawId === undefined || ["draft", "open", "paused", "cancelled"].includes(phase)) continue;
+      if (!frozen.has(drawId)) frozen.set(drawId, entryCount);
+      const before = frozen.get(drawId)!;
+      insist(
+        before === entryCount,
+        "RAF9",
+        () => `${name} shows ${entryCount} entries, and ${before} at the close`,
+      );
+    }
+  }
+
   function check(view: View, frame: ServerMessage): void {
+    checkFrozen(view);
     const seq = room.lastApplied;
     if (seq > ledger.head.seq) {
-      return insist(false, "ROOM2", () => `${name} shows ${seq}, which never landed`);
+      return insist(false, "ROOM1", () => `${name} shows ${seq}, which never landed`);
     }
     const expected = ledger.view(seq, audience);
     insist(

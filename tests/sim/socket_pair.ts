@@ -121,7 +121,7 @@ export function openPair(world: World, options: PairOptions): Pair {
 
   function judge(text: string): void {
     for (const secret of ledger.secrets()) {
-      insist(!text.includes(secret), "DRAW5", () => `a ${audience} frame holds ${secret}: ${text}`);
+      insist(!text.includes(secret), "RAF5", () => `a ${audience} frame holds ${secret}: ${text}`);
     }
     const frame = JSON.parse(text) as ServerMessage;
     tally.count(`frame: ${frame.t}`);
