@@ -135,14 +135,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   /** Submits what the state calls for, after `graceMs` and only if it still does then. */
   function followUp(event: string, head: Head, graceMs: number): void {
     const room = rooms.get(event);
-    if (!room || closed || room.cancelDue || dueCommands(head, now()).length === 0) return;
+    if (!room || closed || dueCommands(head, now()).length === 0) return;
+    // The watch may see our own close before we are told that it landed; its patience must not delay the seal.
+    if (room.cancelDue && graceMs > 0) return;
+    room.cancelDue?.();
     const work = async () => {
       try {
         const fresh = graceMs === 0 ? head : (await store.read(event, [])).head?.head;
-        for (const asked of fresh ? dueCommands(fresh, now()) : []) {
-          const answer = await submit(event, { role: "system", id: "room" }, asked);
-          if (!answer.ok) log("due_refused", { room: event, command: asked.type, code: answer.refusal.code });
-        }
+        if (fresh) await doDue(event, fresh);
       } catch (error) {
         log("due_failed", { room: event, ...errorFields(error) });
       } finally {
@@ -165,10 +165,22 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       random: random(64),
     };
     if (needsWork(command)) {
-      const { head } = await store.read(event, []);
+      let { head } = await store.read(event, []);
+      if (head && actor.role !== "system" && dueCommands(head.head, now()).length > 0) {
+        // A draw pressed right after the close: the seal comes first, and nobody has to press again.
+        await doDue(event, head.head);
+        ({ head } = await store.read(event, []));
+      }
       if (head) command.prepared = await prepare(event, head.head, command);
     }
     return room.coordinator.submit(command);
+  }
+
+  async function doDue(event: string, head: Head): Promise<void> {
+    for (const asked of dueCommands(head, now())) {
+      const answer = await submit(event, { role: "system", id: "room" }, asked);
+      if (!answer.ok) log("due_refused", { room: event, command: asked.type, code: answer.refusal.code });
+    }
   }
 
   async function prepare(event: string, head: Head, command: Command): Promise<unknown> {

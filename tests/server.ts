@@ -6,6 +6,9 @@
 
 export const adminKey = "a-key-for-tests-only-0123456789";
 
+// deno-lint-ignore no-explicit-any -- tests name the fields that they read
+export type Json = any;
+
 export interface RunningServer {
   origin: string;
   port: number;
@@ -13,16 +16,14 @@ export interface RunningServer {
   /** Lines printed so far. */
   output(): string;
   /** JSON to and from `/api` as the owner, or with another token; throws when the answer is not `ok`. */
-  // deno-lint-ignore no-explicit-any -- tests name the fields they read
-  api(method: string, path: string, body?: unknown, token?: string): Promise<any>;
+  api(method: string, path: string, body?: unknown, token?: string): Promise<Json>;
   /** The same, whatever the answer. */
-  // deno-lint-ignore no-explicit-any -- tests name the fields they read
   ask(
     method: string,
     path: string,
     body?: unknown,
     token?: string | null,
-  ): Promise<{ status: number; body: any }>;
+  ): Promise<{ status: number; body: Json }>;
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<Deno.CommandStatus>;
   /** Starts again on the same file and port. */
   restart(): Promise<void>;

@@ -11,6 +11,12 @@ import { type Browser, chromium } from "playwright-core";
 export type { Browser };
 
 /**
+ * Meant for one page in a lambda: one process for all contexts loses the cookies of one of two, and without web
+ * security a test would pass where a visitor's browser refuses.
+ */
+const unwanted = ["--single-process", "--disable-web-security", "--allow-running-insecure-content"];
+
+/**
  * Starts a browser; the caller closes it (`await browser.close()` in a `finally`).
  *
  * It has the whole of Chromium, so pages run scripts, keep WebSockets and hydrate islands.
@@ -18,7 +24,7 @@ export type { Browser };
 export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({
     executablePath: await sparticuz.executablePath(),
-    args: sparticuz.args,
+    args: sparticuz.args.filter((arg) => !unwanted.includes(arg)),
     headless: true,
   });
 }
