@@ -47,6 +47,24 @@ const PLANTED: readonly Planted[] = [
     "if (!fresh && await heard(known.holds()) !== true) continue;",
     "",
   ),
+  planted(
+    "long work waits for ever for a store that is silent",
+    "lib/runtime.ts",
+    "const store = withDeadline(options.store, commitDeadlineMs, setTimer);",
+    "const store = options.store;",
+  ),
+  planted(
+    "a batch waits for ever for a store that is silent",
+    "lib/room/coordinator.ts",
+    "const store = withDeadline(options.store, commitDeadlineMs, setTimer);",
+    "const store = options.store;",
+  ),
+  planted(
+    "a repeat beside its first names the commit before",
+    "lib/room/decide.ts",
+    "const present = written.size > 0 ? seq : head.seq;",
+    "const present = head.seq;",
+  ),
   {
     bug: "what was read ahead comes late and overwrites own writes",
     edits: [

@@ -1,0 +1,56 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import type { RoomStore } from "@/lib/storage/store.ts";
+import { createMemoryStore } from "@/lib/storage/memory_store.ts";
+import { withDeadline } from "@/lib/storage/store_deadline.ts";
+import { head } from "@/lib/storage/store_suite.ts";
+import { createHandClock } from "@/tests/hand_clock.ts";
+
+const silent: RoomStore = {
+  ...createMemoryStore(),
+  read: () => new Promise(() => {}),
+  commit: () => new Promise(() => {}),
+  list: () => new Promise(() => {}),
+  putBlob: () => new Promise(() => {}),
+  getBlob: () => new Promise(() => {}),
+};
+
+Deno.test("store deadline: [ROOM3] whatever the store does not answer is given up in time", async () => {
+  const clock = createHandClock();
+  const store = withDeadline(silent, 4_000, clock.setTimer);
+  const asked = [
+    store.read("E", []),
+    store.commit({ event: "E", expected: "", head: head(2), rows: [] }),
+    store.list("E", "r", "entry", { limit: 1 }),
+    store.putBlob("E", new Uint8Array()),
+    store.getBlob("E", { sha256: "", size: 0 }),
+  ].map((work) => assertRejects(() => work, Error, "within 4000 ms"));
+  await clock.advance(3_999);
+  assertEquals(clock.waiting(), asked.length);
+  await clock.advance(1);
+  await Promise.all(asked);
+});
+
+Deno.test("store deadline: an answer in time comes as it is, and leaves no timer", async () => {
+  const clock = createHandClock();
+  const inner = createMemoryStore();
+  inner.create("E", head(1));
+  const store = withDeadline(inner, 4_000, clock.setTimer);
+  const { head: stored } = await store.read("E", []);
+  assertEquals(stored?.head.seq, 1);
+  const committed = await store.commit({ event: "E", expected: stored!.version, head: head(2), rows: [] });
+  assertEquals(committed.outcome, "committed");
+  await assertRejects(() => store.getBlob("E", { sha256: "ab", size: 1 }), Error, "missing");
+  await clock.advance(0);
+  assertEquals(clock.waiting(), 0);
+});
+
+Deno.test("store deadline: an answer that comes late is not heard", async () => {
+  const clock = createHandClock();
+  const late: RoomStore = {
+    ...createMemoryStore(),
+    read: () => new Promise((resolve) => clock.setTimer(() => resolve({ head: null, rows: [] }), 5_000)),
+  };
+  const asked = assertRejects(() => withDeadline(late, 4_000, clock.setTimer).read("E", []));
+  await clock.advance(6_000);
+  await asked;
+});
