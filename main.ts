@@ -32,8 +32,8 @@ export function drumroll(): Promise<Drumroll> {
 export const app: App<State> = new App<State>()
   .use(staticFiles())
   .use(async (ctx) => {
-    ctx.state.requestId = crypto.randomUUID();
     ctx.state.drumroll = await drumroll();
+    ctx.state.requestId = ctx.state.drumroll.nextRequestId();
     const response = await ctx.next().catch((error) => {
       // The error page stands outside the middlewares and keeps the cause to itself.
       if (!(error instanceof HttpError)) {

@@ -23,7 +23,7 @@ export interface RunningServer {
     path: string,
     body?: unknown,
     token?: string | null,
-  ): Promise<{ status: number; body: Json }>;
+  ): Promise<{ status: number; body: Json; requestId: string }>;
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<Deno.CommandStatus>;
   /** Starts again on the same file and port. */
   restart(): Promise<void>;
@@ -105,7 +105,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     });
     const answer = await response.text();
     const json = response.headers.get("content-type")?.startsWith("application/json");
-    return { status: response.status, body: json ? JSON.parse(answer) : answer };
+    const requestId = response.headers.get("x-request-id") ?? "";
+    return { status: response.status, body: json ? JSON.parse(answer) : answer, requestId };
   }
 
   async function kill(signal: "SIGKILL" | "SIGTERM") {

@@ -1,0 +1,113 @@
+/**
+ * `deno serve --parallel`: two workers of one process on one file, each with its own handle. Entries over both,
+ * no lost acknowledgement, and the stations of both agree.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { type Json, startServer } from "@/tests/server.ts";
+import { applyFrame, roomView } from "@/lib/client/room_view.ts";
+import type { RaffleView, ServerMessage } from "@/lib/protocol/messages.ts";
+
+const entrants = 2000;
+const stationsMax = 40;
+
+/** A station's socket, folding what it hears as the page does. */
+async function openStation(origin: string, token: string) {
+  const socket = new WebSocket(`${origin.replace("http", "ws")}/api/events/par/socket?token=${token}`);
+  let room = roomView();
+  const heard = new Set<string>();
+  socket.onmessage = ({ data }) => {
+    const frame = JSON.parse(data) as ServerMessage;
+    heard.add(frame.t);
+    const applied = applyFrame(room, frame);
+    room = applied.room;
+  };
+  await new Promise((resolve, reject) => {
+    socket.onopen = resolve;
+    socket.onerror = reject;
+  });
+  return { socket, view: () => room.view, heard };
+}
+
+Deno.test("[ROOM2] two workers on one file: 2,000 entries, no lost acknowledgement, all stations agree", async () => {
+  const server = await startServer({
+    args: ["serve", "-A", "--parallel", "--host", "127.0.0.1", "--port", "PORT", "_fresh/server.js"],
+    env: { DENO_JOBS: "2" },
+  });
+  const stations: Awaited<ReturnType<typeof openStation>>[] = [];
+  try {
+    await server.api("POST", "/api/events", { name: "Two workers", passcode: "1234", id: "par" });
+    const people = Array.from(
+      { length: entrants },
+      (_, i) => ({ id: `p${i}`, name: `Person ${i}`, checkedIn: true }),
+    );
+    await server.api("POST", "/api/events/par/attendees", people);
+    const raffle = {
+      kind: "raffle",
+      id: "r",
+      title: "R",
+      mode: "offline",
+      tiers: [{ id: "gold", label: "Gold", count: 3 }],
+    };
+    await server.api("POST", "/api/events/par/modules", raffle);
+    await server.api("POST", "/api/events/par/commands", { id: "open", module: "r", type: "open" });
+    const tokens: string[] = [];
+    for (let after = ""; tokens.length < entrants;) {
+      const page = await server.api(
+        "GET",
+        `/api/events/par/attendees?limit=1000${after && `&after=${after}`}`,
+      );
+      tokens.push(...page.attendees.map((attendee: Json) => attendee.token));
+      after = page.next;
+    }
+    const { token } = await server.api("POST", "/api/events/par/station-session", { passcode: "1234" });
+    // The kernel spreads connections over the workers as it likes; this many reach both.
+    for (let i = 0; i < stationsMax; i++) stations.push(await openStation(server.origin, token));
+
+    const numbers: number[] = [];
+    const isolates = new Set<string>();
+    const statuses: Record<string, number> = {};
+    let next = 0;
+    // Each lane opens new connections now and then, so that both workers get entries.
+    await Promise.all(Array.from({ length: 32 }, async () => {
+      while (next < tokens.length) {
+        const i = next++;
+        for (;;) {
+          const { status, body, requestId } = await server.ask(
+            "POST",
+            "/api/events/par/commands",
+            { id: `e${i}`, module: "r", type: "enter" },
+            tokens[i],
+          );
+          statuses[status] = (statuses[status] ?? 0) + 1;
+          if (status === 200) {
+            isolates.add(requestId.split("-")[0]);
+            numbers.push(body.reply.entryNumber);
+            break;
+          }
+          // Busy is an answer: nothing was lost, and the same request is sent again.
+          assertEquals([status, body.refusal.code], [503, "busy"]);
+        }
+      }
+    }));
+    assertEquals(numbers.sort((a, b) => a - b), Array.from({ length: entrants }, (_, i) => i + 1));
+
+    const { seq, modules } = await server.api("GET", "/api/events/par");
+    assertEquals(modules.r.entryCount, entrants);
+    const csv = (await server.ask("GET", "/api/events/par/modules/r/entries.csv")).body.trim().split("\r\n");
+    assertEquals(csv.length - 1, entrants);
+
+    const deadline = Date.now() + 15_000;
+    const counts = () =>
+      stations.map(({ view }) => (view()?.modules.r as RaffleView | undefined)?.entryCount);
+    while (counts().some((count) => count !== entrants) && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assertEquals(counts(), Array(stationsMax).fill(entrants), `at seq ${seq}`);
+    assert(stations.every(({ heard }) => heard.has("snapshot")));
+    assertEquals(isolates.size, 2, "the kernel gave all connections to one worker");
+  } finally {
+    for (const { socket } of stations) socket.close();
+    await server.stop();
+  }
+});
