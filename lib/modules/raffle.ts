@@ -9,7 +9,6 @@ import { refuse, type Refused } from "@/lib/refusal.ts";
 import { attendeeKey } from "@/lib/modules/contract.ts";
 import type {
   Attendee,
-  BlobRef,
   Command,
   CommandRule,
   Decision,
@@ -33,6 +32,18 @@ import type {
 import { entrantTag } from "@/lib/draw/tags.ts";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { prepareRaffle } from "@/lib/modules/raffle_work.ts";
+import type {
+  DrawSecret,
+  EarlierEntry,
+  Entry,
+  Outcome,
+  PreparedClose,
+  PreparedOpen,
+  PreparedReveal,
+  PreparedSeal,
+  Sealed,
+  SignedRecord,
+} from "@/lib/modules/raffle_rows.ts";
 
 export interface RaffleState {
   kind: "raffle";
@@ -60,71 +71,20 @@ export interface RaffleState {
   cancelReason?: string;
 }
 
-/** Row `[module, "entry", attendee]`. */
-export interface Entry {
-  v: 1;
-  attendee: string;
-  entryNumber: number;
-  tickets: number;
-  entrantTag: string;
-  clientNonce: string;
-  serverNonce: string;
-  commandId: string;
-  /** Unix ms */
-  at: number;
-  withdrawnAt?: number;
-  /** What was answered to entries that were withdrawn and came again, oldest first. */
-  earlier?: EarlierEntry[];
-}
-
-type EarlierEntry = Pick<Entry, "commandId" | "entrantTag" | "serverNonce">;
+export type {
+  DrawSecret,
+  Entry,
+  Outcome,
+  PreparedClose,
+  PreparedOpen,
+  PreparedReveal,
+  PreparedSeal,
+  Sealed,
+  SignedRecord,
+};
 
 /** Nobody's request is still on its way when they have withdrawn and come again so often since. */
 const earlierEntriesMax = 16;
-
-/** Row `[module, "open"]` and `[module, "close"]`: the exact bytes that are hashed, and their signature. */
-export interface SignedRecord {
-  v: 1;
-  text: string;
-  sig: string;
-}
-
-/** Row `[module, "secret"]`. Never leaves the server before the reveal. */
-export interface DrawSecret {
-  v: 1;
-  serverSeed: string;
-}
-
-/** Row `[module, "sealed"]`: the sorted leaves. */
-export interface Sealed {
-  v: 1;
-  leaves: BlobRef;
-}
-
-/** Row `[module, "outcome"]`. */
-export interface Outcome {
-  v: 1;
-  certificate: BlobRef;
-  winners: { slot: number; tier: string; entrantTag: string; attendee: string; entryNumber: number }[];
-}
-
-export interface PreparedOpen {
-  record: SignedRecord;
-  openHash: string;
-  drawId: string;
-  serverSeed: string;
-}
-export interface PreparedClose {
-  checkedIn: number;
-}
-export interface PreparedSeal {
-  record: SignedRecord;
-  seal: SealView;
-  leaves: BlobRef;
-}
-export interface PreparedReveal {
-  winners: WinnerView[];
-}
 
 export type RaffleArgs = { clientNonce?: string; tier?: string; reason?: string };
 export type RaffleCommand = Command<string, RaffleArgs>;
