@@ -68,7 +68,7 @@ Deno.test("attempts: everything is forgotten an hour after the last try", async 
   assert.deepEqual(await attempts.take([address("a")], HOUR), { ok: true, triesLeft: 4 });
 });
 
-Deno.test("attempts: parallel guesses over several isolates never get more free tries than one after another", async () => {
+Deno.test("attempts: [ID1] parallel guesses over several isolates never get more free tries than one after another", async () => {
   const kv = await Deno.openKv(":memory:");
   for (const records of [createMemoryRecords(), createKvRecords(kv)]) {
     const isolates = Array.from({ length: 4 }, () => createAttempts(records));

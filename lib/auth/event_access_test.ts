@@ -49,7 +49,7 @@ Deno.test("event access: the right passcode opens a session of its own, and the 
   assert(!JSON.stringify(await records.list([])).includes("4711"));
 });
 
-Deno.test("event access: a wrong passcode says how many tries are left, then how long to wait", async () => {
+Deno.test("event access: [ID1] a wrong passcode says how many tries are left, then how long to wait", async () => {
   const { open, clock } = await house();
   for (const triesLeft of [4, 3, 2, 1, 0]) {
     assert.deepEqual(await open("4712"), { ok: false, refusal: { code: "wrong_passcode", triesLeft } });
@@ -64,7 +64,7 @@ Deno.test("event access: a wrong passcode says how many tries are left, then how
   assert.deepEqual(await open("4712"), { ok: false, refusal: { code: "wrong_passcode", triesLeft: 4 } });
 });
 
-Deno.test("event access: parallel guesses from one address are no way around the limit", async () => {
+Deno.test("event access: [ID1] parallel guesses from one address are no way around the limit", async () => {
   const { open } = await house();
   const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => open(String(1000 + i))));
   const codes = answers.map((answer) => answer.ok ? "ok" : answer.refusal.code);
@@ -84,7 +84,7 @@ Deno.test("event access: there is no door where there is no event or where live 
   assert((await open("4711")).ok);
 });
 
-Deno.test("event access: after a rotation the old passcode is dead and live sessions stay", async () => {
+Deno.test("event access: [ID2] after a rotation the old passcode is dead and live sessions stay", async () => {
   const { access, open, holds } = await house();
   const before = await open("4711");
   assert(before.ok);
@@ -98,7 +98,7 @@ Deno.test("event access: after a rotation the old passcode is dead and live sess
   });
 });
 
-Deno.test("event access: signing stations out ends every session before it and none after", async () => {
+Deno.test("event access: [ID5] signing stations out ends every session before it and none after", async () => {
   const { access, open, holds } = await house();
   const before = await open("4711");
   await access.rotatePasscode("SPRING", "0815", { signOutStations: true });

@@ -19,7 +19,7 @@ async function house(records: RecordStore = createMemoryRecords()) {
   return { ...deps, clock, organizers: createOrganizers(deps) };
 }
 
-Deno.test("organizer: the set-up code makes the owner once and is void after it", async () => {
+Deno.test("organizer: [ID4] the set-up code makes the owner once and is void after it", async () => {
   const { organizers, records } = await house();
   const code = await organizers.setupCode();
   assert(code);
@@ -56,7 +56,7 @@ Deno.test("organizer: the set-up code is the same on every isolate and after a r
   assert.notEqual(await one.organizers.setupCode(), await (await house()).organizers.setupCode());
 });
 
-Deno.test("organizer: of two owners made at the same time there is one", async () => {
+Deno.test("organizer: [ID4] of two owners made at the same time there is one", async () => {
   const records = createMemoryRecords();
   const [one, two] = [await house(records), await house(records)];
   const code = (await one.organizers.setupCode())!;
@@ -79,7 +79,7 @@ Deno.test("organizer: when the reply to the owner's making is lost, it is found 
   assert(made.ok);
 });
 
-Deno.test("organizer: sign-in takes the name in any case, and says how many tries are left", async () => {
+Deno.test("organizer: [ID1] sign-in takes the name in any case, and says how many tries are left", async () => {
   const { organizers, tokens, now } = await house();
   await organizers.createOwner((await organizers.setupCode())!, OWNER);
   const signed = await organizers.signIn(" ANA MARI\u0301A ", OWNER.passphrase, "192.0.2.1");
@@ -115,7 +115,7 @@ Deno.test("organizer: after too many tries even the right passphrase waits", asy
   assert((await organizers.signIn(OWNER.name, OWNER.passphrase, "192.0.2.1")).ok);
 });
 
-Deno.test("organizer: signing out everywhere ends every session before it and none after", async () => {
+Deno.test("organizer: [ID5] signing out everywhere ends every session before it and none after", async () => {
   const { organizers, tokens, records, now } = await house();
   const made = await organizers.createOwner((await organizers.setupCode())!, OWNER);
   assert(made.ok);

@@ -107,7 +107,7 @@ Deno.test("principal: a cookie holds its own kind of token only", async () => {
   assert.equal(await ask({ cookie: cookies([stationCookie("SPRING"), owner.token]) }), null);
 });
 
-Deno.test("principal: a cookie sent by a page of another origin does not act", async () => {
+Deno.test("principal: [ID6] a cookie sent by a page of another origin does not act", async () => {
   const foreign = { cookie: bothCookies, origin: "https://evil.example" };
   assert.equal(await ask(foreign, { method: "POST" }), null);
   assert.equal(await ask({ ...foreign, upgrade: "websocket" }), null);

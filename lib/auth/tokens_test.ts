@@ -45,7 +45,7 @@ Deno.test("tokens: an organizer's session ends after 30 days, an attendee's link
   assert(await tokens.read(await tokens.attendee("ABCDEF", "k-17"), NOW + 5000 * DAY));
 });
 
-Deno.test("tokens: one changed character anywhere makes any token worthless", async () => {
+Deno.test("tokens: [ID3] one changed character anywhere makes any token worthless", async () => {
   for (const token of [await tokens.attendee("ABCDEF", "x"), await tokens.station(station)]) {
     for (let i = 0; i < token.length; i++) {
       const changed = token.slice(0, i) + (token[i] === "A" ? "B" : "A") + token.slice(i + 1);
@@ -54,7 +54,7 @@ Deno.test("tokens: one changed character anywhere makes any token worthless", as
   }
 });
 
-Deno.test("tokens: a kind cannot pass for another, and no other algorithm is taken", async () => {
+Deno.test("tokens: [ID3] a kind cannot pass for another, and no other algorithm is taken", async () => {
   const [header, payload, signature] = (await tokens.attendee("ABCDEF", "x")).split(".");
   const asOrganizer = btoa('{"alg":"HS256","typ":"o"}').replaceAll("=", "");
   assert.equal(await tokens.read(`${asOrganizer}.${payload}.${signature}`, NOW), null);

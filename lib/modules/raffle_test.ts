@@ -226,7 +226,7 @@ Deno.test("raffle: [DRAW4] the certificate of a draw is valid and names the same
   assertEquals(named, winners.map(({ slot, tier, entrantTag }) => ({ slot, tier, entrantTag })));
 });
 
-Deno.test("raffle: [DRAW6] tiers are revealed one by one in any order, and those revealed stay", async () => {
+Deno.test("raffle: [DRAW5] tiers are revealed one by one in any order, and those revealed stay", async () => {
   const stage = await stageAt("open");
   for (const id of ["p2", "p3", "p4"]) await stage.ok(attendee(id), enter());
   for (const [actor, type] of [[organizer, "close"], [system, "seal"], [organizer, "draw"]] as const) {

@@ -116,7 +116,7 @@ Deno.test("roster csv: headers in other words, cases and languages", () => {
   assert.equal(read("Name,Phone,Mobile\nAna,,+34600111222").rows[0].phone, "+34600111222");
 });
 
-Deno.test("roster csv: a pasted list of names needs no header, and a header alone is a list too", () => {
+Deno.test("roster csv: [CSV1] a pasted list of names needs no header, and a header alone is a list too", () => {
   const list = "Anna\nRobert'); DROP TABLE Students;--\nвася\n\nMüller, Jörg\n<b>Bob</b>\nCher";
   const five = ["Anna", "Robert'); DROP TABLE Students;--", "вася", "Müller, Jörg", "<b>Bob</b>", "Cher"];
   assert.deepEqual(names(list), five);
@@ -151,7 +151,7 @@ Deno.test("roster csv: yes and no in words, and anything else is said to be neit
   assert.deepEqual(rejected.map(({ code }) => code), ["invalid_checkedIn"]);
 });
 
-Deno.test("roster csv: each bad row is listed with its reason", () => {
+Deno.test("roster csv: [CSV2] each bad row is listed with its reason", () => {
   const rows = [
     [",1,,", "empty_name"],
     ["\u200b \u3164,2,,", "empty_name"],
@@ -289,7 +289,7 @@ Deno.test("roster csv: what csvCell writes reads back as the same name, whatever
   }));
 });
 
-Deno.test("csv cell: no cell begins like a formula", () => {
+Deno.test("csv cell: [CSV5] no cell begins like a formula", () => {
   for (const text of ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", '=HYPERLINK("http://x","y")']) {
     assert.match(csvCell(text), /^"?'/, text);
   }

@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { withIds } from "@/lib/roster/ids.ts";
 
-Deno.test("roster ids: the same list twice is the same people", () => {
+Deno.test("roster ids: [CSV3] the same list twice is the same people", () => {
   const list = [{ name: "Zoë" }, { name: "王小明" }, { name: "Zoë" }];
   const ids = withIds(list).map((row) => row.id);
   assertEquals(withIds(list).map((row) => row.id), ids);

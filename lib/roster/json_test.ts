@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseRoster } from "@/lib/roster/csv.ts";
 import { parseRosterJson } from "@/lib/roster/json.ts";
 
-Deno.test("roster json: good rows go in, bad ones are listed by their place", () => {
+Deno.test("roster json: [CSV2] good rows go in, bad ones are listed by their place", () => {
   const roster = parseRosterJson([
     {
       id: "k-1",

@@ -100,7 +100,7 @@ async function checkStored({ store, insist, tally }: World, ledger: Ledger): Pro
         isShown ? state.winners?.map(({ slot, entrantTag }) => ({ slot, entrantTag })) : [],
         isShown ? shown.map(({ slot, entrantTag }) => ({ slot, entrantTag })) : state.winners ?? [],
       ),
-      "DRAW6",
+      "DRAW5",
       () =>
         `${module} is ${state.phase} and shows ${JSON.stringify(state.winners)} of ${
           JSON.stringify(outcome.winners)
