@@ -64,7 +64,8 @@ function enter(i: number): Command {
 async function freshKv(entrants: number): Promise<{ kv: Deno.Kv; drop: () => Promise<void> }> {
   const folder = await Deno.makeTempDir();
   const kv = await Deno.openKv(`${folder}/kv.sqlite`);
-  await kv.set(headKey(event), raffleHead());
+  const counts = { attendees: entrants, checkedIn: entrants };
+  await kv.set(headKey(event), { ...raffleHead(), counts });
   for (let i = 0; i < entrants; i += 500) {
     const atomic = kv.atomic();
     for (let j = i; j < Math.min(entrants, i + 500); j++) {

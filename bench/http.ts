@@ -79,11 +79,13 @@ async function partsOfOne() {
   const secrets = await openSecrets(createMemoryRecords(), {
     random: (n) => crypto.getRandomValues(new Uint8Array(n)),
   });
-  const tokens = await createTokens(secrets);
   const count = 1000;
+  const signer = await createTokens(secrets);
   const links = await Promise.all(
-    Array.from({ length: count }, (_, i) => tokens.attendee("bench1", `p${i}`)),
+    Array.from({ length: count }, (_, i) => signer.attendee("bench1", `p${i}`)),
   );
+  // A fresh reader for every round: the first request of every phone is the one that verifies.
+  const readers = await Promise.all(Array.from({ length: roundsOfOne }, () => createTokens(secrets)));
   const body = JSON.stringify({ id: "c1", module: "r", type: "enter", clientNonce: "12".repeat(32) });
   const answer = {
     ok: true,
@@ -91,17 +93,22 @@ async function partsOfOne() {
     reply: { entryNumber: 1, entrantTag: "ab".repeat(32), serverNonce: "cd".repeat(32) },
   };
   return {
-    token: await microseconds(count, async (i) => void await tokens.read(links[i], 0)),
+    token: await microseconds(count, async (i, round) => void await readers[round].read(links[i], 0)),
     parse: await microseconds(count, () => void parseCommand(JSON.parse(body))),
     answer: await microseconds(count, () => void Response.json(answer)),
   };
 }
 
-async function microseconds(count: number, work: (i: number) => void | Promise<void>): Promise<number> {
+const roundsOfOne = 5;
+
+async function microseconds(
+  count: number,
+  work: (i: number, round: number) => void | Promise<void>,
+): Promise<number> {
   const rounds: number[] = [];
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < roundsOfOne; round++) {
     const start = performance.now();
-    for (let i = 0; i < count; i++) await work(i);
+    for (let i = 0; i < count; i++) await work(i, round);
     rounds.push((performance.now() - start) * 1000 / count);
   }
   return median(rounds);

@@ -112,6 +112,8 @@ export interface BlobRef {
 export interface Module<State extends { kind: string }, Args = unknown> {
   kind: State["kind"];
   rules: Readonly<Record<string, CommandRule>>;
+  /** Tables of which the state tells that they hold no row yet, so that nobody has to look. */
+  emptyTables?(state: State): string[];
   /** The rows `decide` will read. */
   needs(state: State, command: Command<string, Args>): RowKey[];
   decide(state: State, rows: Rows, command: Command<string, Args>): Decision<State> | Repeat | Refused;

@@ -111,6 +111,8 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
   kind: "raffle",
   rules,
 
+  emptyTables: (state) => state.lastEntryNumber === 0 ? ["entry"] : [],
+
   needs(_state, command) {
     switch (command.type) {
       case "enter":

@@ -65,6 +65,14 @@ export function rowsNeeded(head: Head, command: Command): RowKey[] {
   return rule.receipt === "stored" ? [...keys, receiptKey(command)] : keys;
 }
 
+/** Tables (`owner/table`) of which the head alone tells that they hold no row. */
+export function emptyTables(head: Head): string[] {
+  const tables = Object.entries(head.modules).flatMap(([id, state]) =>
+    modules[state.kind].emptyTables?.(state).map((table) => `${id}/${table}`) ?? []
+  );
+  return head.counts.attendees === 0 ? [`${EVENT_ROWS}/attendee`, ...tables] : tables;
+}
+
 /**
  * @param rows by `rowName`; every row that `rowsNeeded` names must be a key, absent rows as `undefined`
  * @param commitId for the head that the plan would write

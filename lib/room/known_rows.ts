@@ -7,6 +7,7 @@
  * @module
  */
 import type { RowKey, RowWrite } from "@/lib/modules/contract.ts";
+import { emptyTables } from "@/lib/room/decide.ts";
 import type { RoomStore, StoredHead } from "@/lib/storage/store.ts";
 import { rowName } from "@/lib/storage/keys.ts";
 
@@ -29,6 +30,8 @@ export interface KnownRows {
 
 export function knowRows(store: RoomStore, event: string): KnownRows {
   const rows = new Map<string, unknown>();
+  /** Tables (`owner/table`) that were empty at a head we stood on: a row of theirs that is not here is absent. */
+  const complete = new Set<string>();
   let head: StoredHead | null = null;
   /** Bumped when all is forgotten: what was read before that may not be added after it. */
   let generation = 0;
@@ -36,14 +39,26 @@ export function knowRows(store: RoomStore, event: string): KnownRows {
 
   function forget() {
     rows.clear();
+    complete.clear();
     head = null;
     generation++;
+  }
+
+  /** Those of the keys that have to be read. */
+  function unknown(keys: readonly RowKey[]): RowKey[] {
+    return keys.filter((key) => {
+      const name = rowName(key);
+      if (rows.has(name)) return false;
+      if (!complete.has(`${key[0]}/${key[1]}`)) return true;
+      rows.set(name, undefined);
+      return false;
+    });
   }
 
   async function load(keys: readonly RowKey[], fresh: boolean): Promise<void> {
     await prefetching;
     if (fresh) forget();
-    let missing = keys.filter((key) => !rows.has(rowName(key)));
+    let missing = unknown(keys);
     if (head && missing.length === 0) return;
     let read = await store.read(event, missing);
     if (head && read.head?.version !== head.version) {
@@ -52,12 +67,13 @@ export function knowRows(store: RoomStore, event: string): KnownRows {
       missing = [...keys];
       read = await store.read(event, missing);
     }
+    if (head === null && read.head) { for (const table of emptyTables(read.head.head)) complete.add(table); }
     head = read.head;
     missing.forEach((key, i) => rows.set(rowName(key), read.rows[i]));
   }
 
   function prefetch(keys: readonly RowKey[]): void {
-    const missing = keys.filter((key) => !rows.has(rowName(key)));
+    const missing = unknown(keys);
     if (missing.length === 0 || prefetching) return;
     const then = generation;
     prefetching = store.read(event, missing).then((read) => {
@@ -77,6 +93,7 @@ export function knowRows(store: RoomStore, event: string): KnownRows {
     for (const { key, value } of writes) rows.set(rowName(key), value ?? undefined);
     // Not while a read ahead is under way: it could bring back an old value of a row dropped here.
     if (rows.size > rowsMax && !prefetching) {
+      complete.clear();
       for (const name of rows.keys()) {
         if (rows.size <= rowsMax / 2) break;
         rows.delete(name);
