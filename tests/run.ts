@@ -78,17 +78,14 @@ async function plan(args: string[]): Promise<string[][]> {
     (!arg.startsWith("-") && await exists(arg) ? paths : options).push(arg);
   }
   const wanted = paths.length > 0 ? paths : FOLDERS;
-  const together: string[] = [];
-  for (const path of wanted) {
-    const isFile = /\.tsx?$/.test(path);
-    if (ALONE.some((dir) => path.startsWith(dir))) continue;
-    if (isFile || (await testFiles(path)).length > 0) together.push(path);
-  }
+  // Files by name: `--ignore` does not keep a folder out that lies in one asked for.
+  const together = (await Promise.all(wanted.map((path) => /\.tsx?$/.test(path) ? [path] : testFiles(path))))
+    .flat().filter((file) => !ALONE.some((dir) => file.startsWith(`${dir}/`)));
   const alone = (await Promise.all(ALONE.map(testFiles))).flat().filter((file) =>
     wanted.some((path) => file === path || file.startsWith(`${path}/`))
   );
   const runs = alone.map((file) => [...options, file]);
-  if (together.length > 0) runs.unshift([...options, "--parallel", `--ignore=${ALONE.join()}`, ...together]);
+  if (together.length > 0) runs.unshift([...options, "--parallel", ...together]);
   return runs;
 }
 

@@ -9,8 +9,16 @@ import { WarnIcon } from "@/components/icons.tsx";
 import { Page } from "@/components/phone/Page.tsx";
 import { home } from "@/lib/client/words.ts";
 
-/** @param props.error one sentence about the code that was tried */
-export function HomePage({ error, code }: { error?: string; code?: string }) {
+export interface HomePageProps {
+  /** The code that was tried. */
+  code?: string;
+  /** No event has that code. */
+  unknown?: boolean;
+  /** One sentence about another reason. */
+  error?: string;
+}
+
+export function HomePage({ code, unknown, error = unknown ? home.unknown : undefined }: HomePageProps) {
   return (
     <div class="home">
       <div class="stage" data-theme="stage">

@@ -4,17 +4,16 @@ import { define } from "@/utils.ts";
 import { findByJoinCode } from "@/lib/events.ts";
 import { addressOf } from "@/lib/http.ts";
 import { sentence } from "@/lib/refusal.ts";
-import { HomePage } from "@/components/pages/HomePage.tsx";
-import { home } from "@/lib/client/words.ts";
+import { HomePage, type HomePageProps } from "@/components/pages/HomePage.tsx";
 
 export const handler = define.handlers({
   async GET(ctx) {
     const code = (ctx.url.searchParams.get("code") ?? "").slice(0, 40);
     const { records, requests, now } = ctx.state.drumroll;
     const flooded = requests.take(addressOf(ctx), now());
-    if (flooded) return page({ error: sentence(flooded.refusal), code }, { status: 429 });
+    if (flooded) return page<HomePageProps>({ error: sentence(flooded.refusal), code }, { status: 429 });
     if (await findByJoinCode(records, code) === null) {
-      return page({ error: home.unknown, code }, { status: 404 });
+      return page<HomePageProps>({ unknown: true, code }, { status: 404 });
     }
     return ctx.redirect(`/j/${code.toUpperCase().replace(/[\s-]/g, "")}`, 303);
   },
