@@ -135,7 +135,7 @@ function pickModule(world: World, crowd: Crowd, chance: Chance): string {
 /** What moves a raffle on, by its phase; a real organizer looks at the screen first. */
 const ONWARD: Record<Phase, Readonly<Record<string, number>>> = {
   draft: { open: 1 },
-  open: { close: 3, pause: 3, check: 6 },
+  open: { close: 4, pause: 3, check: 4 },
   paused: { resume: 6, close: 2 },
   closing: { draw: 1 },
   closed: { draw: 1 },
@@ -147,8 +147,8 @@ const ONWARD: Record<Phase, Readonly<Record<string, number>>> = {
 export async function steer(world: World, crowd: Crowd, until: number): Promise<void> {
   const { scheduler } = world;
   const chance = world.chance.fork();
-  const paceMs = chance.pick([600, 2_000, 4_000]);
-  const cancels = chance.hit(0.3) ? 0.08 : 0;
+  const paceMs = chance.pick([400, 1_200, 3_000]);
+  const cancels = chance.hit(0.4) ? 0.08 : 0;
   const wanders = chance.pick([0.05, 0.3]);
   const firstOpened = scheduler.now() + chance.int(0, 3_000);
   while (scheduler.now() < until) {
@@ -172,7 +172,7 @@ export async function steer(world: World, crowd: Crowd, until: number): Promise<
         "enter",
       ]);
     }
-    if (chance.hit(cancels)) type = "cancel";
+    if (chance.hit(phase === "drawn" ? 6 * cancels : cancels)) type = "cancel";
     await press(world, crowd, organizer, command(crowd, module, type, chance), chance);
   }
 }
@@ -197,7 +197,7 @@ function command(crowd: Crowd, module: string, type: string, chance: Chance): As
         id,
         module,
         type,
-        args: chance.hit(0.6) ? { tier: chance.pick(["gold", "rest", "tin"]) } : {},
+        args: chance.hit(0.8) ? { tier: chance.pick(["gold", "rest", "gold", "rest", "tin"]) } : {},
       };
     case "cancel":
       return { id, module, type, args: { reason: "rain" } };

@@ -3,7 +3,9 @@
  *
  *     deno run tests/sim/run.ts --seed 17        one seed again, with its last steps if it breaks a rule
  *     deno run tests/sim/run.ts --seeds 5000     seeds 1 to 5000
- *     deno run tests/sim/run.ts --from 900 --seeds 100
+ *     deno run tests/sim/run.ts --from 900 --seeds 100 --all
+ *
+ * Ends at the first broken rule, or with `--all` goes on and counts them. Tells how often everything happened.
  *
  * @module
  */

@@ -23,6 +23,7 @@ const MET = [
   "isolate: dies with a commit on its way",
   "organizer: presses twice, another id",
   "organizer: presses twice, same id",
+  "raffle: cancelled after a reveal",
   "seal: another finishes",
   "seat: covered by a snapshot",
   "seat: drops an old snapshot",
@@ -40,12 +41,13 @@ function refused(code: string): string {
 }
 
 /** Seeds that once broke a rule, by what they found. They run always, whatever the blocks are. */
-const FOUND: Readonly<Record<string, number>> = {
-  "a late repeat brought back somebody who had withdrawn": 54,
-  "a read without an answer held its command for ever": 5,
-  "somebody withdrew and came back within one batch": 1413,
-  "a repeat in one batch was said to be in the commit before": 992,
-  "somebody entered and withdrew within one batch": 714,
+const FOUND: Readonly<Record<number, string>> = {
+  2: "a late repeat brought back somebody who had withdrawn",
+  5: "a repeat beside its first in one batch named the commit before",
+  9: "who stood on one list twice was counted twice",
+  10: "long work waited for ever for a store that was silent",
+  175: "a read that was given up came back with old rows, and one person got two numbers",
+  599: "a read that was given up emptied what the next batch stood on",
 };
 
 const blockSize = 250;
@@ -64,9 +66,9 @@ for (let from = 1; from < 1_000; from += blockSize) {
   });
 }
 
-for (const [what, seed] of Object.entries(FOUND)) {
-  Deno.test(`simulator: seed ${seed}, in which ${what}`, async () => {
-    await run(seed, 1);
+for (const [seed, what] of Object.entries(FOUND)) {
+  Deno.test(`simulator: seed ${seed}, which once found: ${what}`, async () => {
+    await run(Number(seed), 1);
   });
 }
 
