@@ -95,7 +95,8 @@ Deno.test("raffle: what a phone folds is what a snapshot of the head says, after
         assertEquals(view, raffle.view(state));
       });
     }),
-    { numRuns: 400 },
+    // One seed: whether every change is met must not depend on the day.
+    { numRuns: 600, seed: 20261120 },
   );
   const all = [
     "opened",
