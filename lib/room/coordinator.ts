@@ -117,6 +117,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       const landed = sent.get(stored.head.commitId);
       if (landed) return acknowledge(batch, landed, stored);
 
+      // The database reads for the next batch while this one is decided, and has time for the commit after it.
+      known.prefetch(rowsOf(stored.head, queue.slice(0, batchCommandsMax).map(({ command }) => command)));
       const plan = decideBatch(stored.head, known.rows, commands, newCommitId());
       if (!plan.writes) {
         // No commit will prove that the head still holds, so look before answering from what was known.
@@ -126,7 +128,6 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       }
       sent.set(plan.head.commitId, plan);
       const commit = store.commit({ event, expected: stored.version, head: plan.head, rows: plan.rows });
-      known.prefetch(rowsOf(stored.head, queue.slice(0, batchCommandsMax).map(({ command }) => command)));
       const result = await heard(commit);
       if (result !== "unheard" && result.outcome === "committed") {
         return acknowledge(batch, plan, { head: plan.head, version: result.version });

@@ -67,8 +67,8 @@ export function knowRows(store: RoomStore, event: string): KnownRows {
       missing = [...keys];
       read = await store.read(event, missing);
     }
-    if (head === null && read.head) { for (const table of emptyTables(read.head.head)) complete.add(table); }
-    head = read.head;
+    if (read.head) standOn(read.head);
+    else head = null;
     missing.forEach((key, i) => rows.set(rowName(key), read.rows[i]));
   }
 
@@ -88,8 +88,13 @@ export function knowRows(store: RoomStore, event: string): KnownRows {
     });
   }
 
-  function moved(stored: StoredHead, writes: readonly RowWrite[]) {
+  function standOn(stored: StoredHead) {
     head = stored;
+    for (const table of emptyTables(stored.head)) complete.add(table);
+  }
+
+  function moved(stored: StoredHead, writes: readonly RowWrite[]) {
+    standOn(stored);
     for (const { key, value } of writes) rows.set(rowName(key), value ?? undefined);
     // Not while a read ahead is under way: it could bring back an old value of a row dropped here.
     if (rows.size > rowsMax && !prefetching) {

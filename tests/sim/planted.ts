@@ -65,6 +65,12 @@ const PLANTED: readonly Planted[] = [
     "const present = written.size > 0 ? seq : head.seq;",
     "const present = head.seq;",
   ),
+  planted(
+    "a table is taken for empty although it is not",
+    "lib/modules/raffle.ts",
+    'state.lastEntryNumber === 0 ? ["entry"] : []',
+    '["entry"]',
+  ),
   {
     bug: "what was read ahead comes late and overwrites own writes",
     edits: [
