@@ -1,0 +1,138 @@
+/**
+ * The documents against the code: paths, functions, figures, settings, routes, commands and refusals that they
+ * name are those that there are.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { join, resolve } from "node:path";
+import { readConfig } from "@/lib/config.ts";
+import { raffle } from "@/lib/modules/raffle.ts";
+import { parseCommand } from "@/lib/protocol/parse.ts";
+import { CLOSE } from "@/lib/protocol/messages.ts";
+import { EXITS } from "@/lib/refusal.ts";
+import { listFiles } from "@/tests/tidy/sources.ts";
+
+const ROOT = resolve(import.meta.dirname!, "..");
+const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "docs/PROTOCOL.md", "docs/DEPLOY.md"];
+const read = (path: string) => Deno.readTextFile(join(ROOT, path));
+const [readme, architecture, protocol] = await Promise.all(DOCUMENTS.map(read));
+
+/** Rows of the table whose header begins with these cells, each as its cells. */
+function table(text: string, ...header: string[]): string[][] {
+  const rows = text.split("\n").map((line) =>
+    line.startsWith("|") ? line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim()) : null
+  );
+  const at = rows.findIndex((cells) => cells && header.every((name, i) => cells[i] === name));
+  assert(at >= 0, `no table begins with ${header.join(", ")}`);
+  const after = rows.slice(at + 2);
+  const end = after.indexOf(null);
+  return after.slice(0, end < 0 ? undefined : end) as string[][];
+}
+
+const code = (cell: string) => /`([^`]+)`/.exec(cell)?.[1] ?? cell;
+const sorted = (items: Iterable<string>) => [...items].sort();
+
+/** What looks like a path of the repository: a source, a document, or a folder. */
+function pathsIn(text: string): string[] {
+  return [...text.matchAll(/`([^`\s]+)`|\]\(([^)\s]+)\)/g)].map(([, quoted, linked]) => quoted ?? linked)
+    .filter((word) => !word.startsWith("/") && /^[\w.@[\]/-]+(\.(tsx?|md|css|json|png)|\/)$/.test(word))
+    .filter((word) => !word.startsWith("_fresh/"));
+}
+
+Deno.test("docs: a path is found in backticks and in links, other words are not", () => {
+  const text = "`lib/a.ts` `/o/x.ts` `lib/room/` `a b.ts` [x](docs/y.md) `KV_PATH` `routes/[a].ts` `{ ok }`";
+  assertEquals(pathsIn(text), ["lib/a.ts", "lib/room/", "docs/y.md", "routes/[a].ts"]);
+});
+
+for (const document of DOCUMENTS) {
+  Deno.test(`docs: every path that ${document} names is there`, async () => {
+    const paths = pathsIn(await read(document));
+    assert(paths.length > 0);
+    const missing = await Promise.all(
+      paths.map((path) => Deno.stat(join(ROOT, path)).then(() => [], () => [path])),
+    );
+    assertEquals(missing.flat(), []);
+  });
+}
+
+Deno.test("docs: every function on the way of an entry is in the file that ARCHITECTURE.md names", async () => {
+  const steps = [...architecture.matchAll(/`([\w./[\]-]+\.tsx?)` `(\w+)`/g)];
+  assert(steps.length >= 20, `only ${steps.length} steps`);
+  for (const [, path, name] of steps) {
+    const isMade = new RegExp(`\\b(function|const) ${name}\\b|^ *(async )?${name}(\\(.*\\{$|: )`, "m");
+    assert(isMade.test(await read(path)), `${name} is not in ${path}`);
+  }
+});
+
+Deno.test("docs: every limit in ARCHITECTURE.md has that value in that file", async () => {
+  for (const [constant, value, where] of table(architecture, "constant", "value", "where")) {
+    const stands = `const ${code(constant)} = ${code(value)};`;
+    assert((await read(code(where))).includes(stands), `${code(where)} does not say: ${stands}`);
+  }
+});
+
+Deno.test("docs: the settings in README.md are those that are read, with their defaults", () => {
+  const asked = new Set<string>();
+  const config = readConfig(
+    new Proxy({}, { get: (_none, name) => void asked.add(String(name)) }),
+  );
+  const rows = table(readme, "variable", "default", "meaning");
+  assertEquals(sorted(rows.map(([variable]) => code(variable))), sorted(asked));
+  const defaults = Object.fromEntries(rows.map(([variable, value]) => [code(variable), code(value)]));
+  const { PORT, HOST, KV_PATH, BEACON, TRUST_PROXY } = defaults;
+  assertEquals({ PORT, HOST, KV_PATH, BEACON, TRUST_PROXY }, {
+    PORT: String(config.port),
+    HOST: config.host,
+    KV_PATH: config.kvPath!,
+    BEACON: config.beacon,
+    TRUST_PROXY: config.trustProxy ? "1" : "0",
+  });
+});
+
+Deno.test("docs: the commands in README.md exist as tasks", async () => {
+  const { tasks } = JSON.parse(await read("deno.json"));
+  const named = new Set([...readme.matchAll(/\bdeno task (\w+)/g)].map(([, name]) => name));
+  assertEquals(sorted(named), sorted(Object.keys(tasks)));
+});
+
+Deno.test("docs: the requests in PROTOCOL.md are those that routes/api answers", async () => {
+  const files = (await listFiles(join(ROOT, "routes/api"), /\.ts$/)).filter((file) => !file.includes("[..."));
+  const answered = await Promise.all(files.map(async (file) => {
+    const path = `/${file.replace(/\.ts$/, "").replace(/\/?index$/, "")}`.replaceAll(/\[(\w+)\]/g, "{$1}");
+    const methods = (await read(`routes/api/${file}`)).matchAll(/^(?: {2}(?:async )?|.*\{ )(GET|POST)[(:]/gm);
+    return [...methods].map(([, method]) => `${method} /api${path}`);
+  }));
+  assert(answered.every((methods) => methods.length > 0), "a route without a method");
+  const named = table(protocol, "request", "who").map(([request]) => request.replaceAll("`", ""));
+  assertEquals(sorted(named), sorted(answered.flat()));
+});
+
+Deno.test("docs: the commands in PROTOCOL.md are those that a client may send, and whose they are", () => {
+  const rows = table(protocol, "command", "who", "arguments");
+  const rules = Object.entries(raffle.rules).filter(([, { roles }]) => !roles.includes("system"));
+  const known = rules.map(([type, { roles }]) => `${type}: ${roles.join(" or ")}`);
+  assertEquals(
+    sorted(rows.map(([type, who]) => `${code(type)}: ${who}`)),
+    sorted([...known, "show: organizer"]),
+  );
+  for (const [type] of rows) assert(parseCommand({ id: "1", module: "m", type: code(type) }).ok, type);
+});
+
+Deno.test("docs: the refusals in PROTOCOL.md are those that there are, with status and advice", () => {
+  const named = table(protocol, "code", "HTTP", "retry").map(([refusal, http, retry]) =>
+    `${code(refusal)} ${http} ${retry}`
+  );
+  const known = Object.entries(EXITS).map(([refusal, { http, retry }]) => `${refusal} ${http} ${retry}`);
+  assertEquals(sorted(named), sorted(known));
+});
+
+Deno.test("docs: the refusals of each command in PROTOCOL.md exist", () => {
+  for (const row of table(protocol, "command", "who", "arguments")) {
+    for (const [, refusal] of row[4].matchAll(/`(\w+)`/g)) assert(Object.hasOwn(EXITS, refusal), refusal);
+  }
+});
+
+Deno.test("docs: the close codes in PROTOCOL.md are those that there are", () => {
+  const named = table(protocol, "code", "when").map(([number]) => number);
+  assertEquals(sorted(named), sorted(Object.values(CLOSE).map(String)));
+});
