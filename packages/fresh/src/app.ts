@@ -117,6 +117,8 @@ export class App<State> {
     const rootHandler = applyCommands(router, this.#commands);
 
     return async (req, info = NO_CONNECTION) => {
+      // The host is the client's own word, and there are words that no URL can hold.
+      if (!URL.canParse(req.url)) return new Response("Bad Request", { status: 400 });
       const url = new URL(req.url);
       // A path like //evil.example would turn into another origin where it is echoed into a location.
       if (url.pathname.includes("//")) url.pathname = url.pathname.replaceAll(/\/+/g, "/");

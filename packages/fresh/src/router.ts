@@ -52,7 +52,7 @@ export class UrlPatternRouter<T> {
     return byMethod ? [...byMethod.keys()] : [];
   }
 
-  /** @throws {URIError} if a parameter holds a malformed percent escape */
+  /** A malformed percent escape in a parameter is no path that anybody has. */
   match(method: Method, url: URL): RouteResult<T> {
     const pathname = this.#staticPath(url.pathname);
     if (pathname !== null) {
@@ -70,12 +70,14 @@ export class UrlPatternRouter<T> {
       // The first pattern that matches decides, even if it does not know the method.
       if (picked.methodMatch) {
         for (const [name, value] of Object.entries(match.pathname.groups)) {
-          params[name] = value === undefined ? "" : decodeURI(value);
+          const decoded = value === undefined ? "" : decode(value);
+          if (decoded === null) return NOTHING;
+          params[name] = decoded;
         }
       }
       return { params, pattern: pattern.pathname, ...picked };
     }
-    return { params: Object.create(null), pattern: null, item: null, methodMatch: false };
+    return NOTHING;
   }
 
   /** `/x/` finds `/x` and the other way round. */
@@ -84,6 +86,16 @@ export class UrlPatternRouter<T> {
     if (pathname === "/") return null;
     const other = pathname.endsWith("/") ? pathname.slice(0, -1) : `${pathname}/`;
     return this.#statics.has(other) ? other : null;
+  }
+}
+
+const NOTHING = { params: Object.create(null), pattern: null, item: null, methodMatch: false };
+
+function decode(text: string): string | null {
+  try {
+    return decodeURI(text);
+  } catch {
+    return null;
   }
 }
 
