@@ -29,11 +29,21 @@ export function drumroll(): Promise<Drumroll> {
   });
 }
 
+/** Names one request in logs and answers; its beginning names the isolate that took it. */
+const isolate = crypto.randomUUID().slice(0, 8);
+let requestCount = 0;
+
 export const app: App<State> = new App<State>()
+  .use(async (ctx) => {
+    ctx.state.requestId = `${isolate}-${++requestCount}`;
+    const response = await ctx.next();
+    response.headers.set("x-request-id", ctx.state.requestId);
+    response.headers.set("x-content-type-options", "nosniff");
+    return response;
+  })
   .use(staticFiles())
   .use(async (ctx) => {
     ctx.state.drumroll = await drumroll();
-    ctx.state.requestId = ctx.state.drumroll.nextRequestId();
     const response = await ctx.next().catch((error) => {
       // The error page stands outside the middlewares and keeps the cause to itself.
       if (!(error instanceof HttpError)) {
@@ -46,8 +56,6 @@ export const app: App<State> = new App<State>()
       throw error;
     });
     const { headers } = response;
-    headers.set("x-request-id", ctx.state.requestId);
-    headers.set("x-content-type-options", "nosniff");
     // The personal link is a secret in a URL; and with "no-referrer" a form's Origin would be "null".
     headers.set("referrer-policy", "same-origin");
     const policy = headers.get("content-security-policy");

@@ -33,8 +33,6 @@ export interface Drumroll {
   requests: RateLimit;
   now: () => number;
   log: Log;
-  /** Names one request in logs and answers; its beginning names the isolate that took it. */
-  nextRequestId(): string;
   /** Signs a record's hash with the operator's key. */
   sign: (hash: Uint8Array) => string;
   /** Is the database there? */
@@ -58,7 +56,6 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
   const tokens = await createTokens(secrets);
   const attempts = createAttempts(records);
   const isolate = crypto.randomUUID();
-  let requestCount = 0;
   let closing: Promise<void> | undefined;
   const sign = (hash: Uint8Array) => signRecord(signingKey, hash);
   const runtime = createRuntime({
@@ -83,7 +80,6 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     requests: createRateLimit({ perSecond: requestsPerSecond, burst: requestsBurst }),
     now,
     log,
-    nextRequestId: () => `${isolate.slice(0, 8)}-${++requestCount}`,
     sign,
     healthy: () => kv.get(["secret", "session"]).then(() => true, () => false),
     close: () => closing ??= runtime.close().finally(() => kv.close()),
