@@ -5,9 +5,10 @@
  * @module
  */
 import { HttpError } from "fresh";
-import { type Ctx, principalOf } from "@/lib/http.ts";
+import { type Ctx, principalOf, readBody } from "@/lib/http.ts";
 import { eventKey, type EventRecord } from "@/lib/auth/event_access.ts";
 import { readOrganizer } from "@/lib/auth/organizer.ts";
+import { isEventId } from "@/lib/protocol/parse.ts";
 import type { StoredHead } from "@/lib/storage/store.ts";
 
 export interface SignedInOrganizer {
@@ -30,6 +31,7 @@ export async function organizerAt(ctx: Ctx): Promise<SignedInOrganizer | Respons
 export async function eventAt(ctx: Ctx, organizer: SignedInOrganizer): Promise<StoredHead> {
   const { records, runtime } = ctx.state.drumroll;
   const { event } = ctx.params;
+  if (!isEventId(event)) throw new HttpError(404);
   const record = await records.get<EventRecord>(eventKey(event));
   const stored = record?.value.account === organizer.account ? await runtime.head(event) : null;
   if (!stored) throw new HttpError(404);
@@ -41,10 +43,16 @@ export function ownPath(path: string | null | undefined): string {
   return path && /^\/o(\/[A-Za-z0-9\-/]*)?$/.test(path) && !path.includes("//") ? path : "/o";
 }
 
+const formBytesMax = 8192;
+
 /** The fields of a small form; anything larger is not one of ours. */
-export async function formOf(ctx: Ctx, names: readonly string[]): Promise<Record<string, string>> {
-  if (Number(ctx.req.headers.get("content-length") ?? 0) > 8192) throw new HttpError(413);
-  const form = await ctx.req.formData().catch(() => new FormData());
+export async function formOf({ req }: Ctx, names: readonly string[]): Promise<Record<string, string>> {
+  // Read within its bound first: a form in chunks does not say how long it is.
+  const body = await readBody(req, formBytesMax);
+  if (!body.ok) throw new HttpError(body.refusal.code === "too_large" ? 413 : 400);
+  const headers = { "content-type": req.headers.get("content-type") ?? "" };
+  const form = await new Response(body.value as Uint8Array<ArrayBuffer>, { headers }).formData()
+    .catch(() => new FormData());
   return Object.fromEntries(names.map((name) => {
     const value = form.get(name);
     return [name, typeof value === "string" ? value : ""];

@@ -14,7 +14,7 @@ import type { Drumroll } from "@/lib/drumroll.ts";
 import { isLoopback, lanOrigin } from "@/lib/lan.ts";
 import { errorFields } from "@/lib/log.ts";
 import type { Actor } from "@/lib/modules/contract.ts";
-import type { Parsed } from "@/lib/protocol/parse.ts";
+import { isEventId, type Parsed } from "@/lib/protocol/parse.ts";
 
 export type Ctx = Context<State>;
 
@@ -40,6 +40,11 @@ export function endpoint(methods: Partial<Record<Method, Handler>>): (ctx: Ctx) 
     const { drumroll, requestId } = ctx.state;
     const flooded = drumroll.requests.take(addressOf(ctx), drumroll.now());
     if (flooded) return refusalResponse(flooded.refusal);
+    // What cannot be an id is not looked up: it may be too long for a key, or break a cookie's name.
+    const { event } = ctx.params;
+    if (event !== undefined && !isEventId(event)) {
+      return refusalResponse({ code: "not_found", what: "event" });
+    }
     try {
       const answer = await handler(ctx);
       return answer instanceof Response ? answer : refusalResponse(answer.refusal);
@@ -70,10 +75,15 @@ export async function readBody(request: Request, limitBytes: number): Promise<Pa
   if (Number(request.headers.get("content-length") ?? 0) > limitBytes) return tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > limitBytes) return tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.length;
+      if (size > limitBytes) return tooLarge();
+      chunks.push(chunk);
+    }
+  } catch {
+    // The sender hung up in the middle, or sent chunks that are none: no fault of ours.
+    return refuse({ code: "invalid_request", problem: "The body broke off." });
   }
   const bytes = new Uint8Array(size);
   let at = 0;

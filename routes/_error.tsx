@@ -1,6 +1,7 @@
 /** What a person sees when a page cannot be shown; machines under /api get a refusal. @module */
 import { HttpError, page } from "fresh";
 import { refusalResponse } from "@/lib/http.ts";
+import type { Refusal } from "@/lib/refusal.ts";
 import { ErrorPage } from "@/components/pages/ErrorPage.tsx";
 import { define } from "@/utils.ts";
 
@@ -13,13 +14,20 @@ const headers = {
   "cache-control": "no-store",
 };
 
+const methods = ["GET", "HEAD", "POST"];
+const REFUSALS: Partial<Record<number, Refusal>> = {
+  403: { code: "forbidden", needs: "pages of this site" },
+  404: { code: "not_found", what: "path" },
+  405: { code: "method_not_allowed", allow: methods },
+};
+
 export const handler = define.handlers((ctx) => {
   const status = ctx.error instanceof HttpError ? ctx.error.status : 500;
   const requestId = ctx.state.requestId ?? crypto.randomUUID();
   if (ctx.url.pathname.startsWith("/api/")) {
-    const response = status === 403
-      ? refusalResponse({ code: "forbidden", needs: "pages of this site" })
-      : refusalResponse(status === 404 ? { code: "not_found", what: "path" } : { code: "fault" });
+    const response = refusalResponse(REFUSALS[status] ?? { code: "fault" });
+    // A method that nobody knows does not reach the route, which would know its own.
+    if (status === 405) response.headers.set("allow", methods.join(", "));
     response.headers.set("x-request-id", requestId);
     return response;
   }

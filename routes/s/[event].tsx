@@ -4,12 +4,15 @@ import { define } from "@/utils.ts";
 import { readCookie, stationCookie } from "@/lib/auth/cookies.ts";
 import { principalOf as principalOfToken } from "@/lib/auth/principal.ts";
 import { type Ctx, principalDeps, publicOrigin } from "@/lib/http.ts";
+import { isEventId } from "@/lib/protocol/parse.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import { StationPage, type StationPageProps } from "@/components/pages/StationPage.tsx";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const stored = await ctx.state.drumroll.runtime.head(ctx.params.event);
+    const stored = isEventId(ctx.params.event)
+      ? await ctx.state.drumroll.runtime.head(ctx.params.event)
+      : null;
     if (!stored) throw new HttpError(404);
     const { id, name, hue, joinCode } = stored.head.event;
     const event = { id, name, hue };

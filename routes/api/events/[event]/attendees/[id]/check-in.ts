@@ -7,7 +7,9 @@ export const handler = endpoint({
   async POST(ctx) {
     const seen = await organizerOf(ctx);
     if (!seen.ok) return seen;
-    const { event, id: attendee } = ctx.params;
+    const { event } = ctx.params;
+    // A parameter keeps some escapes, and many an id is an address with an @ in it.
+    const attendee = ctx.params.id.replaceAll(/%40/g, "@");
     if (!parse(attendeeIdSchema, attendee).ok) return refuse({ code: "not_found", what: "attendee" });
     const body = await readJson(ctx.req);
     const change = body.ok ? parse(checkInSchema, body.value) : body;
