@@ -155,7 +155,7 @@ function addModule(
   head: Head,
   { id, state, prizes }: { id: string; state: ModuleState; prizes: number },
 ): Decision<Head> | Refused {
-  if (head.modules[id]) return refuse({ code: "module_exists", module: id });
+  if (Object.hasOwn(head.modules, id)) return refuse({ code: "module_exists", module: id });
   if (Object.keys(head.modules).length >= modulesPerEventMax) {
     return refuse({ code: "too_many_modules", max: modulesPerEventMax });
   }
@@ -184,7 +184,7 @@ function prizesOf(module: ModuleState): number {
 }
 
 function show(head: Head, module: string): Decision<Head> | Repeat | Refused {
-  if (!head.modules[module]) return refuse({ code: "not_found", what: "module" });
+  if (!Object.hasOwn(head.modules, module)) return refuse({ code: "not_found", what: "module" });
   if (head.current === module) return { ok: true, repeat: true, reply: { current: module } };
   return {
     ok: true,
