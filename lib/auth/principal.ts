@@ -16,7 +16,7 @@ import type { RecordStore } from "@/lib/storage/store.ts";
 
 export type Principal =
   | { kind: "organizer"; account: string; id: string }
-  | { kind: "station"; event: string; session: string; label: string }
+  | { kind: "station"; event: string; session: string; epoch: number; label: string }
   | { kind: "attendee"; event: string; id: string; holderHash: string };
 
 export interface PrincipalDeps extends Edge {
@@ -72,8 +72,10 @@ export async function principalOf(token: string, deps: PrincipalDeps): Promise<P
     case "attendee":
       return claims;
     case "station": {
-      const { event, session, label } = claims;
-      return await holdsStation(deps.records, claims) ? { kind: "station", event, session, label } : null;
+      const { event, session, epoch, label } = claims;
+      return await holdsStation(deps.records, claims)
+        ? { kind: "station", event, session, epoch, label }
+        : null;
     }
     case "organizer": {
       const { account, id } = claims;

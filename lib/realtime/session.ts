@@ -30,6 +30,8 @@ export const SLOW_BYTES = 64 * 1024;
 /** Answers are small; a socket that lets this much of them pile up is not reading at all. */
 export const STUCK_BYTES = 1024 * 1024;
 const DRAIN_LOOK_MS = 200;
+/** A station that was signed out shows the room this much longer at most, whichever isolate it sits on. */
+export const HOLDS_LOOK_MS = 2_000;
 
 export interface SessionOptions {
   /** Fresh from `Deno.upgradeWebSocket`. */
@@ -38,6 +40,8 @@ export interface SessionOptions {
   audience: Audience;
   isStation: boolean;
   submit: (message: CommandMessage) => Promise<{ ok: true; seq: number; reply: unknown } | Refused>;
+  /** Whether who sits here may still; absent for those who cannot be signed out. */
+  holds?: () => Promise<boolean>;
   now: () => number;
   setTimer?: SetTimer;
   log: (event: string, facts: Record<string, unknown>) => void;
@@ -63,8 +67,8 @@ interface Bucket {
 }
 
 export function openSession(options: SessionOptions): Session {
-  const { socket, hub, audience, isStation, submit, now, log, setTimer = realTimer } = options;
-  const timers = createTimers<"drain">(setTimer);
+  const { socket, hub, audience, isStation, submit, holds, now, log, setTimer = realTimer } = options;
+  const timers = createTimers<"drain" | "holds">(setTimer);
   let state: State = { is: "greeting" };
 
   const sink: Sink = {
@@ -88,6 +92,7 @@ export function openSession(options: SessionOptions): Session {
     if (state.is !== "greeting") return;
     const frames = { left: FRAMES_BURST, filledAt: now() };
     state = { is: "live", seat, frames, badFrames: 0, floodFrames: 0, inFlight: 0 };
+    if (holds) timers.after("holds", HOLDS_LOOK_MS, lookHolds);
   };
   socket.onmessage = ({ data }) => {
     if (state.is === "live") receive(state, data);
@@ -160,6 +165,14 @@ export function openSession(options: SessionOptions): Session {
     if (state.is !== "live") return;
     if (socket.bufferedAmount > SLOW_BYTES / 2) timers.after("drain", DRAIN_LOOK_MS, lookDrained);
     else hub.drained(state.seat);
+  }
+
+  async function lookHolds(): Promise<void> {
+    // A database that does not answer signs nobody out.
+    const still = await holds!().catch(() => true);
+    if (state.is !== "live") return;
+    if (still) timers.after("holds", HOLDS_LOOK_MS, lookHolds);
+    else close(CLOSE.sessionEnded, "signed out");
   }
 
   function close(code: number, reason: string): void {

@@ -1,5 +1,6 @@
 /** The live stream of one event. A request without a right identity is refused before the upgrade. @module */
 import { endpoint, seenIn } from "@/lib/http.ts";
+import { holdsStation } from "@/lib/auth/event_access.ts";
 import { isSocket, offersProtocol, SOCKET_PROTOCOL } from "@/lib/auth/principal.ts";
 import { openSession, SOCKET_IDLE_SECONDS } from "@/lib/realtime/session.ts";
 import { parseCommand } from "@/lib/protocol/parse.ts";
@@ -8,23 +9,24 @@ import { refuse } from "@/lib/refusal.ts";
 export const handler = endpoint({
   async GET(ctx) {
     const { event } = ctx.params;
-    const { runtime, now, log } = ctx.state.drumroll;
+    const { runtime, records, now, log } = ctx.state.drumroll;
     const seen = await seenIn(ctx, event);
     if (!seen.ok) return seen;
+    const { principal } = seen;
     if (!isSocket(ctx.req)) {
       return refuse({ code: "invalid_request", problem: "Open this path as a WebSocket." });
     }
     if (!await runtime.head(event)) return refuse({ code: "not_found", what: "event" });
-    const { socket, response } = Deno.upgradeWebSocket(ctx.req, {
-      idleTimeout: SOCKET_IDLE_SECONDS,
-      protocol: offersProtocol(ctx.req) ? SOCKET_PROTOCOL : undefined,
-    });
+    const upgrade = upgraded(ctx.req);
+    if (!upgrade) return refuse({ code: "invalid_request", problem: "This is not a WebSocket handshake." });
+    const { socket, response } = upgrade;
     runtime.presence(event);
     openSession({
       socket,
       hub: runtime.hub(event),
       audience: seen.actor.role === "organizer" ? "organizer" : "public",
       isStation: seen.actor.role === "station",
+      holds: principal.kind === "station" ? () => holdsStation(records, principal) : undefined,
       now,
       log,
       async submit(message) {
@@ -35,3 +37,14 @@ export const handler = endpoint({
     return response;
   },
 });
+
+/** Null for a handshake without a key or a connection header, at which Deno throws. */
+function upgraded(request: Request): Deno.WebSocketUpgrade | null {
+  const protocol = offersProtocol(request) ? SOCKET_PROTOCOL : undefined;
+  try {
+    return Deno.upgradeWebSocket(request, { idleTimeout: SOCKET_IDLE_SECONDS, protocol });
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
