@@ -79,7 +79,10 @@ export const EXITS = {
 } as const satisfies Record<RefusalCode, Exit>;
 
 const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => string } = {
-  invalid_request: (r) => r.path ? `${r.path}: ${r.problem}` : r.problem,
+  invalid_request: ({ path, problem }) => {
+    const text = path ? `${path}: ${problem}` : problem;
+    return /[.!?]$/.test(text) ? text : `${text}.`;
+  },
   unauthenticated: () => "Sign in, or send a valid token.",
   wrong_passcode: (r) =>
     r.triesLeft === undefined

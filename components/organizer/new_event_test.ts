@@ -102,7 +102,7 @@ Deno.test("new event: a refusal marks the field it names, and is said in full wh
   });
   assertEquals(refusedAs(path), { problems: { "tiers.1.count": "Must be at most 200." }, text: null });
   const other = refusalBody({ code: "invalid_request", path: "locale", problem: "must be a language tag" });
-  assertEquals(refusedAs(other), { problems: {}, text: "locale: must be a language tag" });
+  assertEquals(refusedAs(other), { problems: {}, text: "locale: must be a language tag." });
   const network = refusedAs({ code: "network", message: "" });
   assertEquals(network.text, "No answer from the server. Try again: it can't make the event twice.");
 });

@@ -19,19 +19,38 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
   return refuse({
     code: "invalid_request",
     path: path.slice(0, 120) || undefined,
-    problem: issue.code === "unrecognized_keys"
-      ? "this field is not known here"
-      : issue.message.slice(0, 200),
+    problem: problemOf(issue),
   });
 }
+
+/** In our own words where zod would speak of types and of what it received. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return "this field is not known here";
+  if (issue.code !== "invalid_type") return issue.message.slice(0, 200);
+  if (issue.message.endsWith("received undefined")) return "is missing";
+  const kind = NAMES[issue.expected] ?? issue.expected;
+  return issue.path.length === 0 ? `Send ${kind}` : `must be ${kind}`;
+}
+
+const NAMES: Partial<Record<string, string>> = {
+  string: "text",
+  object: "a JSON object",
+  array: "a list",
+  boolean: "true or false",
+  number: "a number",
+  int: "a whole number",
+};
 
 /** Letters that break keys or lines: control characters, lone surrogates and bidirectional overrides. */
 // deno-lint-ignore no-control-regex -- refusing control characters is the point
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
+/** What takes no ink: an event of that name could be neither read nor clicked. */
+const inkless = /^[\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]*$/u;
+
 const line = (max: number) =>
   z.string().transform((text) => text.normalize("NFC").trim()).pipe(
-    z.string().min(1, "must not be empty")
+    z.string().refine((text) => !inkless.test(text), { error: "must not be empty", abort: true })
       .refine((text) => [...text].length <= max, `must have at most ${max} characters`)
       .refine((text) => text.isWellFormed() && !unprintable.test(text), "must be plain text"),
   );
@@ -45,14 +64,23 @@ export const attendeeIdSchema = z.string().regex(
   /^[A-Za-z0-9._@-]{1,64}$/,
   "must be 1 to 64 of letters, digits and . _ @ -",
 );
-export const passcodeSchema = z.string().min(4, "must have at least 4 characters").max(
-  64,
-  "must have at most 64 characters",
+/** Names of pages of ours that would stand in front of the event's own, `/o/<event>`. */
+const pagesOfOurs = ["new", "sign-in", "sign-out"];
+const newEventIdSchema = eventIdSchema.refine(
+  (id) => !pagesOfOurs.includes(id),
+  "must not be the name of a page",
 );
+/** Whether an event can have this id; what cannot be one is not looked up. */
+export const isEventId = (text: string): boolean => eventIdSchema.safeParse(text).success;
+
+/** Counted without the space around it, which does not count when the passcode is typed either. */
+export const passcodeSchema = z.string().max(64, "must have at most 64 characters")
+  .refine((text) => text.trim().length >= 4, "must have at least 4 characters")
+  .refine((text) => text.isWellFormed(), "must be well-formed text");
 
 export const newEventSchema = z.strictObject({
   name: line(80),
-  id: eventIdSchema.optional(),
+  id: newEventIdSchema.optional(),
   passcode: passcodeSchema,
   walkUps: z.boolean().optional(),
   locale: z.string().regex(
@@ -74,7 +102,6 @@ export const stationSessionSchema = z.strictObject({
 });
 
 export const checkInSchema = z.strictObject({ checkedIn: z.boolean() });
-export const walkUpSchema = z.strictObject({ name: line(120) });
 
 const tierSchema = z.strictObject({
   id: moduleIdSchema,

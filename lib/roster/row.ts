@@ -85,8 +85,9 @@ const nameSchema = z.string("The name must be text.").transform((text, ctx) => {
 const NAMELESS = "The name is missing.";
 
 const idSchema = z.string("The id must be text.").regex(
-  /^[A-Za-z0-9._@-]{1,64}$/,
-  "The id must be 1 to 64 of letters, digits and . _ @ -",
+  // A path never gets as far as a part that is "." or "..".
+  /^(?!\.{1,2}$)[A-Za-z0-9._@-]{1,64}$/,
+  "The id must be 1 to 64 of letters, digits and . _ @ -, and not dots alone",
 );
 
 const phoneSchema = z.string("The phone number must be text.").transform((text, ctx) => {
@@ -110,6 +111,9 @@ export const rosterRowSchema = z.strictObject({
   tickets: z.int("tickets must be a whole number.").min(1, "tickets must be at least 1.")
     .max(1000, "tickets must be at most 1000.").optional(),
 }, "Each row must be an object with a name.");
+
+/** What somebody says who was not on the list. */
+export const walkUpSchema = rosterRowSchema.pick({ name: true });
 
 /** Collects rows in order: checks each, keeps the good, lists the others, and stops at the bound. */
 export interface RosterCollector {

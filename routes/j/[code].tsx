@@ -7,7 +7,8 @@ import { principalOf } from "@/lib/auth/principal.ts";
 import { formOf } from "@/lib/desk.ts";
 import { findByJoinCode, randomCode } from "@/lib/events.ts";
 import { addressOf, type Ctx, principalDeps } from "@/lib/http.ts";
-import { parse, walkUpSchema } from "@/lib/protocol/parse.ts";
+import { parse } from "@/lib/protocol/parse.ts";
+import { walkUpSchema } from "@/lib/roster/row.ts";
 import { sentence } from "@/lib/refusal.ts";
 import { JoinPage, type JoinPageProps } from "@/components/pages/JoinPage.tsx";
 
@@ -30,7 +31,7 @@ export const handler = define.handlers({
     const given = parse(walkUpSchema, await formOf(ctx, ["name"]));
     if (!given.ok) {
       const { refusal } = given;
-      return no(`Your name ${refusal.code === "invalid_request" ? refusal.problem : "is missing"}.`, 400);
+      return no(refusal.code === "invalid_request" ? refusal.problem : sentence(refusal), 400);
     }
     const attendee = `walk-up-${randomCode()}${randomCode()}`;
     const answer = await drumroll.runtime.submit(event.id, { role: "system", id: "walk-up" }, {
