@@ -189,7 +189,7 @@ function rosterRow(cells: readonly string[], columns: Layout["columns"]): Record
     if (column && cell && said[column] === undefined) said[column] = cell;
   });
   const row: Record<string, unknown> = { name: unguarded(nameOf(said, columns)) };
-  if (said.id) row.id = said.id;
+  if (said.id) row.id = unguarded(said.id);
   if (said.phone) row.phone = said.phone;
   if (said.smsOptIn) row.smsOptIn = flagOf(said.smsOptIn) ?? said.smsOptIn;
   if (said.checkedIn) row.checkedIn = flagOf(said.checkedIn) ?? said.checkedIn;

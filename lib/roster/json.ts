@@ -15,7 +15,7 @@ export function parseRosterJson(value: unknown): Roster | Refused {
   }
   const roster = collectRoster();
   for (const [index, row] of value.entries()) {
-    const unknown = typeof row === "object" && row !== null &&
+    const unknown = typeof row === "object" && row !== null && !Array.isArray(row) &&
       Object.keys(row).find((key) => !KNOWN.has(key));
     if (typeof unknown === "string") {
       const path = `${index}.${unknown}`.slice(0, 120).toWellFormed();
