@@ -8,7 +8,7 @@ import type { Context } from "fresh";
 import type { State } from "@/utils.ts";
 import { EXITS, type Refusal, refusalBody, refuse, type Refused } from "@/lib/refusal.ts";
 import { authenticate, type Principal, type PrincipalDeps } from "@/lib/auth/principal.ts";
-import { clientAddress } from "@/lib/auth/address.ts";
+import { clientAddress, isHttps } from "@/lib/auth/address.ts";
 import { eventKey, type EventRecord } from "@/lib/auth/event_access.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
 import { isLoopback, lanOrigin } from "@/lib/lan.ts";
@@ -160,6 +160,7 @@ export async function organizerOf(ctx: Ctx): Promise<Seen> {
 export function publicOrigin({ req, state }: Ctx): string {
   const { publicUrl, host } = state.drumroll.config;
   const url = new URL(req.url);
+  if (isHttps(req, principalDeps(state.drumroll))) url.protocol = "https:";
   const byPerson = !req.headers.has("authorization");
   if (!publicUrl && byPerson && isLoopback(url.hostname)) {
     return lanOrigin(host, Number(url.port || 80)) ?? url.origin;
