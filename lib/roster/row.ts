@@ -87,7 +87,7 @@ const NAMELESS = "The name is missing.";
 const idSchema = z.string("The id must be text.").regex(
   // A path never gets as far as a part that is "." or "..".
   /^(?!\.{1,2}$)[A-Za-z0-9._@-]{1,64}$/,
-  "The id must be 1 to 64 of letters, digits and . _ @ -, and not dots alone",
+  "The id must be 1 to 64 of letters, digits and . _ @ - and not dots alone.",
 );
 
 const phoneSchema = z.string("The phone number must be text.").transform((text, ctx) => {

@@ -1,0 +1,369 @@
+/**
+ * What machines may rely on over HTTP: every path with its method, body, answer and status, as other programs
+ * drive it. Socket frames are in `hostile_socket_test.ts` and in the hub's and session's own tests.
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { refusalResponse } from "@/lib/http.ts";
+import { EXITS, refusalBody } from "@/lib/refusal.ts";
+import { adminKey, type Json, startServer } from "@/tests/server.ts";
+import {
+  assertDecent,
+  assertRefused,
+  done,
+  makeRoom,
+  moveTo,
+  type Request,
+  send,
+  until,
+} from "@/tests/stranger.ts";
+
+const server = await startServer();
+const origin = `http://127.0.0.1:${server.port}`;
+addEventListener("unload", () => void server.kill("SIGKILL"));
+
+const post = (path: string, body: Json, rest: Partial<Request> = {}): Request => ({
+  method: "POST",
+  path,
+  body: typeof body === "string" ? body : JSON.stringify(body),
+  ...rest,
+});
+const keys = (value: Json) => Object.keys(value).sort().join(" ");
+const hex64 = /^[0-9a-f]{64}$/;
+
+Deno.test("[HTTP5] every path under /api names its methods and refuses the others with 405 and Allow", async () => {
+  const room = await makeRoom(server);
+  const paths: [path: string, allow: string][] = [
+    ["/api/events", "GET, HEAD, POST"],
+    ["/api/healthz", "GET, HEAD"],
+    ["/api/version", "GET, HEAD"],
+    [room.path, "GET, HEAD"],
+    [`${room.path}/passcode`, "POST"],
+    [`${room.path}/attendees`, "GET, HEAD, POST"],
+    [`${room.path}/attendees.csv`, "GET, HEAD"],
+    [`${room.path}/attendees/a0/check-in`, "POST"],
+    [`${room.path}/modules`, "POST"],
+    [`${room.path}/commands`, "POST"],
+    [`${room.path}/me`, "GET, HEAD"],
+    [`${room.path}/snapshot`, "GET, HEAD"],
+    [`${room.path}/socket`, "GET, HEAD"],
+    [`${room.path}/station-session`, "POST"],
+    [`${room.path}/leave`, "POST"],
+    ...["receipt", "certificate", "leaves.bin", `proof/${"0".repeat(64)}`, "entries.csv", "results.csv"].map((
+      name,
+    ): [string, string] => [`${room.path}/modules/main/${name}`, "GET, HEAD"]),
+  ];
+  for (const [path, allow] of paths) {
+    for (const method of ["PUT", "DELETE", "PATCH", allow.includes("POST") ? "OPTIONS" : "POST"]) {
+      const answer = await send(server, { method, path });
+      const refusal = assertRefused(answer, 405, "method_not_allowed", `${method} ${path}`);
+      assertEquals([answer.headers.get("allow"), refusal.allow.join(", ")], [allow, allow], path);
+    }
+  }
+  const head = await send(server, { method: "HEAD", path: room.path });
+  assertEquals([head.status, head.text], [200, ""]);
+  assertMatch(head.headers.get("content-type") ?? "", /^application\/json/);
+  for (const path of ["/api/openapi", "/api/events/x/nothing", `${room.path}/modules/main`]) {
+    assertRefused(await send(server, { path }), 404, "not_found", path);
+  }
+});
+
+Deno.test("[HTTP5] every refusal is one sentence with its status, and a wait says for how long", async () => {
+  const of: { [code: string]: Json } = {
+    ...Object.fromEntries(Object.keys(EXITS).map((code) => [code, {}])),
+    invalid_request: { problem: "is wrong" },
+    wrong_phase: { phase: "open", needs: ["closed"] },
+    method_not_allowed: { allow: ["GET"] },
+    too_many_attempts: { retryAfterSeconds: 7 },
+    rate_limited: { retryAfterSeconds: 7 },
+    busy: { retryAfterSeconds: 7 },
+  };
+  const statuses: Record<number, string[]> = {};
+  for (const [code, facts] of Object.entries(of)) {
+    const response = refusalResponse({ code, ...facts } as Parameters<typeof refusalBody>[0]);
+    const { ok, refusal } = await response.json();
+    assertEquals([ok, refusal.code], [false, code]);
+    assertMatch(refusal.message, /^[^\n]+\.$/);
+    const waits = response.status === 429 || response.status === 503;
+    assertEquals(response.headers.get("retry-after"), waits ? "7" : null, code);
+    (statuses[response.status] ??= []).push(code);
+  }
+  assertEquals(statuses[401], ["unauthenticated", "wrong_passcode", "wrong_passphrase"]);
+  assertEquals(statuses[403], ["forbidden", "wrong_event", "efx_disabled", "not_checked_in"]);
+  assertEquals(statuses[429], ["too_many_attempts", "rate_limited"]);
+  assertEquals([statuses[400], statuses[404], statuses[503]], [["invalid_request"], ["not_found"], ["busy"]]);
+  for (
+    const code of ["already_entered", "entries_closed", "paused", "not_open", "wrong_phase", "event_exists"]
+  ) {
+    assert(statuses[409].includes(code), code);
+  }
+});
+
+Deno.test("[HTTP5] an event is made, chosen id or not, and found by its code in any spelling", async () => {
+  const made = await send(server, post("/api/events", { name: "Gala", passcode: "4711" }));
+  assertEquals([made.status, keys(made.json), keys(made.json.event), keys(made.json.urls)], [
+    201,
+    "event ok urls",
+    "createdAt id joinCode name",
+    "join organizer station",
+  ]);
+  const { event, urls } = made.json;
+  const code = /^[ABCDEFGHJKMNPQRSTUVWXYZ23456789]{6}$/;
+  assertMatch(event.id, code);
+  assertMatch(event.joinCode, code);
+  assertEquals(new Date(event.createdAt).toISOString(), event.createdAt);
+  assertEquals(urls, {
+    organizer: `${origin}/o/${event.id}`,
+    station: `${origin}/s/${event.id}`,
+    join: `${origin}/j/${event.joinCode}`,
+  });
+  const full = {
+    name: " E\u0301te\u0301 ",
+    id: "Summer-2026",
+    passcode: "4711",
+    walkUps: true,
+    locale: "pt-BR",
+    hue: 0,
+  };
+  const chosen = await send(server, post("/api/events", full));
+  assertEquals([chosen.json.event.id, chosen.json.event.name], ["Summer-2026", "Été"]);
+  assertRefused(await send(server, post("/api/events", full)), 409, "event_exists", "the same id");
+  const typo = await send(server, post("/api/events", { ...full, passCode: "x" }));
+  assertEquals(assertRefused(typo, 400, "invalid_request", "a typo").path, "passCode");
+
+  const { joinCode } = chosen.json.event;
+  const gap = `${joinCode.slice(0, 3)}%20${joinCode.slice(3)}`.toLowerCase();
+  for (
+    const spelled of [joinCode, joinCode.toLowerCase(), gap, `${joinCode.slice(0, 3)}-${joinCode.slice(3)}`]
+  ) {
+    const page = await send(server, { path: `/j/${spelled}`, token: null });
+    assertEquals(page.status, 200, spelled);
+    assertStringIncludes(page.text, "Été");
+    const typed = await send(server, { path: `/j?code=${spelled}`, token: null });
+    assertEquals([typed.status, typed.headers.get("location")], [303, `/j/${joinCode}`], spelled);
+  }
+});
+
+Deno.test("[HTTP5] [ROOM10] the organizer's snapshot, modules and exports have the fields that were agreed", async () => {
+  const room = await makeRoom(server);
+  const plain = {
+    kind: "raffle",
+    title: "Second",
+    mode: "offline",
+    tiers: [{ id: "a", label: "A", count: 1 }],
+  };
+  const added = await send(
+    server,
+    post(`${room.path}/modules`, {
+      ...plain,
+      onePrizePerEntrant: true,
+      ticketCap: 1,
+      claimSeconds: 0,
+      excludeWinnersOf: [],
+      rulesUrl: "https://rules.example/",
+      maskNames: "number",
+    }),
+  );
+  assertEquals([added.status, added.json.module.kind, keys(added.json.module)], [201, "raffle", "id kind"]);
+  const again = post(`${room.path}/modules`, { ...plain, id: "main" });
+  assertRefused(await send(server, again), 409, "module_exists", "a module's id");
+
+  const { json } = await send(server, { path: room.path });
+  assertEquals(keys(json), "counts current event modules ok seq");
+  assertEquals(json.counts, { attendees: 4, checkedIn: 3, stations: 0, sockets: 0 });
+  assertEquals([json.event.id, json.current, Object.keys(json.modules).length], [room.event, "main", 2]);
+  const { kind, title, phase, resultsVisible, winners } = json.modules.main;
+  assertEquals([kind, title, phase, resultsVisible, winners], [
+    "raffle",
+    "Raffle",
+    "draft",
+    false,
+    undefined,
+  ]);
+  assertEquals(await done(room.command("show", { module: added.json.module.id })), {
+    current: added.json.module.id,
+  });
+
+  for (
+    const [name, header] of [
+      ["entries.csv", "entryNumber,attendee,name,tickets,enteredAt,withdrawnAt,entrantTag"],
+      ["results.csv", "place,prize,entryNumber,attendee,name,phone,entrantTag"],
+    ]
+  ) {
+    const file = await send(server, { path: `${room.path}/modules/main/${name}` });
+    assertDecent(file, name);
+    assertEquals(file.headers.get("content-type"), "text/csv; charset=utf-8");
+    assertStringIncludes(
+      file.headers.get("content-disposition")!,
+      `attachment; filename="${room.event}-main-`,
+    );
+    assertStringIncludes(file.text, header);
+  }
+});
+
+Deno.test("[ROOM4] [RAF1] [RAF3] commands: each answer, its repeat, and the phases in between", async () => {
+  const room = await makeRoom(server);
+  const say = (id: string, type: string, args: Json = {}, token: string | null = adminKey) =>
+    send(server, post(`${room.path}/commands`, { id, module: "main", type, ...args }, { token }));
+  const { a0, a1, late } = room.tokens;
+  assertRefused(await say("e", "enter", {}, a0), 409, "not_open", "draft");
+  const opened = await say("o", "open");
+  assertEquals([opened.status, keys(opened.json), opened.json.reply], [200, "ok reply seq", {
+    phase: "open",
+  }]);
+  assertEquals((await say("o", "open")).json, opened.json);
+  assertRefused(await say("o2", "open"), 409, "wrong_phase", "twice");
+  const refused = assertRefused(await say("e", "enter", {}, late), 403, "not_checked_in", "at the door");
+  assertMatch(refused.message, /Check in/);
+  const entered = await say("e", "enter", { clientNonce: "ab".repeat(32) }, a0);
+  assertEquals([keys(entered.json.reply), entered.json.reply.entryNumber], [
+    "entrantTag entryNumber serverNonce",
+    1,
+  ]);
+  assertMatch(entered.json.reply.entrantTag, hex64);
+  const replay = await say("e", "enter", { clientNonce: "ab".repeat(32) }, a0);
+  assertEquals([replay.status, replay.json.reply], [200, { ...entered.json.reply, repeated: true }]);
+  assertEquals(
+    assertRefused(await say("e2", "enter", {}, a0), 409, "already_entered", "again").entryNumber,
+    1,
+  );
+  assertRefused(await say("w", "withdraw", {}, a1), 409, "not_entered", "not in");
+
+  assertEquals((await say("p", "pause")).json.reply, { phase: "paused" });
+  assertRefused(await say("e", "enter", {}, a1), 409, "paused", "paused");
+  assertEquals((await say("p", "pause")).json.seq, (await say("p", "pause")).json.seq);
+  assertEquals((await say("r", "resume")).json.reply, { phase: "open" });
+  assertEquals((await say("e", "enter", {}, a1)).json.reply.entryNumber, 2);
+  assertEquals((await say("c", "close")).json.reply.phase, "closing");
+  const entry = assertRefused(await say("e3", "enter", {}, late), 409, "entries_closed", "closed");
+  assertMatch(entry.message, /closed/);
+  assertEquals((await say("d", "draw")).json.reply, { phase: "drawn" });
+  assertEquals((await say("d", "draw")).json.reply, { phase: "drawn" });
+  assertRefused(await say("v", "reveal", { tier: "tin" }), 404, "not_found", "no such tier");
+  assertEquals((await say("v", "reveal", { tier: "silver" })).json.reply, { phase: "drawn" });
+  assertEquals((await say("v2", "reveal")).json.reply, { phase: "revealed" });
+
+  const sealed = await makeRoom(server, {
+    modules: [{ id: "s", mode: "sealed" }, { id: "i", mode: "instant" }],
+  });
+  for (const module of ["s", "i"]) {
+    const { status, body } = await sealed.command("open", { module });
+    assertEquals([status, body.refusal.code], [409, "beacon_unreachable"]);
+    assertStringIncludes(body.refusal.message, "offline");
+  }
+});
+
+Deno.test("[RAF5] [DRAW4] records, leaves, proof, receipt and result appear in their phase and not before", async () => {
+  const has: Record<string, string[]> = {};
+  const leaf = "0".repeat(64);
+  let token = "";
+  for (const phase of ["draft", "open", "paused", "closed", "drawn", "revealed"]) {
+    const room = await makeRoom(server, { people: 2 });
+    if (phase === "open") await done(room.command("open"));
+    else await moveTo(room, phase);
+    token = room.tokens.a0;
+    const at = (path: string, as: string | null = null) =>
+      send(server, { path: `${room.path}${path}`, token: as });
+    const main = "/modules/main";
+    const certificate = await at(`${main}/certificate`);
+    const leaves = await at(`${main}/leaves.bin`);
+    const proof = await at(`${main}/proof/${leaf}`);
+    const receipt = await at(`${main}/receipt`, token);
+    const me = await at("/me", token);
+    for (const answer of [certificate, leaves, proof, receipt, me]) assertDecent(answer, phase);
+    assertEquals(keys(me.json), "attendee modules ok seq");
+    assertEquals(me.json.attendee, { id: "a0", name: "Ada 0", checkedIn: true });
+    has[phase] = [
+      `${certificate.status}:${
+        certificate.json.ok ? keys(certificate.json) : certificate.json.refusal?.code ?? "whole"
+      }`,
+      leaves.status === 200 ? "leaves" : leaves.json.refusal.code,
+      proof.json.refusal.code,
+      receipt.status === 200 ? keys(receipt.json) : receipt.json.refusal.code,
+      keys(me.json.modules.main),
+    ];
+    assertRefused(await at(`${main}/receipt`), 401, "unauthenticated", "whose receipt");
+    assertRefused(await at(`${main}/receipt`, adminKey), 403, "forbidden", "the desk's receipt");
+    assertRefused(await at(`${main}/proof/xyz`), 400, "invalid_request", "no hash");
+  }
+  const entered = "entered entrantTag entryNumber";
+  assertEquals(has, {
+    draft: ["404:not_found", "wrong_phase", "wrong_phase", "not_entered", "entered"],
+    open: ["200:ok open", "wrong_phase", "wrong_phase", "not_entered", "entered"],
+    paused: ["200:ok open", "wrong_phase", "wrong_phase", "ok sig text", entered],
+    closed: ["200:close ok open", "leaves", "not_found", "ok sig text", entered],
+    drawn: ["200:close ok open", "leaves", "not_found", "ok sig text", entered],
+    revealed: ["200:whole", "leaves", "not_found", "ok sig text", `${entered} result`],
+  });
+});
+
+Deno.test("[ID1] [ID2] station sessions: the token, the cookie, the wrong passcode, the wait", async () => {
+  const room = await makeRoom(server);
+  const open = (body: Json, rest: Partial<Request> = {}) =>
+    send(server, post(`${room.path}/station-session`, body, { token: null, ...rest }));
+  const good = await open({ passcode: room.passcode, label: "Left screen" });
+  assertEquals([good.status, keys(good.json)], [200, "ok token"]);
+  const name = `drumroll_station_${room.event}`;
+  const month = 30 * 24 * 3600;
+  assertEquals(
+    good.headers.get("set-cookie"),
+    `${name}=${good.json.token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${month}`,
+  );
+  const cookie = { cookie: `${name}=${good.json.token}` };
+  assertEquals(
+    (await send(server, { path: `${room.path}/snapshot`, token: null, headers: cookie })).status,
+    200,
+  );
+  assertStringIncludes(
+    (await send(server, { path: `/s/${room.event}`, token: null, headers: cookie })).text,
+    "efx-station-shell",
+  );
+  const left = await send(server, post(`${room.path}/leave`, "", { token: null, headers: cookie }));
+  assertEquals(left.headers.get("set-cookie"), `${name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`);
+
+  assertEquals(
+    assertRefused(await open({ passcode: 1 }), 400, "invalid_request", "a number").path,
+    "passcode",
+  );
+  assertEquals(
+    assertRefused(await open({ passcode: "x", pin: 1 }), 400, "invalid_request", "a typo").path,
+    "pin",
+  );
+  for (const triesLeft of [4, 3, 2, 1, 0]) {
+    assertEquals(
+      assertRefused(await open({ passcode: "wrong" }), 401, "wrong_passcode", "a guess").triesLeft,
+      triesLeft,
+    );
+  }
+  const waiting = await open({ passcode: room.passcode });
+  assert(assertRefused(waiting, 429, "too_many_attempts", "too many").retryAfterSeconds >= 1);
+  const path = "/api/events/NOWHERE/station-session";
+  assertRefused(await send(server, post(path, { passcode: "4711" })), 404, "not_found", "no such event");
+
+  const kv = await Deno.openKv(`${server.folder}/kv.sqlite`);
+  const other = await makeRoom(server);
+  await kv.set(["account", "default"], { v: 1, id: "default", efxEnabled: false });
+  const off = post(`${other.path}/station-session`, { passcode: other.passcode });
+  await until(async () => (await send(server, off)).status === 403);
+  assertRefused(await send(server, off), 403, "efx_disabled", "switched off");
+  await kv.delete(["account", "default"]);
+  kv.close();
+});
+
+Deno.test("[HTTP5] behind https cookies are Secure, and links carry the public address whatever the host says", async () => {
+  const behind = await startServer({ env: { TRUST_PROXY: "1" } });
+  const named = await startServer({ env: { PUBLIC_URL: "https://drumroll.example" } });
+  try {
+    const headers = { "x-forwarded-proto": "https", host: "party.example" };
+    const made = await send(behind, post("/api/events", { name: "X", passcode: "4711" }, { headers }));
+    assertStringIncludes(made.json.urls.join, "https://party.example/j/");
+    const path = `/api/events/${made.json.event.id}/station-session`;
+    const session = await send(behind, post(path, { passcode: "4711" }, { headers }));
+    assertStringIncludes(session.headers.get("set-cookie")!, "; Secure");
+    const evil = { headers: { host: "evil.example" } };
+    const other = await send(named, post("/api/events", { name: "X", passcode: "4711" }, evil));
+    assertStringIncludes(other.json.urls.join, "https://drumroll.example/j/");
+  } finally {
+    await Promise.all([behind.stop(), named.stop()]);
+  }
+});
