@@ -16,7 +16,7 @@ import { call } from "@/lib/client/api.ts";
 import { keepLink } from "@/lib/client/proofs.ts";
 import { useRoom } from "@/lib/client/room_signals.ts";
 import { useProof } from "@/lib/client/use_proof.ts";
-import { clock } from "@/lib/client/words.ts";
+import { clock, phone } from "@/lib/client/words.ts";
 
 export interface AttendeePageProps {
   event: { id: string; name: string };
@@ -42,6 +42,7 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   const entry = me.entries[module];
   const { proof, state, seal, enter: enterOnce, forget, copy } = useProof({
     key: { event: event.id, module, attendee: me.id },
+    token,
     entry,
     closeHash: raffle?.seal?.closeHash,
     send: room.send,
@@ -97,7 +98,7 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
       provedAt={proof?.enteredAt === undefined ? undefined : clock(proof.enteredAt, true)}
       lastHeard={lastHeardAt === null ? null : clock(lastHeardAt)}
       onEnter={enter}
-      onSaveCopy={copy}
+      onSaveCopy={() => copy().then((isSaved) => isSaved || setProblem({ sentence: phone.receiptLater }))}
       onLeave={() => setLeaving("asked")}
       onLeaveSure={withdraw}
       onStay={() => setLeaving(null)}

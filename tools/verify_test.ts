@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fromHex } from "@/lib/draw/bytes.ts";
 import { entrantsBytes } from "@/lib/draw/entries.ts";
-import { keptReceiptText } from "@/lib/draw/receipt.ts";
+import { keptReceiptText } from "@/lib/draw/kept_receipt.ts";
 import { receiptText } from "@/lib/draw/record_texts.ts";
 import { signRecord } from "@/lib/draw/ed25519.ts";
 import { receiptHash } from "@/lib/draw/tags.ts";

@@ -21,6 +21,8 @@ export interface Proof {
   entryNumber?: number;
   /** Unix ms on this phone's clock. */
   enteredAt?: number;
+  /** The server's signed promise, once it was fetched. */
+  receipt?: { text: string; sig: string };
   /** The seal as this phone first saw it, 64 hex. */
   closeHash?: string;
 }

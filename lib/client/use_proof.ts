@@ -7,7 +7,7 @@
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RefusalBody } from "@/lib/refusal.ts";
-import type { NetworkRefusal } from "@/lib/client/api.ts";
+import { call, type NetworkRefusal } from "@/lib/client/api.ts";
 import type { Room } from "@/lib/client/room_signals.ts";
 import {
   loadProof,
@@ -29,6 +29,8 @@ interface EnterReply extends Entered {
 
 export interface UseProofOptions {
   key: ProofKey;
+  /** The code of my personal link. */
+  token: string;
   /** My entry, as the room knows it. */
   entry: { entryNumber: number; entrantTag?: string } | undefined;
   /** The seal, once there is one. */
@@ -44,11 +46,11 @@ export interface KeptProof {
   seal: "unknown" | "kept" | "broken";
   enter(): Promise<{ ok: true; entry: Entered } | { ok: false; refusal: RefusalBody | NetworkRefusal }>;
   forget(): Promise<void>;
-  /** Saves the proof as a file. */
-  copy(): void;
+  /** Saves the proof as a file that the verifier takes; false when the signed receipt cannot be had now. */
+  copy(): Promise<boolean>;
 }
 
-export function useProof({ key, entry, closeHash, send }: UseProofOptions): KeptProof {
+export function useProof({ key, token, entry, closeHash, send }: UseProofOptions): KeptProof {
   const [proof, setProof] = useState<Proof | null>(null);
   const [state, setState] = useState<KeptProof["state"]>("unknown");
   const [seal, setSeal] = useState<KeptProof["seal"]>("unknown");
@@ -123,15 +125,29 @@ export function useProof({ key, entry, closeHash, send }: UseProofOptions): Kept
     await removeProof(key);
   }
 
-  function copy(): void {
-    if (!latest.current) return;
+  async function copy(): Promise<boolean> {
+    const mine = latest.current;
+    if (!mine?.entrantTag) return false;
+    const path = `/api/events/${encodeURIComponent(key.event)}/modules/${
+      encodeURIComponent(key.module)
+    }/receipt`;
+    const receipt = mine.receipt ??
+      await call<{ text: string; sig: string }>("GET", path, undefined, { token })
+        .then((answer) => answer.ok ? { text: answer.text, sig: answer.sig } : null);
+    if (!receipt) return false;
+    await keep({ ...mine, receipt });
+    // The hash stands in for the link's code: who is shown the proof must not be able to act as me.
+    const [{ keptReceiptText }, { holderHash }] = await Promise.all([
+      import("@/lib/draw/kept_receipt.ts"),
+      import("@/lib/draw/tags.ts"),
+    ]);
+    const text = keptReceiptText({ receipt, clientNonce: mine.clientNonce, holderHash: holderHash(token) });
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(
-      new Blob([JSON.stringify(latest.current, null, 2)], { type: "application/json" }),
-    );
-    link.download = `proof-${key.event}-${key.module}-${latest.current.entryNumber ?? ""}.json`;
+    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    link.download = `receipt-${key.event}-${key.module}-${mine.entryNumber ?? ""}.json`;
     link.click();
     URL.revokeObjectURL(link.href);
+    return true;
   }
 
   return { proof, state, seal, enter, forget, copy };

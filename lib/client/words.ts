@@ -163,6 +163,7 @@ export const phone = {
   proofUnsaved: "This browser keeps nothing",
   proofUnsavedWhy: "You are in all the same. Save a copy of the proof.",
   lock: "You can lock your phone or close this page. You stay in.",
+  receiptLater: "The signed receipt cannot be fetched right now. Your entry stands; try again in a moment.",
   saveCopy: "Save a copy of the proof",
   leave: "Leave the raffle",
   leaveSure: "Leave, and give up your place",

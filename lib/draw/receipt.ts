@@ -15,37 +15,10 @@ import { Fields, reading, Unreadable } from "@/lib/draw/fields.ts";
 import { isIncluded, leafHash, merkleRoot } from "@/lib/draw/merkle.ts";
 import { permutation } from "@/lib/draw/permutation.ts";
 import { readReceipt } from "@/lib/draw/record_texts.ts";
+import { type KeptReceipt, RECEIPT_FORMAT } from "@/lib/draw/kept_receipt.ts";
 import type { ReceiptRecord, Signed } from "@/lib/draw/records.ts";
 import { entrantTag, holderHash, receiptHash, ticketLeafInput } from "@/lib/draw/tags.ts";
 import type { CurveChecks, Evidence, Fault, Personal, WarningCode } from "@/lib/draw/verdict.ts";
-
-export const RECEIPT_FORMAT = "livedraw-receipt";
-
-/** What a phone keeps. Everything but the receipt is optional: each closes one more way to be cheated. */
-export interface KeptReceipt {
-  receipt: Signed;
-  /** 32 bytes, made by the phone */
-  clientNonce?: Hex;
-  /** The code of the attendee's own ticket or link; or its hash. */
-  ticketCode?: string;
-  holderHash?: Hex;
-  /** For ticket 0, 1, …: its index in the sealed list and its audit path. */
-  paths?: { i: number; p: Hex[] }[];
-}
-
-/** The text of a kept receipt, as it is saved and as `verify` takes it. */
-export function keptReceiptText(kept: KeptReceipt): string {
-  const { receipt: { text, sig }, clientNonce, ticketCode, holderHash, paths } = kept;
-  return JSON.stringify({
-    format: RECEIPT_FORMAT,
-    v: 1,
-    receipt: { text, sig },
-    clientNonce,
-    ticketCode,
-    holderHash,
-    paths: paths?.map(({ i, p }) => ({ i, p })),
-  });
-}
 
 /** The published lists, after they were found to be the sealed ones. */
 export interface Lists {

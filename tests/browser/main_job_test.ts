@@ -187,6 +187,13 @@ Deno.test("main job: one organizer, two stations, five phones, from an empty mac
       await shoot(phones[0], "phone-in");
     });
 
+    const proofs = await Deno.makeTempDir();
+    await step("[DRAW4] a phone saves its signed receipt as a file", async () => {
+      const download = phones[0].waitForEvent("download");
+      await phones[0].getByRole("button", { name: "Save a copy of the proof" }).tap();
+      await (await download).saveAs(`${proofs}/receipt.json`);
+    });
+
     const acknowledged = new Map<string, number>();
     const enter = async (attendee: Json) => {
       const body = { id: `burst-${attendee.id}`, module: "", type: "enter" };
@@ -338,6 +345,32 @@ Deno.test("main job: one organizer, two stations, five phones, from an empty mac
       await stations[0].waitForTimeout(shots ? 4000 : 0);
       await shoot(stations[0], "station-winners");
       await shoot(desk, "desk-revealed");
+
+      // What the phone kept is good for a stranger's check.
+      const path = `/api/events/${event}/modules/${module}`;
+      await Deno.writeTextFile(
+        `${proofs}/certificate.json`,
+        JSON.stringify(await server.api("GET", `${path}/certificate`)),
+      );
+      await Deno.writeFile(
+        `${proofs}/leaves.bin`,
+        new Uint8Array(await (await fetch(`${server.origin}${path}/leaves.bin`)).arrayBuffer()),
+      );
+      const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "-A",
+          "tools/verify.ts",
+          "certificate.json",
+          "--leaves",
+          "leaves.bin",
+          "--receipt",
+          "receipt.json",
+        ]
+          .map((arg) => /\.(json|bin)$/.test(arg) ? `${proofs}/${arg}` : arg),
+      }).output();
+      assertEquals(code, 0, new TextDecoder().decode(stdout));
+      await Deno.remove(proofs, { recursive: true });
     });
   } finally {
     await browser.close();
