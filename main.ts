@@ -15,9 +15,15 @@ import type { State } from "@/utils.ts";
 
 let opened: Promise<Drumroll> | undefined;
 
-/** What this isolate holds, opened once. A failure is told to whoever asked, and the next one tries again. */
-export function drumroll(): Promise<Drumroll> {
-  return opened ??= openDrumroll(readConfig(Deno.env.toObject())).then((ready) => {
+/**
+ * What this isolate holds, opened once. A failure is told to whoever asked, and the next one tries again.
+ *
+ * @param options.banner true: the caller prints where to set up; else the log says it, while nobody has
+ */
+export function drumroll({ banner = false } = {}): Promise<Drumroll> {
+  return opened ??= openDrumroll(readConfig(Deno.env.toObject())).then(async (ready) => {
+    const code = banner ? null : await ready.organizers.setupCode();
+    if (code) ready.log("set_up", { path: `/setup/${code}` });
     // An open watch or channel would keep the process alive after the server has stopped.
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       Deno.addSignalListener(signal, () => void ready.close());

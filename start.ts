@@ -33,7 +33,7 @@ function configured() {
 }
 
 const config = configured();
-const ready = await drumroll().catch((error) =>
+const ready = await drumroll({ banner: true }).catch((error) =>
   fail(
     `The database at ${config.kvPath ?? "this deployment"} cannot be opened: ${errorFields(error).message}`,
   )

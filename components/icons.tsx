@@ -37,7 +37,6 @@ export const NowIcon = /* @__PURE__ */ icon(disc, {
   fill: "M15.5 12a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0Z",
 });
 export const CrossCircleIcon = /* @__PURE__ */ icon(disc + "M9 9l6 6m0-6-6 6");
-export const DashCircleIcon = /* @__PURE__ */ icon(disc + "M8.5 12h7");
 export const ClockIcon = /* @__PURE__ */ icon(disc + "M12 7v5l3 2");
 export const WarnIcon = /* @__PURE__ */ icon("M12 4 2.8 19.5h18.4L12 4ZM12 10v4.5M12 17h.01");
 export const LockIcon = /* @__PURE__ */ icon(
@@ -60,9 +59,6 @@ export const PeopleIcon = /* @__PURE__ */ icon(
 export const MessageIcon = /* @__PURE__ */ icon(
   "M4 6.5A2.5 2.5 0 0 1 6.5 4h11A2.5 2.5 0 0 1 20 6.5v7a2.5 2.5 0 0 1-2.5 2.5H11l-5 4v-4.1A2.5 2.5 0 0 1 4 13.5Z",
 );
-export const SettingsIcon = /* @__PURE__ */ icon(
-  "M4 7h10M18 7h2M4 17h2M10 17h10M18 7a2 2 0 1 1-4 0 2 2 0 0 1 4 0ZM10 17a2 2 0 1 1-4 0 2 2 0 0 1 4 0Z",
-);
 export const GiftIcon = /* @__PURE__ */ icon(
   "M4 11h16v9H4zM3 7.5h18V11H3zM12 7.5V20M12 7.5C9 7.5 7 6.5 7 5s2-2 3-1 2 3.5 2 3.5Zm0 0c3 0 5-1 5-2.5s-2-2-3-1-2 3.5-2 3.5Z",
 );
@@ -79,9 +75,6 @@ export const UpIcon = /* @__PURE__ */ icon("M5.5 15 12 8.5 18.5 15");
 export const DownIcon = /* @__PURE__ */ icon("M5.5 9 12 15.5 18.5 9");
 export const BinIcon = /* @__PURE__ */ icon(
   "M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 10.5v5.5M13.5 10.5v5.5",
-);
-export const LinkIcon = /* @__PURE__ */ icon(
-  "M10 13.5a4 4 0 0 0 5.7.3l3-3a4 4 0 0 0-5.7-5.7l-1.2 1.2M14 10.5a4 4 0 0 0-5.7-.3l-3 3a4 4 0 0 0 5.7 5.7l1.2-1.2",
 );
 export const PlusIcon = /* @__PURE__ */ icon("M12 5v14M5 12h14");
 export const CrossIcon = /* @__PURE__ */ icon("m6 6 12 12M18 6 6 18");

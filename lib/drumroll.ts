@@ -61,7 +61,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
   const runtime = createRuntime({
     store,
     records,
-    relay: createBroadcastRelay({ name: await channelName(config) }),
+    relay: createBroadcastRelay({ name: await channelName(config), log }),
     isolate,
     now,
     log,

@@ -70,8 +70,8 @@ export const SET_UP = {
   show: "Show passphrase",
   submit: "Make the account",
   usedTitle: "This link is no longer valid",
-  used: "It was used already, or the server started again since and printed a new one.",
-  usedNext: "If you have an account, sign in. If not, open the newest set-up link from the server's log.",
+  used: "It was used already, or it is not the link that this server printed.",
+  usedNext: "If you have an account, sign in. If not, open the set-up link as the server printed it at its start.",
 } as const;
 
 export const SIGN_IN = {

@@ -46,6 +46,9 @@ export function foldRaffle(view: RaffleView, change: RaffleChange): RaffleView {
       return reveal(view, change);
     case "cancelled":
       return cancel(view, change.reason);
+    default:
+      // A page from before an update meets a change that it does not know; the next snapshot tells it.
+      return view;
   }
 }
 

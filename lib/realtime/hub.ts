@@ -282,7 +282,7 @@ export function createHub(options: HubOptions): Hub {
       if (seq < told && !tail) return requeue(served, isCover);
       failures = 0;
       if (isCover && seq < heard) {
-        log("hub_disbelieved", { event, heard, seq });
+        log("hub_disbelieved", { room: event, heard, seq });
         order.disbelieve();
       }
       land(stored.head, served, isCover);
@@ -304,7 +304,7 @@ export function createHub(options: HubOptions): Hub {
 
   function retry(served: Set<Place>, isCover: boolean, error: unknown): void {
     failures++;
-    log("hub_read_failed", { event, failures, error: String(error) });
+    log("hub_read_failed", { room: event, failures, error: String(error) });
     readableAt = now() + Math.min(READ_RETRY_MAX_MS, READ_RETRY_MS * 2 ** Math.min(failures, 10));
     if (failures < READ_TRIES_MAX) return requeue(served, isCover);
     isCoverDue ||= isCover;

@@ -88,7 +88,7 @@ export function createPresence(options: PresenceOptions): Presence {
       .then(() => {
         // Seats may have come or gone while the store was asked.
         if (!isWritten()) lookSoon();
-      }, (error) => log("presence_failed", { event, error: String(error) }))
+      }, (error) => log("presence_failed", { room: event, error: String(error) }))
       .finally(() => {
         looking = null;
         const { sockets, organizers } = hub.occupancy();
@@ -132,7 +132,7 @@ export function createPresence(options: PresenceOptions): Presence {
       timers.callOffAll();
       await looking;
       if (!written) return;
-      await records.delete(key).catch((error) => log("presence_failed", { event, error: String(error) }));
+      await records.delete(key).catch((error) => log("presence_failed", { room: event, error: String(error) }));
     },
   };
 }

@@ -16,7 +16,8 @@
  * | `["presence", event, isolate]` | `PresenceRecord` | each isolate, every 10 s | ignored after 30 s |
  *
  * Rows of the event: `attendee/<id>`. Rows of any module: `receipt/<actor>/<command id>`.
- * Rows of a raffle: `entry/<attendee>`, `secret` (server seed), `open`, `close`, `outcome`.
+ * Rows of a raffle: `entry/<attendee>`, `secret` (server seed), `open`, `close`, `sealed`
+ * (where the leaves lie), `outcome`.
  * @module
  */
 import type { RowKey } from "@/lib/modules/contract.ts";
