@@ -1,0 +1,201 @@
+/**
+ * A KV Connect server (protocol version 3) in memory, for tests: real `Deno.openKv(url)` clients of any number of
+ * processes share one database, as on a hosted platform, and everything between them and it can go wrong.
+ *
+ * Serves the metadata exchange, snapshot reads, atomic writes without sums and queues, and watches. The rest is
+ * refused with 400. Its clients connect through a gate, which cuts and restarts.
+ * @module
+ */
+import { createFaults, type Faults } from "@/tests/kv_connect/faults.ts";
+import { type Gate, openGate } from "@/tests/kv_connect/gate.ts";
+import {
+  atomicWriteOutput,
+  frame,
+  readAtomicWrite,
+  readSnapshotRead,
+  readWatch,
+  RefusedError,
+  snapshotReadOutput,
+  watchOutput,
+} from "@/tests/kv_connect/messages.ts";
+import { MalformedError } from "@/tests/kv_connect/protobuf.ts";
+import { createTable, type Table } from "@/tests/kv_connect/table.ts";
+
+/** What clients put into `DENO_KV_ACCESS_TOKEN`, or `KV_ACCESS_TOKEN` for a server of ours. */
+export const accessToken = "a-token-for-tests-only";
+/** The exchange hands out another one, so that a client which skips it is seen. */
+const dataToken = "a-token-from-the-exchange";
+const databaseId = "5eed5eed-0000-4000-8000-000000000001";
+const version = 3;
+const dataPath = "/v3";
+const metadataLifeMs = 3_600_000;
+
+export interface KvConnect {
+  /** For `Deno.openKv` and `KV_PATH`. */
+  readonly url: string;
+  readonly faults: Faults;
+  /** The database itself, past all faults. */
+  readonly table: Table;
+  /** Requests so far, by their last path segment. */
+  readonly requests: Record<string, number>;
+  /** Connections taken so far. */
+  readonly connections: number;
+  /** Every connection is cut and nothing listens for so long; the database stays. */
+  restart(downMs: number): Promise<void>;
+  /** A client of it in this process. */
+  openKv(): Promise<Deno.Kv>;
+  close(): Promise<void>;
+}
+
+export interface KvConnectOptions {
+  /** Of the faults; 0..2^32 - 1. */
+  seed?: number;
+  /** Between two pings on a watch. */
+  pingMs?: number;
+  /** Unix ms, for what expires. */
+  now?: () => number;
+}
+
+export function startKvConnect(options: KvConnectOptions = {}): KvConnect {
+  const { seed = 1, pingMs = 5_000, now = Date.now } = options;
+  const faults = createFaults(seed);
+  const table = createTable(now);
+  const requests: Record<string, number> = {};
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+
+  function sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        resolve();
+      }, ms);
+      timers.add(timer);
+    });
+  }
+
+  async function answer(request: Request, fromPort: number): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    const body = new Uint8Array(await request.arrayBuffer());
+    const call = pathname.split("/").at(-1)!;
+    requests[call] = (requests[call] ?? 0) + 1;
+    const latency = faults.latency();
+    if (latency > 0) await sleep(latency);
+    if (pathname === "/") return exchange(request, body);
+    if (request.headers.get("authorization") !== `Bearer ${dataToken}`) return plain(401, "Wrong token.");
+    if (request.headers.get("x-denokv-database-id") !== databaseId) return plain(400, "Wrong database.");
+    if (pathname === `${dataPath}/watch`) return watch(table, readWatch(body), pingMs);
+    if (faults.strikes("hang")) await sleep(faults.hang.ms);
+    if (faults.strikes("fail")) return plain(500, "Nothing was done.");
+    switch (pathname) {
+      case `${dataPath}/snapshot_read`:
+        return protobuf(snapshotReadOutput(readSnapshotRead(body).map(table.read)));
+      case `${dataPath}/atomic_write`: {
+        const outcome = table.write(readAtomicWrite(body));
+        if (faults.strikes("cutReply")) gate.cut(fromPort);
+        if (faults.strikes("loseReply")) return plain(500, "Done, and not told.");
+        return protobuf(atomicWriteOutput(outcome));
+      }
+      default:
+        return plain(404, "There is nothing here.");
+    }
+  }
+
+  const inner = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    onListen: () => {},
+    handler: async (request, { remoteAddr }) => {
+      try {
+        return await answer(request, (remoteAddr as Deno.NetAddr).port);
+      } catch (error) {
+        if (error instanceof MalformedError || error instanceof RefusedError) {
+          return plain(400, error.message);
+        }
+        // A client that went away while its request was read.
+        if (request.signal.aborted) return plain(499, "Nobody is there.");
+        throw error;
+      }
+    },
+  });
+  const gate: Gate = openGate(inner.addr.port);
+  const url = `http://127.0.0.1:${gate.port}`;
+
+  return {
+    url,
+    faults,
+    table,
+    requests,
+    get connections() {
+      return gate.taken;
+    },
+    async restart(downMs) {
+      gate.shut();
+      await sleep(downMs);
+      gate.open();
+    },
+    openKv() {
+      // The client takes its token from nowhere else.
+      Deno.env.set("DENO_KV_ACCESS_TOKEN", accessToken);
+      return Deno.openKv(url);
+    },
+    async close() {
+      gate.shut();
+      for (const timer of timers) clearTimeout(timer);
+      await inner.shutdown();
+    },
+  };
+}
+
+function plain(status: number, text: string): Response {
+  return new Response(text, { status });
+}
+
+function protobuf(body: Uint8Array | ReadableStream<Uint8Array>): Response {
+  return new Response(body as BodyInit, { headers: { "content-type": "application/x-protobuf" } });
+}
+
+function exchange(request: Request, body: Uint8Array): Response {
+  if (request.headers.get("authorization") !== `Bearer ${accessToken}`) return plain(401, "Wrong token.");
+  const { supportedVersions = [1] } = JSON.parse(new TextDecoder().decode(body) || "{}");
+  if (!supportedVersions.includes(version)) return plain(400, `Version ${version} is spoken here.`);
+  return Response.json({
+    version,
+    databaseId,
+    endpoints: [{ url: dataPath, consistency: "strong" }],
+    token: dataToken,
+    expiresAt: new Date(Date.now() + metadataLifeMs).toISOString(),
+  });
+}
+
+/**
+ * Frames for as long as the client reads: what is there first, then after each write; pings in between.
+ *
+ * Every frame tells all keys: of a key that a frame calls unchanged, Deno's client says that it is absent.
+ */
+function watch(table: Table, keys: Uint8Array[], pingMs: number): Response {
+  /** A slow reader gets one frame for all that was written meanwhile. */
+  let isDue = true;
+  let stops: (() => void)[] = [];
+
+  function tell(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    if (!isDue || (controller.desiredSize ?? 0) <= 0) return;
+    isDue = false;
+    controller.enqueue(frame(watchOutput(keys.map(table.get))));
+  }
+
+  return protobuf(
+    new ReadableStream<Uint8Array>({
+      start(controller) {
+        const ping = setInterval(() => controller.enqueue(frame(new Uint8Array())), pingMs);
+        const onWrite = () => {
+          isDue = true;
+          tell(controller);
+        };
+        stops = keys.map((key) => table.watch(key, onWrite));
+        stops.push(() => clearInterval(ping));
+      },
+      pull: tell,
+      cancel: () => stops.forEach((stop) => stop()),
+    }),
+  );
+}
