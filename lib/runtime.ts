@@ -13,7 +13,7 @@ import { createHub, type Hub } from "@/lib/realtime/hub.ts";
 import type { Relay } from "@/lib/realtime/relay.ts";
 import { createPresence, type Presence } from "@/lib/room/presence.ts";
 import { type Coordinator, createCoordinator } from "@/lib/room/coordinator.ts";
-import type { Answer } from "@/lib/room/decide.ts";
+import { type Answer, freeBytes } from "@/lib/room/decide.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import type { RecordStore, RoomStore, StoredHead } from "@/lib/storage/store.ts";
 import { type SetTimer, setTimer as realTimer } from "@/lib/room/timers.ts";
@@ -191,6 +191,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const tools: Tools = {
       read: reader(event),
       counts: head.counts,
+      freeBytes: freeBytes(head, command.module),
       publicKey: options.publicKey,
       sign: options.sign,
     };

@@ -10,7 +10,7 @@ import { modules } from "@/lib/modules/mod.ts";
 import { newRaffle } from "@/lib/modules/raffle.ts";
 import type { DrawMode, NameMask, Tier } from "@/lib/protocol/messages.ts";
 import type { RefusalCode } from "@/lib/refusal.ts";
-import { type Answer, decideBatch, rowsNeeded } from "@/lib/room/decide.ts";
+import { type Answer, decideBatch, freeBytes, rowsNeeded } from "@/lib/room/decide.ts";
 import { rowName } from "@/lib/storage/keys.ts";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -111,6 +111,7 @@ export function openStage({ walkUps = false } = {}): Stage {
     command.prepared = state && await modules[state.kind].prepare?.(state, command, {
       read: reader,
       counts: head.counts,
+      freeBytes: freeBytes(head, module),
       publicKey: "ab".repeat(32),
       sign: (hash) => bytesToHex(hash).repeat(2),
     });

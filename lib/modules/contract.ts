@@ -97,6 +97,8 @@ export interface Tools {
   read: RowReader;
   /** Event-wide counts of the head that the work was asked on. */
   counts: { attendees: number; checkedIn: number };
+  /** What the head still has room for beside this module's own state and what the others may still gain. */
+  freeBytes: number;
   /** The operator's Ed25519 public key, 64 hex. */
   publicKey: string;
   /** Signs a record's hash; returns 128 hex. */
@@ -124,6 +126,8 @@ export interface Module<State extends { kind: string }, Args = unknown> {
   prepare?(state: State, command: Command<string, Args>, tools: Tools): Promise<unknown>;
   /** A command that the state itself calls for (seal after close), or null. Any isolate may submit it. */
   due?(state: State, now: number): { id: string; type: string } | null;
+  /** Bytes that the state may still gain until its end, at most: the head has to have room for them. */
+  growthBytes(state: State): number;
   view(state: State): ModuleView;
 }
 

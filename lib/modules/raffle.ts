@@ -31,7 +31,7 @@ import type {
 } from "@/lib/protocol/messages.ts";
 import { entrantTag } from "@/lib/draw/tags.ts";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { prepareRaffle } from "@/lib/modules/raffle_work.ts";
+import { prepareRaffle, raffleGrowthBytes } from "@/lib/modules/raffle_work.ts";
 import type {
   DrawSecret,
   EarlierEntry,
@@ -152,6 +152,8 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
   prepare: prepareRaffle,
 
   due: (state) => state.phase === "closing" ? { id: `seal:${state.drawId}`, type: "seal" } : null,
+
+  growthBytes: raffleGrowthBytes,
 
   view: viewRaffle,
 };

@@ -123,15 +123,52 @@ async function drawWinners(state: RaffleState, module: string, tools: Tools): Pr
   };
 }
 
-async function nameWinners(state: RaffleState, module: string, { read }: Tools): Promise<PreparedReveal> {
+async function nameWinners(state: RaffleState, module: string, tools: Tools): Promise<PreparedReveal> {
+  const { read } = tools;
   const outcome = await read.get<Outcome>([module, "outcome"]);
   if (!outcome) throw new Error("Cannot reveal: the outcome is missing");
+  const known = new Map(state.winners?.map((winner) => [winner.slot, winner]));
+  const fixed = raffleGrowthBytes(state) - unnamed(state) * nameBytesMin;
+  const bytes = Math.floor((tools.freeBytes - fixed) / Math.max(1, unnamed(state)));
+  // A letter beyond Latin-1 makes the whole name two bytes a unit.
+  const shownMax = Math.max(nameBytesMin, bytes) / 2;
   const winners = await Promise.all(outcome.winners.map(async ({ attendee, ...winner }) => {
     const row = await read.get<Attendee>(attendeeKey(attendee));
     const name = maskName(row?.name ?? "", row ? state.maskNames : "number", winner.entryNumber);
-    return { ...winner, name };
+    // What is on the wall already stays as it is.
+    return known.get(winner.slot) ?? { ...winner, name: shortened(name, shownMax) };
   }));
   return { winners };
+}
+
+/** Room for a winner's name that every prize keeps, in bytes: a first name in any script. Mostly there is more. */
+const nameBytesMin = 24;
+/** A winner with a tag of 64, two numbers and the names of its fields, without the tier's id and the name. */
+const winnerBytes = 165;
+/** Hashes, times and the seal. The reason of a cancellation stands where winners would. */
+const recordsBytes = 700;
+
+const hidden = ({ tiers, revealedTiers = [] }: RaffleState) =>
+  tiers.filter(({ id }) => !revealedTiers.includes(id));
+const unnamed = (state: RaffleState) => hidden(state).reduce((sum, { count }) => sum + count, 0);
+
+/** Whole letters, whatever they are made of. */
+function shortened(name: string, unitsMax: number): string {
+  if (name.length <= unitsMax) return name;
+  let kept = "";
+  for (const { segment } of new Intl.Segmenter().segment(name)) {
+    if (kept.length + segment.length >= unitsMax) break;
+    kept += segment;
+  }
+  return kept + "…";
+}
+
+export function raffleGrowthBytes(state: RaffleState): number {
+  if (state.phase === "revealed" || state.phase === "cancelled") return 0;
+  return hidden(state).reduce(
+    (sum, { id, count }) => sum + 6 + id.length + count * (winnerBytes + id.length + nameBytesMin),
+    recordsBytes,
+  );
 }
 
 async function readTickets(

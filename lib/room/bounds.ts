@@ -14,8 +14,8 @@ export const batchBytesMax = 400_000;
 export const batchKeyBytesMax = 60_000;
 /** KV: 1,000 mutations, one of them the head. */
 export const batchRowsMax = 900;
-/** KV: 65,536 bytes a value. The estimate is an upper one, so this leaves a margin without wasting much. */
-export const headBytesMax = 60_000;
+/** KV: 65,536 bytes a value. The estimate is an upper one, so the margin need not be wide. */
+export const headBytesMax = 64_000;
 
 /** 20,000 waiting entries are ten seconds of work at the slowest rate seen; more would only wait in vain. */
 export const queueCommandsMax = 20_000;
@@ -31,11 +31,11 @@ export const attemptsMax = 30;
 /** Waits between attempts grow to this, with full jitter. A commit of another isolate takes less. */
 export const retryWaitMaxMs = 120;
 
-/** Upper estimate of what a value takes in KV: two bytes a character, nine a number. */
+/** Upper estimate of what a value takes in KV: one byte a Latin-1 character, else two, and nine a number. */
 export function approximateBytes(value: unknown): number {
   switch (typeof value) {
     case "string":
-      return 6 + 2 * value.length;
+      return 6 + (isLatin1(value) ? 1 : 2) * value.length;
     case "number":
       return 9;
     case "bigint":
@@ -44,7 +44,9 @@ export function approximateBytes(value: unknown): number {
       if (value === null) return 2;
       if (value instanceof Uint8Array) return 20 + value.byteLength;
       let bytes = 8;
-      for (const [key, part] of Object.entries(value)) bytes += 6 + 2 * key.length + approximateBytes(part);
+      for (const [key, part] of Object.entries(value)) {
+        bytes += 4 + (isLatin1(key) ? 1 : 2) * key.length + approximateBytes(part);
+      }
       return bytes;
     }
     default:
@@ -57,6 +59,12 @@ export function approximateKeyBytes(key: readonly string[]): number {
   let bytes = 0;
   for (const part of key) bytes += 2 + (isAscii(part) ? part.length : 3 * part.length);
   return bytes;
+}
+
+/** The encoding goes by the whole string: one letter beyond makes all of it two bytes a character. */
+function isLatin1(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 255) return false;
+  return true;
 }
 
 function isAscii(text: string): boolean {

@@ -123,7 +123,7 @@ export function decideBatch(
       const receipt: Receipt = { v: 1, type: command.type, seq, reply: outcome.reply };
       added.push({ key: receiptKey(command), value: receipt });
       // Only rare commands have receipts, so the head is measured here and not for every entry.
-      if (approximateBytes(outcome.head) > headBytesMax) {
+      if (bytesPromised(next, outcome.head) > headBytesMax) {
         answers.push(refuse({ code: "too_large", limitBytes: headBytesMax }));
         continue;
       }
@@ -149,6 +149,23 @@ export function decideBatch(
   }
   const writes = next !== head || written.size > 0;
   return { answers, head: { ...next, seq, commitId }, rows: [...written.values()], changes, writes };
+}
+
+/** Room in the head beside what is there and what the other modules may still gain. */
+export function freeBytes(head: Head, module: string): number {
+  const others = Object.entries(head.modules).filter(([id]) => id !== module);
+  return headBytesMax - approximateBytes(head) - growthOf(others.map(([, state]) => state));
+}
+
+function growthOf(states: Head["modules"][string][]): number {
+  return states.reduce((sum, state) => sum + modules[state.kind].growthBytes(state), 0);
+}
+
+/** A new module must leave room for all that its head will have to hold, or its winners could not be shown. */
+function bytesPromised(before: Head, after: Head): number {
+  const states = Object.values(after.modules);
+  const isNew = states.length > Object.keys(before.modules).length;
+  return approximateBytes(after) + (isNew ? growthOf(states) : 0);
 }
 
 type Outcome =
