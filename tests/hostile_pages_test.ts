@@ -72,6 +72,25 @@ function tagsIn(html: string): { tag: string; attributes: string[] }[] {
   }));
 }
 
+Deno.test("[ID1] guessing at the sign-in form ends in a wait that the answer names", async () => {
+  const guess = () =>
+    send(
+      server,
+      post("/o/sign-in", "name=nobody&passphrase=wrong", {
+        token: null,
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+      }),
+    );
+  let answer = await guess();
+  for (let tries = 1; answer.status === 401; tries++) {
+    assert(tries <= 5, "no end of guessing");
+    answer = await guess();
+  }
+  assertDecent(answer, "the wait");
+  assertEquals(answer.status, 429);
+  assert(Number(answer.headers.get("retry-after")) >= 1);
+});
+
 const attacks = [
   `<script>alert(1)</script>`,
   `</script><script>alert(1)</script><!--`,
@@ -163,5 +182,58 @@ Deno.test("[HTTP7] [CSV5] names that attack are text on every page and in every 
     const answer = await send(server, post(`/j/${joinCode}`, `name=${encodeURIComponent(name)}`, form));
     assertDecent(answer, name);
     assertEquals([answer.status, answer.headers.get("set-cookie")], [400, null], JSON.stringify(name));
+  }
+});
+
+Deno.test("[ROOM11] all the prizes that an event may promise can be revealed, whatever the winners' names", async () => {
+  const wide = "𝕏".repeat(116);
+  const evenings: [maskNames: string, name: string, modules: number][] = [
+    ["first", "Mira Petersen", 1],
+    ["none", "Александра Константинопольская", 1],
+    ["none", wide, 1],
+    ["none", wide, 20],
+  ];
+  for (const [maskNames, name, moduleCount] of evenings) {
+    const { event } = await server.api("POST", "/api/events", { name: "Many", passcode: "4711" });
+    const path = `/api/events/${event.id}`;
+    const count = 180 / moduleCount;
+    const tiers = [{ id: "first", label: "A", count: 20 / moduleCount }, {
+      id: "consolation",
+      label: "B",
+      count,
+    }];
+    const people = Array.from(
+      { length: 200 / moduleCount },
+      (_, i) => ({ id: `p${i}`, name: `${name} ${i}`, checkedIn: true }),
+    );
+    await server.api("POST", `${path}/attendees`, people);
+    const { attendees } = await server.api("GET", `${path}/attendees?limit=1000`);
+    const ids = Array.from({ length: moduleCount }, (_, i) => `m${i}`);
+    for (const id of ids) {
+      await server.api("POST", `${path}/modules`, {
+        kind: "raffle",
+        id,
+        title: "Many",
+        mode: "offline",
+        maskNames,
+        tiers,
+      });
+    }
+    for (const module of ids) {
+      const say = (type: string, args: Json = {}, token = adminKey) =>
+        server.api("POST", `${path}/commands`, { id: crypto.randomUUID(), module, type, ...args }, token);
+      await say("open");
+      await Promise.all(attendees.map(({ token }: Json) => say("enter", {}, token)));
+      for (const step of ["close", "draw"]) await say(step);
+      await say("reveal", { tier: "consolation" });
+      const first = (await server.api("GET", path)).modules[module].winners;
+      await say("reveal");
+      const { winners } = (await server.api("GET", path)).modules[module];
+      assertEquals([first.length, winners.length], [count, 200 / moduleCount]);
+      // What was on the wall stays as it was, and no name is cut inside a letter.
+      assertEquals(winners.filter(({ tier }: Json) => tier === "consolation"), first);
+      assert(winners.every((winner: Json) => winner.name.isWellFormed() && winner.name.length >= 7));
+      if (name !== wide) assert(winners.every((winner: Json) => !winner.name.includes("…")));
+    }
   }
 });

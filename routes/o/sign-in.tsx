@@ -31,7 +31,10 @@ export const handler = define.handlers({
       const retryAfterSeconds = "retryAfterSeconds" in refusal ? refusal.retryAfterSeconds : undefined;
       return page<SignInPageProps>(
         { error: sentence(refusal), retryAfterSeconds, name, next },
-        { status: EXITS[refusal.code].http },
+        {
+          status: EXITS[refusal.code].http,
+          headers: retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) },
+        },
       );
     }
     const response = ctx.redirect(next, 303);
