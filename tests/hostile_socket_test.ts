@@ -108,11 +108,11 @@ Deno.test("[SEAT8] a frame that means nothing is refused, and the tenth closes t
     if (i < frames.length - 1) assertEquals(ear.socket.readyState, WebSocket.OPEN);
   }
   await ear.next("bye");
-  assertEquals((await ear.closed).code, 1008);
+  assertEquals((await ear.closed()).code, 1008);
 
   const binary = await listen(server, room.event, room.tokens.a0);
   for (let i = 0; i < 10; i++) binary.socket.send(new Uint8Array([0, 255, i]));
-  assertEquals((await binary.closed).code, 1008);
+  assertEquals((await binary.closed()).code, 1008);
   assertEquals(await room.state(), before);
 });
 
@@ -127,7 +127,7 @@ Deno.test("[SEAT8] a frame over 16 KiB closes the socket, text or bytes, whole o
   for (const [what, frame, isTooBig] of frames) {
     const ear = await listen(server, room.event, room.tokens.a0);
     ear.socket.send(frame);
-    if (isTooBig) assertEquals((await ear.closed).code, 1009, what);
+    if (isTooBig) assertEquals((await ear.closed()).code, 1009, what);
     else assertEquals((await ear.next("refusal")).refusal.code, "invalid_request", what);
     ear.socket.close();
   }
@@ -146,7 +146,7 @@ Deno.test("[SEAT9] a flood is refused under its ids and then closed, and the oth
     }
     await until(() => answered() >= sent);
   }
-  assertEquals((await ear.closed).code, 1008);
+  assertEquals((await ear.closed()).code, 1008);
   const codes = new Set(ear.frames.filter(({ t }) => t === "refusal").map(({ refusal }) => refusal.code));
   assert(codes.has("rate_limited") && codes.has("not_open"), [...codes].join());
   assertEquals(wall.frames.slice(heard).filter(({ t }) => t !== "presence"), []);
@@ -226,7 +226,7 @@ Deno.test("[ID2] stations that are signed out are shown out, and a plain rotatio
 
   await server.api("POST", `${here.path}/passcode`, { passcode: "third-one", signOutStations: true });
   assertEquals((await server.ask("GET", `${here.path}/snapshot`, undefined, token)).status, 401);
-  assertEquals((await screen.closed).code, 4401);
+  assertEquals((await screen.closed()).code, 4401);
   assertEquals((await screen.next("bye")).reason, "signed out");
 });
 

@@ -223,7 +223,8 @@ export async function until(holds: () => boolean | Promise<boolean>): Promise<vo
 export interface Ear {
   socket: WebSocket;
   frames: Json[];
-  closed: Promise<{ code: number; reason: string }>;
+  /** How it was closed, once it was. */
+  closed(): Promise<{ code: number; reason: string }>;
   /** The first frame of that kind that was not waited for before. */
   next(t: string): Promise<Json>;
 }
@@ -235,13 +236,15 @@ export async function listen(server: RunningServer, event: string, token = admin
   const frames: Json[] = [];
   let seen = 0;
   socket.onmessage = ({ data }) => frames.push(JSON.parse(data));
-  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
-    socket.onclose = ({ code, reason }) => resolve({ code, reason });
-  });
+  let end: { code: number; reason: string } | undefined;
+  socket.onclose = ({ code, reason }) => end = { code, reason };
   const ear: Ear = {
     socket,
     frames,
-    closed,
+    async closed() {
+      await until(() => end !== undefined);
+      return end!;
+    },
     async next(t) {
       let at = -1;
       await until(() => (at = frames.findIndex((frame, i) => i >= seen && frame.t === t)) >= 0);
