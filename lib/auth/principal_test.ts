@@ -33,7 +33,13 @@ assert(owner.ok && station.ok);
 const link = await tokens.attendee("SPRING", "k-17");
 
 const asOwner: Principal = { kind: "organizer", account: "default", id: "ana" };
-const asStation: Principal = { kind: "station", event: "SPRING", session: station.session, epoch: 1, label: "Left" };
+const asStation: Principal = {
+  kind: "station",
+  event: "SPRING",
+  session: station.session,
+  epoch: 1,
+  label: "Left",
+};
 const asAttendee: Principal = { kind: "attendee", event: "SPRING", id: "k-17", holderHash: holderHash(link) };
 const asAdmin: Principal = { kind: "organizer", account: "default", id: "key:admin" };
 
