@@ -61,21 +61,25 @@ export function startKvConnect(options: KvConnectOptions = {}): KvConnect {
   const faults = createFaults(seed);
   const table = createTable(now);
   const requests: Record<string, number> = {};
-  const timers = new Set<ReturnType<typeof setTimeout>>();
+  /** Those who sleep, woken early when the server closes. */
+  const sleepers = new Set<() => void>();
 
   function sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
+      const wake = () => {
+        clearTimeout(timer);
+        sleepers.delete(wake);
         resolve();
-      }, ms);
-      timers.add(timer);
+      };
+      const timer = setTimeout(wake, ms);
+      sleepers.add(wake);
     });
   }
 
   async function answer(request: Request, fromPort: number): Promise<Response> {
     const { pathname } = new URL(request.url);
-    const body = new Uint8Array(await request.arrayBuffer());
+    const body = await request.bytes().catch(() => null);
+    if (!body) return plain(400, "The connection went away while the request was read.");
     const call = pathname.split("/").at(-1)!;
     requests[call] = (requests[call] ?? 0) + 1;
     const latency = faults.latency();
@@ -111,8 +115,6 @@ export function startKvConnect(options: KvConnectOptions = {}): KvConnect {
         if (error instanceof MalformedError || error instanceof RefusedError) {
           return plain(400, error.message);
         }
-        // A client that went away while its request was read.
-        if (request.signal.aborted) return plain(499, "Nobody is there.");
         throw error;
       }
     },
@@ -140,7 +142,7 @@ export function startKvConnect(options: KvConnectOptions = {}): KvConnect {
     },
     async close() {
       gate.shut();
-      for (const timer of timers) clearTimeout(timer);
+      for (const wake of [...sleepers]) wake();
       await inner.shutdown();
     },
   };
