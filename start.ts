@@ -54,6 +54,12 @@ const http = (() => {
     if (error instanceof Deno.errors.AddrInUse) {
       fail(`Port ${config.port} is in use. Stop what runs there, or set PORT to another number.`);
     }
+    if (error instanceof Deno.errors.AddrNotAvailable || error instanceof Deno.errors.NotFound) {
+      fail(`HOST must be an address of this machine; ${config.host} is not one.`);
+    }
+    if (error instanceof Deno.errors.PermissionDenied) {
+      fail(`Port ${config.port} may not be opened by this user. Set PORT to a number above 1023.`);
+    }
     throw error;
   }
 })();

@@ -6,28 +6,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Outcome } from "@/lib/modules/raffle.ts";
 import { adminKey, type Json, startServer } from "@/tests/server.ts";
-import {
-  assertDecent,
-  assertRefused,
-  done,
-  listen,
-  makeRoom,
-  moveTo,
-  type Request,
-  type Room,
-  send,
-  until,
-} from "@/tests/stranger.ts";
+import { done, listen, makeRoom, moveTo, type Room, send, until } from "@/tests/stranger.ts";
 
 const server = await startServer();
 addEventListener("unload", () => void server.kill("SIGKILL"));
 
-const post = (path: string, body: string, rest: Partial<Request> = {}): Request => ({
-  method: "POST",
-  path,
-  body,
-  ...rest,
-});
 const page = (path: string, headers: Record<string, string> = {}) =>
   send(server, { path, token: null, headers });
 

@@ -16,7 +16,7 @@ import { isIncluded, leafHash, merkleRoot } from "@/lib/draw/merkle.ts";
 import { permutation } from "@/lib/draw/permutation.ts";
 import { readReceipt } from "@/lib/draw/record_texts.ts";
 import { type KeptReceipt, RECEIPT_FORMAT } from "@/lib/draw/kept_receipt.ts";
-import type { ReceiptRecord, Signed } from "@/lib/draw/records.ts";
+import type { ReceiptRecord } from "@/lib/draw/records.ts";
 import { entrantTag, holderHash, receiptHash, ticketLeafInput } from "@/lib/draw/tags.ts";
 import type { CurveChecks, Evidence, Fault, Personal, WarningCode } from "@/lib/draw/verdict.ts";
 

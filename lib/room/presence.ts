@@ -132,7 +132,9 @@ export function createPresence(options: PresenceOptions): Presence {
       timers.callOffAll();
       await looking;
       if (!written) return;
-      await records.delete(key).catch((error) => log("presence_failed", { room: event, error: String(error) }));
+      await records.delete(key).catch((error) =>
+        log("presence_failed", { room: event, error: String(error) })
+      );
     },
   };
 }
