@@ -45,7 +45,7 @@ export interface Edge {
 
 /** Whether the browser spoke https, to us or to the proxy in front of us. */
 export function isHttps(request: Request, { publicUrl, trustProxy }: Edge): boolean {
-  if (new URL(request.url).protocol === "https:") return true;
+  if (request.url.startsWith("https:")) return true;
   if (trustProxy && request.headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim() === "https") {
     return true;
   }

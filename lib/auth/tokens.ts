@@ -5,6 +5,8 @@
  * since is for `principal.ts` to ask the records; a token only says what was true when it was made.
  * @module
  */
+import { Buffer } from "node:buffer";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { CompactSign, compactVerify, decodeProtectedHeader } from "jose";
 import { createRecent } from "@/lib/auth/recent.ts";
 import type { Secrets } from "@/lib/auth/secrets.ts";
@@ -60,6 +62,10 @@ const VERIFIED_MAX = 20_000;
 const TYPES = { organizer: "o", station: "s", attendee: "a" } as const;
 type Kind = keyof typeof TYPES;
 
+const ATTENDEE_HEAD = Buffer.from(JSON.stringify({ alg: "HS256", typ: TYPES.attendee })).toString(
+  "base64url",
+);
+
 interface Payloads {
   organizer: { sub: string; account: string; epoch: number; exp: number };
   station: { event: string; session: string; epoch: number; label: string };
@@ -70,10 +76,11 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 export async function createTokens(secrets: Secrets): Promise<Tokens> {
+  const attendeeKey = secrets.key("attendee");
   const keys = {
     organizer: await hmacKey(secrets.key("organizer")),
     station: await hmacKey(secrets.key("station")),
-    attendee: await hmacKey(secrets.key("attendee")),
+    attendee: await hmacKey(attendeeKey),
   };
   const verified = createRecent<AttendeeLink>(VERIFIED_MAX);
 
@@ -108,7 +115,7 @@ export async function createTokens(secrets: Secrets): Promise<Tokens> {
       if (token.length > TOKEN_LENGTH_MAX) return null;
       switch (kindOf(token)) {
         case "attendee": {
-          const payload = await verify("attendee", token);
+          const payload = verifyAttendee(attendeeKey, token);
           if (!payload) return null;
           const link = { event: payload.e, id: payload.a, holderHash: holderHash(token) };
           verified.set(token, link);
@@ -128,6 +135,21 @@ export async function createTokens(secrets: Secrets): Promise<Tokens> {
       }
     },
   };
+}
+
+/**
+ * The attendee's token, checked without a promise: the first press of every phone in a rush goes through here, and
+ * WebCrypto's round trips were half of what an entry cost. The same bytes as jose makes and takes.
+ */
+function verifyAttendee(key: Uint8Array, token: string): Payloads["attendee"] | null {
+  const [head, body, signature, ...more] = token.split(".");
+  if (head !== ATTENDEE_HEAD || signature === undefined || more.length > 0) return null;
+  const right = createHmac("sha256", key).update(`${head}.${body}`).digest();
+  const given = Buffer.from(signature, "base64url");
+  // Other spellings of one signature would give one attendee many holder hashes.
+  const isOurs = given.length === right.length && timingSafeEqual(given, right) &&
+    given.toString("base64url") === signature;
+  return isOurs ? JSON.parse(Buffer.from(body, "base64url").toString()) : null;
 }
 
 /** Which key to try; says nothing about who signed. */
