@@ -10,6 +10,7 @@ import type { View } from "@/lib/protocol/messages.ts";
 import { type Room, useRoom } from "@/lib/client/room_signals.ts";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
 import { useCopy } from "@/components/organizer/copy.ts";
+import { useKeptPasscode, usePasscodeChange } from "@/components/organizer/passcode.ts";
 import { ControlView, resultsPath, shownModule } from "@/components/organizer/ControlView.tsx";
 import { actKey, type Saying } from "@/components/organizer/StageCard.tsx";
 import type { Addresses } from "@/components/organizer/Panels.tsx";
@@ -34,6 +35,8 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
   const { pending, told, act, hint } = useActs(room, view);
   const spark = useSpark(shown, shown === null ? 0 : view.modules[shown].entryCount);
   const { copied, copy } = useCopy();
+  const kept = useKeptPasscode(event);
+  const passcode = usePasscodeChange(event);
   const people = useWinnerPeople(
     event,
     shown,
@@ -45,7 +48,8 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
     <ControlView
       view={view}
       urls={urls}
-      passcodeHint={passcodeHint}
+      passcodeHint={passcodeHint ?? kept}
+      passcode={passcode}
       picked={picked}
       status={room.status.value}
       pending={pending}

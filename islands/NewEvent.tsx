@@ -8,6 +8,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Answer, call } from "@/lib/client/api.ts";
 import { NEW_EVENT as words } from "@/lib/client/desk_words.ts";
+import { keepPasscode, suggestedPasscode } from "@/components/organizer/passcode.ts";
 import { firstStep, NewEventView } from "@/components/organizer/NewEventView.tsx";
 import {
   codeFrom,
@@ -29,7 +30,6 @@ export interface NewEventProps {
 }
 
 const freshCode = (length: number) => codeFrom(crypto.getRandomValues(new Uint8Array(length)));
-const passcodeLength = 8;
 const idLength = 6;
 
 export default function NewEvent({ event }: NewEventProps) {
@@ -48,7 +48,7 @@ export default function NewEvent({ event }: NewEventProps) {
   // Chance belongs to the browser: the server's markup has to be the same as the first one here.
   useEffect(() => {
     ids.current = { event: freshCode(idLength), raffle: freshCode(idLength) };
-    setDraft((before) => before.passcode ? before : { ...before, passcode: freshCode(passcodeLength) });
+    setDraft((before) => before.passcode ? before : { ...before, passcode: suggestedPasscode() });
   }, []);
   useEffect(() => stage.current?.style.setProperty("--hue", String(draft.hue)), [draft.hue]);
   useFocusOnFirstProblem(problems, step);
@@ -79,6 +79,8 @@ export default function NewEvent({ event }: NewEventProps) {
       const answer = await makeEvent();
       if (!answer.ok) return refused(answer.refusal);
       event = { id: answer.event.id, name: draft.name.trim() };
+      // From here on the server has only a hash of it.
+      keepPasscode(event.id, draft.passcode);
       setMade(event);
     }
     setBusy("raffle");
@@ -128,7 +130,7 @@ export default function NewEvent({ event }: NewEventProps) {
         setStep(step - 1);
       }}
       onNext={next}
-      onPasscode={() => change({ passcode: freshCode(passcodeLength) })}
+      onPasscode={() => change({ passcode: suggestedPasscode() })}
     />
   );
 }

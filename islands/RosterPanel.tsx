@@ -9,6 +9,7 @@ import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { type Answer, call, callWith } from "@/lib/client/api.ts";
 import { ROSTER as words } from "@/lib/client/desk_room_words.ts";
 import { useCopy } from "@/components/organizer/copy.ts";
+import { useKeptPasscode } from "@/components/organizer/passcode.ts";
 import { type Bulk, RosterView } from "@/components/organizer/RosterView.tsx";
 import {
   type ImportReport,
@@ -49,6 +50,7 @@ export default function RosterPanel({ event, initial, counts: first }: RosterPan
   const [loading, setLoading] = useState(false);
   const [loadError, setLoadError] = useState<string | null>(null);
   const { copied, copy } = useCopy();
+  const passcodeHint = useKeptPasscode(event.id);
 
   const found = useMemo(() => matching(people, query, filter), [people, query, filter]);
   const shown = useMemo(() => found.slice(0, limit), [found, limit]);
@@ -114,6 +116,7 @@ export default function RosterPanel({ event, initial, counts: first }: RosterPan
     >
       <RosterView
         linksHref={`${path}/attendees.csv`}
+        passcodeHint={passcodeHint}
         counts={counts}
         shown={shown}
         found={found.length}

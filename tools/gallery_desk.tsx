@@ -229,6 +229,15 @@ export const deskStates: DeskState[] = [
     },
   }),
   control("cancelled", deskRoom(metalRaffle("cancelled", { cancelReason: "The prize is not here." }))),
+  control("passcode-form", deskRoom(metalRaffle("open")), {
+    passcode: {
+      form: { passcode: "MRKT7294", signOut: false, busy: false },
+      onOpen: nothing,
+      onChange: nothing,
+      onSubmit: nothing,
+    },
+  }),
+  control("passcode-known", deskRoom(metalRaffle("open")), { passcodeHint: "MRKT7294" }),
   control("cancel-ask", deskRoom(metalRaffle("open")), {
     cancel: {
       asking: true,

@@ -20,6 +20,7 @@ import {
   ProofPanel,
   TextsPanel,
 } from "./Panels.tsx";
+import type { PasscodeChange } from "./passcode.ts";
 import { PhaseSteps } from "./PhaseSteps.tsx";
 import { actKey, type Saying, StageCard } from "./StageCard.tsx";
 import type { WinnerPeople } from "./winner_people.ts";
@@ -30,6 +31,7 @@ export interface ControlViewProps {
   view: View;
   urls: Addresses;
   passcodeHint?: string;
+  passcode: PasscodeChange;
   /** The module whose tab is open; the current one when null or gone. */
   picked: string | null;
   status: Status;
@@ -140,12 +142,13 @@ function canCancel({ phase }: RaffleView): boolean {
   return phase !== "revealed" && phase !== "cancelled";
 }
 
-function Addressed({ urls, view, passcodeHint, copied, onCopy }: ControlViewProps) {
+function Addressed({ urls, view, passcodeHint, passcode, copied, onCopy }: ControlViewProps) {
   return (
     <LinksPanel
       urls={urls}
       joinCode={view.event.joinCode}
       passcodeHint={passcodeHint}
+      passcode={passcode}
       copied={copied}
       onCopy={onCopy}
     />

@@ -11,6 +11,8 @@ import { Qr } from "@/components/Qr.tsx";
 import { CopyIcon, MessageIcon, NextIcon } from "@/components/icons.tsx";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
 import { number, spaced } from "@/lib/client/desk_words.ts";
+import { PasscodePart } from "./PasscodePart.tsx";
+import type { PasscodeChange } from "./passcode.ts";
 import { barMs, barsMax } from "./spark.ts";
 
 function Panel(
@@ -113,12 +115,13 @@ interface LinksPanelProps {
   urls: Addresses;
   joinCode: string;
   passcodeHint?: string;
+  passcode: PasscodeChange;
   /** Which address was copied a moment ago. */
   copied: string | null;
   onCopy: (url: string) => void;
 }
 
-export function LinksPanel({ urls, joinCode, passcodeHint, copied, onCopy }: LinksPanelProps) {
+export function LinksPanel({ urls, joinCode, passcodeHint, passcode, copied, onCopy }: LinksPanelProps) {
   const words = CONTROL.links;
   const copy = (url: string) => (
     <button
@@ -140,11 +143,6 @@ export function LinksPanel({ urls, joinCode, passcodeHint, copied, onCopy }: Lin
           <p class="address mono small">
             <bdi>{bare(urls.station)}</bdi>
           </p>
-          <p class="small">
-            <span class="soft">{words.passcode}:</span> {passcodeHint
-              ? <bdi class="mono">{passcodeHint}</bdi>
-              : <span class="soft">{words.passcodeKept}</span>}
-          </p>
           <div class="row">
             <a class="btn mini" data-kind="plain" href={urls.station} target="_blank" rel="noopener">
               {words.open}
@@ -152,6 +150,7 @@ export function LinksPanel({ urls, joinCode, passcodeHint, copied, onCopy }: Lin
             </a>
             {copy(urls.station)}
           </div>
+          <PasscodePart {...passcode} hint={passcodeHint} />
         </div>
         <div class="way scan">
           <h3>{words.join}</h3>

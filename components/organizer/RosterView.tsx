@@ -5,10 +5,11 @@
  * @module
  */
 import { useMemo } from "preact/hooks";
-import { CopyIcon, DownloadIcon, PeopleIcon, SearchIcon, UploadIcon } from "@/components/icons.tsx";
+import { CopyIcon, DownloadIcon, LockIcon, PeopleIcon, SearchIcon, UploadIcon } from "@/components/icons.tsx";
 import { ROSTER as words } from "@/lib/client/desk_room_words.ts";
 import { number } from "@/lib/client/desk_words.ts";
 import { ImportCard, type ImportCardProps, ImportReportCard } from "./ImportCard.tsx";
+import { KnownPasscode } from "./PasscodePart.tsx";
 import type { ImportReport, LoadedPerson, RosterFilter } from "./roster_rows.ts";
 
 /** Checking in everybody shown: asked first, then told how far it is. */
@@ -21,6 +22,8 @@ export type Bulk =
 export interface RosterViewProps {
   /** Where the CSV of entry links is. */
   linksHref: string;
+  /** The station passcode, in the tab that made the event. */
+  passcodeHint?: string;
   counts: { attendees: number; checkedIn: number };
   /** On the page, already cut to what it can carry. */
   shown: LoadedPerson[];
@@ -87,6 +90,12 @@ export function RosterView(props: RosterViewProps) {
           )}
         </div>
       </header>
+      {props.passcodeHint !== undefined && (
+        <div class="note">
+          <LockIcon />
+          <KnownPasscode passcode={props.passcodeHint} />
+        </div>
+      )}
       {report && (
         <ImportReportCard report={report} onSave={props.onSaveReport} onDismiss={props.onDismissReport} />
       )}

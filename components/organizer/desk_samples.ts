@@ -6,6 +6,7 @@
  */
 import type { RaffleView, Tier, View } from "@/lib/protocol/messages.ts";
 import type { ControlViewProps } from "@/components/organizer/ControlView.tsx";
+import type { PasscodeChange } from "@/components/organizer/passcode.ts";
 import { type ImportReport, joinPage } from "@/components/organizer/roster_rows.ts";
 import type { RosterViewProps } from "@/components/organizer/RosterView.tsx";
 import { raffleIn, roomWith, winnersOf } from "@/components/samples.ts";
@@ -40,6 +41,14 @@ export function deskRoom(raffle: RaffleView | null, more: Partial<View> = {}): V
 export const nothing = () => {};
 const bars = [1, 2, 4, 3, 8, 14, 22, 37, 46, 40, 34, 29, 25, 23, 17, 14, 12, 9, 7, 8, 6, 5, 5, 4, 3];
 
+/** The form for a new station passcode, not asked for. */
+export const closedPasscode: PasscodeChange = {
+  form: null,
+  onOpen: nothing,
+  onChange: nothing,
+  onSubmit: nothing,
+};
+
 export function controlProps(view: View, more: Partial<ControlViewProps> = {}): ControlViewProps {
   const open = Object.values(view.modules).some(({ phase }) => phase === "open" || phase === "paused");
   return {
@@ -49,6 +58,7 @@ export function controlProps(view: View, more: Partial<ControlViewProps> = {}): 
       join: "https://drumroll.example/j/K7M4QX",
       organizer: "https://drumroll.example/o/HARBR1",
     },
+    passcode: closedPasscode,
     picked: null,
     status: "live",
     pending: null,

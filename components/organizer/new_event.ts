@@ -84,8 +84,8 @@ export function problemsOf(draft: EventDraft): Problems {
     else if ([...text.trim()].length > max) problems[path] = words.problems.long;
   };
   line("name", draft.name, words.problems.name, lineMax);
-  if (draft.passcode.length < 4) problems.passcode = words.problems.passcodeShort;
-  else if (draft.passcode.length > 64) problems.passcode = words.problems.passcodeLong;
+  const passcode = passcodeProblem(draft.passcode);
+  if (passcode) problems.passcode = passcode;
   line("title", draft.title, words.problems.title, lineMax);
   const labels = draft.tiers.map(({ label }) => label.trim().toLowerCase());
   draft.tiers.forEach(({ label, count }, i) => {
@@ -97,6 +97,11 @@ export function problemsOf(draft: EventDraft): Problems {
   else if (draft.tiers.length > tiersMax) problems.tiers = words.problems.tiersMany;
   else if (prizeCount(draft) > prizesMax) problems.tiers = words.problems.prizesMany;
   return problems;
+}
+
+export function passcodeProblem(passcode: string): string | undefined {
+  if (passcode.length < 4) return words.problems.passcodeShort;
+  if (passcode.length > 64) return words.problems.passcodeLong;
 }
 
 function countOf(text: string): number | null {

@@ -71,7 +71,8 @@ export const SET_UP = {
   submit: "Make the account",
   usedTitle: "This link is no longer valid",
   used: "It was used already, or it is not the link that this server printed.",
-  usedNext: "If you have an account, sign in. If not, open the set-up link as the server printed it at its start.",
+  usedNext:
+    "If you have an account, sign in. If not, open the set-up link as the server printed it at its start.",
 } as const;
 
 export const SIGN_IN = {
@@ -156,7 +157,7 @@ export const NEW_EVENT = {
   namePlaceholder: "Harbour Lights 2026",
   nameHint: "It stands at the top of every screen.",
   passcode: "Station passcode",
-  passcodeHint: "Whoever opens the big screen types it once. You can use your own.",
+  passcodeHint: "Whoever opens the big screen types it once. You can use your own. Write it down.",
   passcodeAnother: "Another",
   colour: "Your colour",
   colourHint: "One colour for the whole event. Text stays readable with every one of them.",

@@ -1,0 +1,99 @@
+/**
+ * The station passcode as the desk knows it: kept for this tab after the wizard, or just changed here.
+ *
+ * The server keeps only a hash of it, so what is not written down can be replaced but never read again.
+ * `PasscodePart.tsx` shows it; the islands of roster and control page use the hooks.
+ * @module
+ */
+import { useEffect, useState } from "preact/hooks";
+import { call } from "@/lib/client/api.ts";
+import { codeFrom, passcodeProblem } from "./new_event.ts";
+
+/** What is needed of `sessionStorage`. */
+export type TabStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+const keyOf = (event: string) => `drumroll:passcode:${event}`;
+
+/** Until the tab closes. A browser that forbids storage keeps nothing, and nothing else breaks. */
+export function keepPasscode(event: string, passcode: string, storage = tabStorage()): void {
+  try {
+    storage?.setItem(keyOf(event), passcode);
+  } catch {
+    // Full or forbidden: the desk can still set a new one.
+  }
+}
+
+export function keptPasscode(event: string, storage = tabStorage()): string | undefined {
+  return storage?.getItem(keyOf(event)) ?? undefined;
+}
+
+export function forgetPasscode(event: string, storage = tabStorage()): void {
+  storage?.removeItem(keyOf(event));
+}
+
+function tabStorage(): TabStorage | null {
+  try {
+    return globalThis.sessionStorage ?? null;
+  } catch {
+    return null;
+  }
+}
+
+const passcodeLength = 8;
+
+/** Only for the browser: the server's markup has no chance in it. */
+export function suggestedPasscode(): string {
+  return codeFrom(crypto.getRandomValues(new Uint8Array(passcodeLength)));
+}
+
+/** The wizard's passcode, while this tab is the one that made the event; undefined in the server's markup. */
+export function useKeptPasscode(event: string): string | undefined {
+  const [kept, setKept] = useState<string>();
+  useEffect(() => setKept(keptPasscode(event)), [event]);
+  return kept;
+}
+
+export interface PasscodeForm {
+  passcode: string;
+  signOut: boolean;
+  busy: boolean;
+  problem?: string;
+}
+
+export interface PasscodeChange {
+  /** Null while closed. */
+  form: PasscodeForm | null;
+  /** Set here a moment ago; shown until the page is left. */
+  fresh?: string;
+  onOpen: (open: boolean) => void;
+  onChange: (change: Partial<Pick<PasscodeForm, "passcode" | "signOut">>) => void;
+  onSubmit: () => void;
+}
+
+export function usePasscodeChange(event: string): PasscodeChange {
+  const [form, setForm] = useState<PasscodeForm | null>(null);
+  const [fresh, setFresh] = useState<string>();
+
+  async function submit(): Promise<void> {
+    if (!form || form.busy) return;
+    const { passcode, signOut } = form;
+    const problem = passcodeProblem(passcode);
+    if (problem) return setForm({ ...form, problem });
+    setForm({ ...form, busy: true, problem: undefined });
+    const path = `/api/events/${encodeURIComponent(event)}/passcode`;
+    const answer = await call("POST", path, { passcode, ...(signOut ? { signOutStations: true } : {}) });
+    if (!answer.ok) return setForm({ ...form, busy: false, problem: answer.refusal.message });
+    // The one from the wizard is dead; it must not come back with the next page.
+    forgetPasscode(event);
+    setFresh(passcode);
+    setForm(null);
+  }
+
+  return {
+    form,
+    fresh,
+    onOpen: (open) => setForm(open ? { passcode: suggestedPasscode(), signOut: false, busy: false } : null),
+    onChange: (change) => setForm((before) => before && { ...before, ...change, problem: undefined }),
+    onSubmit: submit,
+  };
+}
