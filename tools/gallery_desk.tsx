@@ -178,6 +178,7 @@ export const deskStates: DeskState[] = [
   ),
   control("open", deskRoom(metalRaffle("open"))),
   control("open-empty", deskRoom(metalRaffle("open", { entryCount: 0 })), { bars: [], lastMinute: null }),
+  control("open-few", deskRoom(metalRaffle("open", { entryCount: 4 })), { lastMinute: 1 }),
   control(
     "open-many",
     deskRoom(metalRaffle("open", { entryCount: 12_345 }), {

@@ -58,6 +58,12 @@ export function StageCard(props: StageCardProps) {
         <p class="soft small">{words[next.mood]}</p>
         <h2>{next.title}</h2>
         <p class="soft why">{next.text}</p>
+        {next.short && (
+          <p class="short small" role="status">
+            <WarnIcon />
+            <span>{next.short}</span>
+          </p>
+        )}
         {raffle.cancelReason && <p class="soft">{words.cancelled.reason(raffle.cancelReason)}</p>}
         {next.mood !== "done" && (
           <div class="acts">

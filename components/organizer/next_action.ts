@@ -25,6 +25,8 @@ export interface NextAction {
   mood: "next" | "standing" | "done";
   title: string;
   text: string;
+  /** There are more prizes than can be won. */
+  short?: string;
   main?: Act;
   beside: Act[];
 }
@@ -54,10 +56,19 @@ export function sealedTiers(raffle: RaffleView): Tier[] {
   return raffle.tiers.filter(({ id }) => !raffle.revealedTiers?.includes(id));
 }
 
+const prizeCount = (raffle: RaffleView) => raffle.tiers.reduce((sum, { count }) => sum + count, 0);
+
 /** How many can win: one prize per entrant, so never more than there are entries. */
 export function winnerCount(raffle: RaffleView): number {
-  const prizes = raffle.tiers.reduce((sum, { count }) => sum + count, 0);
-  return Math.min(prizes, raffle.seal?.entrantCount ?? raffle.entryCount);
+  return Math.min(prizeCount(raffle), raffle.seal?.entrantCount ?? raffle.entryCount);
+}
+
+/** Said while something can still be done about it, and before the draw; an empty raffle is said elsewhere. */
+function tooFewEntries(raffle: RaffleView): string | undefined {
+  const prizes = prizeCount(raffle);
+  const entries = raffle.seal?.entrantCount ?? raffle.entryCount;
+  if (entries === 0 || entries >= prizes) return undefined;
+  return words.short(prizes, entries, raffle.phase !== "closed");
 }
 
 /** Winners of each tier when the list is shorter than the prizes: the best tiers fill first. */
@@ -86,6 +97,7 @@ export function nextAction(raffle: RaffleView, checkedIn: number): NextAction {
         mood: "next",
         title: words.open.title,
         text: words.open.text(raffle.entryCount),
+        short: tooFewEntries(raffle),
         main: closeAct(raffle),
         beside: [{ type: "pause", ...acts.pause, hold: false }],
       };
@@ -94,6 +106,7 @@ export function nextAction(raffle: RaffleView, checkedIn: number): NextAction {
         mood: "next",
         title: words.paused.title,
         text: words.paused.text(raffle.entryCount),
+        short: tooFewEntries(raffle),
         main: { type: "resume", ...acts.resume, hold: false },
         beside: [closeAct(raffle)],
       };
@@ -109,6 +122,7 @@ export function nextAction(raffle: RaffleView, checkedIn: number): NextAction {
         mood: "next",
         title: words.closed.title,
         text: words.closed.text(winnerCount(raffle), raffle.entryCount),
+        short: tooFewEntries(raffle),
         main: { type: "draw", ...acts.draw, hold: true, test: drawTest },
         beside: [],
       };

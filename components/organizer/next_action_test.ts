@@ -54,6 +54,19 @@ Deno.test("next action: prizes are revealed from the last to the first, all at o
   assertEquals(order, [["bronze", ["all"]], ["silver", ["all"]], ["gold", []]]);
 });
 
+Deno.test("next action: prizes that nobody can win are said before the close and before the draw", () => {
+  const short = (phase: Phase, entryCount: number) =>
+    nextAction(raffle(phase, { entryCount, seal: undefined }), 430).short;
+  assertEquals(short("open", 4), "14 prizes, 4 entries: 10 prizes would stay without a winner.");
+  assertEquals(short("paused", 13), "14 prizes, 13 entries: 1 prize would stay without a winner.");
+  assertEquals(short("closed", 12), "14 prizes, 12 entries: 2 prizes stay without a winner.");
+  assertEquals(short("closed", 13), "14 prizes, 13 entries: 1 prize stays without a winner.");
+  for (const phase of ["draft", "closing", "drawn", "revealed"] as const) {
+    assertEquals(short(phase, 4), undefined);
+  }
+  assertEquals([short("open", 0), short("open", 14), short("closed", 15)], [undefined, undefined, undefined]);
+});
+
 Deno.test("next action: with fewer entries than prizes the best prizes fill first", () => {
   const short = raffle("closed", { entryCount: 3 });
   assertEquals(winnerCount(short), 3);

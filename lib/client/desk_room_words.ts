@@ -87,6 +87,11 @@ export const CONTROL = {
     title: (n: number) => n === 1 ? "The winner is out" : `All ${winners(n)} are out`,
     text: "They see it on their phones and on the big screen. Call them up from the list below.",
   },
+  short: (prizes: number, n: number, open: boolean) => {
+    const left = count(prizes - n, "prize", "prizes");
+    const stays = open ? "would stay" : prizes - n === 1 ? "stays" : "stay";
+    return `${count(prizes, "prize", "prizes")}, ${entries(n)}: ${left} ${stays} without a winner.`;
+  },
   cancelled: {
     title: "This raffle was cancelled",
     text: "Nobody won. Everyone who was in has been told.",
