@@ -11,7 +11,7 @@ import { type Room, useRoom } from "@/lib/client/room_signals.ts";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
 import { useCopy } from "@/components/organizer/copy.ts";
 import { useKeptPasscode, usePasscodeChange } from "@/components/organizer/passcode.ts";
-import { ControlView, resultsPath, shownModule } from "@/components/organizer/ControlView.tsx";
+import { ControlView, filePath, shownModule } from "@/components/organizer/ControlView.tsx";
 import { actKey, type Saying } from "@/components/organizer/StageCard.tsx";
 import type { Addresses } from "@/components/organizer/Panels.tsx";
 import type { Act } from "@/components/organizer/next_action.ts";
@@ -168,7 +168,7 @@ function useWinnerPeople(event: string, module: string | null, revealed: string[
     setPeople({});
     if (module === null || !revealed) return;
     const stop = new AbortController();
-    fetch(resultsPath(event, module), { signal: stop.signal })
+    fetch(filePath(event, module, "results.csv"), { signal: stop.signal })
       .then(async (response) => response.ok && setPeople(winnerPeople(await response.text())))
       .catch(() => {});
     return () => stop.abort();

@@ -51,9 +51,13 @@ export interface ControlViewProps {
   onCopy: (url: string) => void;
 }
 
-/** The organizer's export of one module's winners. */
-export function resultsPath(event: string, module: string): string {
-  return `/api/events/${encodeURIComponent(event)}/modules/${encodeURIComponent(module)}/results.csv`;
+/** What can be saved of one module. */
+export function filePath(
+  event: string,
+  module: string,
+  file: "entries.csv" | "results.csv" | "certificate" | "leaves.bin",
+): string {
+  return `/api/events/${encodeURIComponent(event)}/modules/${encodeURIComponent(module)}/${file}`;
 }
 
 /** The module on this page: the picked one, else what stations show, else the first. */
@@ -110,7 +114,7 @@ export function ControlView(props: ControlViewProps) {
           <Winners
             raffle={raffle}
             people={props.people}
-            resultsHref={resultsPath(view.event.id, id)}
+            resultsHref={filePath(view.event.id, id, "results.csv")}
           />
           <Addressed {...props} />
         </div>
@@ -120,10 +124,15 @@ export function ControlView(props: ControlViewProps) {
             counts={view.counts}
             bars={props.bars}
             lastMinute={props.lastMinute}
+            entriesHref={filePath(view.event.id, id, "entries.csv")}
           />
           <ConnectedPanel counts={view.counts} />
           <TextsPanel />
-          <ProofPanel raffle={raffle} />
+          <ProofPanel
+            raffle={raffle}
+            certificateHref={filePath(view.event.id, id, "certificate")}
+            leavesHref={filePath(view.event.id, id, "leaves.bin")}
+          />
           {canCancel(raffle) && (
             <CancelPanel
               {...props.cancel}

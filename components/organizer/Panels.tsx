@@ -8,7 +8,7 @@ import type { ComponentChildren } from "preact";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 import { Fingerprint } from "@/components/Fingerprint.tsx";
 import { Qr } from "@/components/Qr.tsx";
-import { CopyIcon, MessageIcon, NextIcon } from "@/components/icons.tsx";
+import { CopyIcon, DownloadIcon, MessageIcon, NextIcon } from "@/components/icons.tsx";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
 import { number, spaced } from "@/lib/client/desk_words.ts";
 import { PasscodePart } from "./PasscodePart.tsx";
@@ -38,15 +38,27 @@ function Fact({ word, value, test }: { word: string; value: number | undefined; 
   );
 }
 
+/** @param as the file's name, where the server gives none */
+function Save({ href, word, as }: { href: string; word: string; as?: string }) {
+  return (
+    <a class="btn mini" data-kind="plain" href={href} download={as ?? true}>
+      <DownloadIcon />
+      {word}
+    </a>
+  );
+}
+
 interface EntriesPanelProps {
   raffle: RaffleView;
   counts: View["counts"];
   /** Oldest first; empty before the page has seen any. */
   bars: number[];
   lastMinute: number | null;
+  /** Where the list can be saved. */
+  entriesHref: string;
 }
 
-export function EntriesPanel({ raffle, counts, bars, lastMinute }: EntriesPanelProps) {
+export function EntriesPanel({ raffle, counts, bars, lastMinute, entriesHref }: EntriesPanelProps) {
   const words = CONTROL.entries;
   return (
     <Panel title={words.title} aside={lastMinute === null ? undefined : words.lastMinute(lastMinute)}>
@@ -56,6 +68,7 @@ export function EntriesPanel({ raffle, counts, bars, lastMinute }: EntriesPanelP
         <Fact word={words.missing} value={Math.max(0, counts.checkedIn - raffle.entryCount)} />
         <Fact word={words.roster} value={counts.attendees} />
       </ul>
+      {raffle.entryCount > 0 && <Save href={entriesHref} word={words.save} />}
     </Panel>
   );
 }
@@ -189,7 +202,14 @@ export function TextsPanel() {
   );
 }
 
-export function ProofPanel({ raffle }: { raffle: RaffleView }) {
+interface ProofPanelProps {
+  raffle: RaffleView;
+  certificateHref: string;
+  leavesHref: string;
+}
+
+/** The files are offered once every prize is out: before that there is no certificate. */
+export function ProofPanel({ raffle, certificateHref, leavesHref }: ProofPanelProps) {
   const words = CONTROL.proof;
   return (
     <Panel title={words.title} aside={words.modes[raffle.mode]}>
@@ -204,6 +224,17 @@ export function ProofPanel({ raffle }: { raffle: RaffleView }) {
             <p class="small soft">{words.fingerprint}</p>
             <Fingerprint fingerprint={raffle.seal.closeHash} />
           </div>
+          {raffle.phase === "revealed" && (
+            <div class="files">
+              <div class="row">
+                <Save href={certificateHref} word={words.certificate} as="certificate.json" />
+                <Save href={leavesHref} word={words.leaves} as="leaves.bin" />
+              </div>
+              <p class="small soft">
+                {words.check} <code class="mono">{words.command}</code>
+              </p>
+            </div>
+          )}
         </>
       )}
     </Panel>

@@ -59,7 +59,7 @@ export function StageCard(props: StageCardProps) {
         <h2>{next.title}</h2>
         <p class="soft why">{next.text}</p>
         {next.short && (
-          <p class="short small" role="status">
+          <p class="short small">
             <WarnIcon />
             <span>{next.short}</span>
           </p>

@@ -74,6 +74,24 @@ Deno.test("control: the full name and number stand there once the desk has them"
   assert(html.includes("Amélie Durand") && html.includes('href="tel:+33612345641"'));
 });
 
+Deno.test("control: certificate and sealed list are offered once every prize is out, and not before", () => {
+  const path = "/api/events/HARBR1/modules/grand-raffle";
+  for (const phase of phases) {
+    const html = control(raffleIn(phase));
+    const isOut = phase === "revealed";
+    assertEquals(html.includes(`href="${path}/certificate"`), isOut, phase);
+    assertEquals(html.includes(`href="${path}/leaves.bin"`), isOut, phase);
+    assertEquals(html.includes("deno task verify certificate.json"), isOut, phase);
+    assertEquals(html.includes(`href="${path}/results.csv"`), isOut, phase);
+  }
+  assert(!control(halfRevealed).includes(`href="${path}/certificate"`));
+});
+
+Deno.test("control: the entries can be saved as soon as there are any", () => {
+  const offered = (entryCount: number) => control(raffleIn("open", { entryCount })).includes("/entries.csv");
+  assertEquals([offered(0), offered(1)], [false, true]);
+});
+
 Deno.test("control: the missing winner texts are said in every phase", () => {
   for (const phase of phases) {
     const html = control(raffleIn(phase));

@@ -136,6 +136,7 @@ export const CONTROL = {
     missing: "Checked in, not entered",
     checkedIn: "Checked in",
     roster: "On the roster",
+    save: "Save the entries",
   },
   connected: {
     title: "Connected",
@@ -190,6 +191,10 @@ export const CONTROL = {
     fingerprint: "Fingerprint of the sealed list",
     entrants: "People",
     tickets: "Entries",
+    certificate: "Certificate",
+    leaves: "Sealed list",
+    check: "Anyone can check it, without this server, in a copy of Drumroll:",
+    command: "deno task verify certificate.json --leaves leaves.bin",
   },
   winners: {
     title: "Winners",
