@@ -103,6 +103,17 @@ const longNames = [
   "Jo",
   "Wolfeschlegelsteinhausenbergerdorff Senior",
 ];
+/** Wide in a wide font, though short in letters. */
+const wideNames = [
+  "Александра В.",
+  "Bartholomew K.",
+  "Christopher M.",
+  "MARIA-MAGDALENA S.",
+  "Wolfeschlegelsteinhausenbergerdorff",
+  "佐藤○○",
+  "WWWWWWWWWW W.",
+  "Ιωάννα Π.",
+];
 const longEvent = "The Annual General Meeting of the Society of Harbour Lights and Lanterns 2026";
 
 export const states: State[] = [
@@ -147,6 +158,13 @@ export const states: State[] = [
   station("partly-silver", roomWith(partly("silver", "bronze"))),
   station("reveal-one", roomWith(raffleIn("revealed")), { spotlight: 0 }),
   station("reveal-one-long", roomWith(many(1, longNames))),
+  ...wideNames.map((name, i) => station(`reveal-one-wide-${i + 1}`, roomWith(many(1, [name])))),
+  station("revealed-3-wide", roomWith(many(3, wideNames))),
+  station("revealed-lead-wide", roomWith(raffleIn("revealed", { winners: winnersOf(tiers, wideNames) }))),
+  station("reveal-one-rtl-wide", roomWith(many(1, ["عبدالرحمن المستنصر بالله"])), {}, {
+    dir: "rtl",
+    hue: 38,
+  }),
   station("reveal-one-rtl", roomWith(many(1, ["محمد ا."])), {}, { dir: "rtl", hue: 38 }),
   station("revealed", roomWith(raffleIn("revealed"))),
   station("revealed-3", roomWith(many(3))),

@@ -5,12 +5,14 @@
  * the document. Movement is CSS under `data-live`; without it everything stands at its end.
  * @module
  */
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import type { RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
 import { Burst } from "@/components/Burst.tsx";
 import { Seal } from "@/components/Seal.tsx";
 import { byTier, metal } from "@/components/tiers.ts";
 import { type Block, boardPages, doubledNames, nameLength } from "@/components/station/board.ts";
+import { guessedFit, leadRoom, spotlightRoom } from "@/components/station/fit.ts";
+import { useFit } from "@/components/station/use_fit.ts";
 import { number, station } from "@/lib/client/words.ts";
 
 /** The one winner that has the stage to itself, or null when it is the board's turn. */
@@ -47,9 +49,7 @@ export function Spotlight({ raffle, winner, live }: SpotlightProps) {
             <span class="medal" aria-hidden="true">{index + 1}</span>
             <bdi>{raffle.tiers[index]?.label}</bdi>
           </p>
-          <p class="name" data-length={nameLength(winner.name)}>
-            <bdi>{winner.name}</bdi>
-          </p>
+          <AloneName name={winner.name} />
           <p class="lead">
             {station.place(winner.slot + 1)}
             <span data-test="raffle-entry-count">{raffle.entryCount}</span>
@@ -58,6 +58,19 @@ export function Spotlight({ raffle, winner, live }: SpotlightProps) {
         </div>
       </div>
     </section>
+  );
+}
+
+/** What the burst leaves clear, in `--u`: the widths and heights of station.css. */
+const clear = { width: 144, height: 52 };
+
+function AloneName({ name }: { name: string }) {
+  const ref = useFit(name, { room: spotlightRoom, within: ".spotlight", maxHeight: clear.height });
+  const { step, lines } = guessedFit(name, spotlightRoom, clear.width);
+  return (
+    <p class="name" ref={ref as RefObject<HTMLParagraphElement>} data-step={step} data-lines={lines}>
+      <bdi>{name}</bdi>
+    </p>
   );
 }
 
@@ -137,15 +150,34 @@ function BlockOfTier({ block, doubled, arrival, children }: BlockProps) {
             {(block.size !== "lead" || block.winners.length > 1) && (
               <span class="pos num">{winner.slot + 1}</span>
             )}
-            <span class="name" data-length={nameLength(winner.name)}>
-              <bdi>{winner.name}</bdi>
-              {doubled.has(winner.name) && <small>{number(winner.entryNumber)}</small>}
-            </span>
+            {block.size === "lead"
+              ? <LeadName winner={winner} isDoubled={doubled.has(winner.name)} />
+              : (
+                <span class="name" data-length={nameLength(winner.name)}>
+                  <bdi>{winner.name}</bdi>
+                  {doubled.has(winner.name) && <small>{number(winner.entryNumber)}</small>}
+                </span>
+              )}
           </li>
         ))}
       </ol>
       {children}
     </div>
+  );
+}
+
+/** Beside the seal and behind a place: what is left of the row, in `--u`. */
+const leadWidth = 132;
+
+function LeadName({ winner: { name, entryNumber }, isDoubled }: { winner: WinnerView; isDoubled: boolean }) {
+  const text = isDoubled ? `${name} ${number(entryNumber)}` : name;
+  const ref = useFit(text, { room: leadRoom, within: "li", maxHeight: 22 });
+  const { step, lines } = guessedFit(text, leadRoom, leadWidth);
+  return (
+    <span class="name" ref={ref} data-step={step} data-lines={lines}>
+      <bdi>{name}</bdi>
+      {isDoubled && <small>{number(entryNumber)}</small>}
+    </span>
   );
 }
 

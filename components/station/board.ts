@@ -6,6 +6,7 @@
  * @module
  */
 import { letterWidth, type TierWinners } from "@/components/tiers.ts";
+import { nameEms } from "@/components/station/fit.ts";
 import type { WinnerView } from "@/lib/protocol/messages.ts";
 
 /** lead: as large as a headline. big: up to six. list: everybody else. */
@@ -78,9 +79,12 @@ function shapeOf(winners: WinnerView[], doubled: Set<string>): Shape {
   return { size: "list", columns: column.columns, tight: widest > column.letters * .86, rowHeight: 9.2 };
 }
 
-/** The number after a doubled name is set smaller. */
+/** A letter of the columns above, in ems. */
+const letterEms = .64;
+
+/** In letters. The number after a doubled name is set smaller. */
 function widthOf({ name, entryNumber }: WinnerView, doubled: Set<string>): number {
-  return letterWidth(name) + (doubled.has(name) ? .62 * (String(entryNumber).length + 1) : 0);
+  return nameEms(name) / letterEms + (doubled.has(name) ? .62 * (String(entryNumber).length + 1) : 0);
 }
 
 /** Names that more than one winner has: they are told apart by their numbers. */
