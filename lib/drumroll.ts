@@ -15,10 +15,13 @@ import { createTokens, type Tokens } from "@/lib/auth/tokens.ts";
 import { publicKeyOf, signRecord } from "@/lib/draw/ed25519.ts";
 import { createLog, type Log } from "@/lib/log.ts";
 import { createBroadcastRelay } from "@/lib/realtime/broadcast_relay.ts";
+import { commitDeadlineMs } from "@/lib/room/bounds.ts";
+import { setTimer } from "@/lib/room/timers.ts";
 import { createRuntime, type Runtime } from "@/lib/runtime.ts";
 import { createKvRecords } from "@/lib/storage/kv_records.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
 import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
+import { recordsWithDeadline, withDeadline } from "@/lib/storage/store_deadline.ts";
 
 export interface Drumroll {
   config: Config;
@@ -49,7 +52,8 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
   const now = Date.now;
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   const log = createLog(now, (line) => console.log(line));
-  const records = createKvRecords(kv);
+  // Over a network the KV client tries for ever, and a request would wait with it.
+  const records = recordsWithDeadline(createKvRecords(kv), commitDeadlineMs, setTimer);
   const store = createKvStore(kv);
   const secrets = await openSecrets(records, { sessionSecret: config.sessionSecret, random });
   const signingKey = await drawSecret(records, random);
@@ -71,7 +75,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
   return {
     config,
     records,
-    store,
+    store: withDeadline(store, commitDeadlineMs, setTimer),
     tokens,
     attempts,
     organizers: createOrganizers({ records, secrets, tokens, attempts, now, random }),
@@ -81,7 +85,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     now,
     log,
     sign,
-    healthy: () => kv.get(["secret", "session"]).then(() => true, () => false),
+    healthy: () => records.get(["secret", "session"]).then(() => true, () => false),
     close: () => closing ??= runtime.close().finally(() => kv.close()),
   };
 }

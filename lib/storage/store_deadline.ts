@@ -1,30 +1,41 @@
 /**
- * A store that answers in time or fails: after `ms` an operation rejects, and what comes later is not heard.
+ * Stores that answer in time or fail: after `ms` an operation rejects, and what comes later is not heard.
  *
  * The KV client has no deadline of its own and may wait for ever; whoever waits for it would wait with it. A commit
- * that is late may have landed, as with any throw. Used by `room/coordinator.ts` and `runtime.ts`.
+ * that is late may have landed, as with any throw. Used by `room/coordinator.ts`, `runtime.ts` and `drumroll.ts`.
  * @module
  */
-import type { RoomStore } from "@/lib/storage/store.ts";
+import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
 
-/** @param setTimer calls back once after so many ms; returns how to call that off */
-export function withDeadline(
-  store: RoomStore,
-  ms: number,
-  setTimer: (callback: () => void, ms: number) => () => void,
-): RoomStore {
-  function within<T>(what: string, work: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const cancel = setTimer(() => reject(new Error(`The store did not ${what} within ${ms} ms`)), ms);
-      work.then(resolve, reject).finally(cancel);
-    });
-  }
+/** Calls back once after so many ms; returns how to call that off. */
+type SetTimer = (callback: () => void, ms: number) => () => void;
+
+/** @param what completes "The store did not …" */
+function within<T>(what: string, work: Promise<T>, ms: number, setTimer: SetTimer): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = setTimer(() => reject(new Error(`The store did not ${what} within ${ms} ms`)), ms);
+    work.then(resolve, reject).finally(cancel);
+  });
+}
+
+export function withDeadline(store: RoomStore, ms: number, setTimer: SetTimer): RoomStore {
+  const inTime = <T>(what: string, work: Promise<T>) => within(what, work, ms, setTimer);
   return {
-    read: (event, keys) => within("read", store.read(event, keys)),
-    commit: (commit) => within("commit", store.commit(commit)),
-    list: (event, owner, table, options) => within("list", store.list(event, owner, table, options)),
-    putBlob: (event, bytes) => within("keep a blob", store.putBlob(event, bytes)),
-    getBlob: (event, ref) => within("find a blob", store.getBlob(event, ref)),
+    read: (event, keys) => inTime("read", store.read(event, keys)),
+    commit: (commit) => inTime("commit", store.commit(commit)),
+    list: (event, owner, table, options) => inTime("list", store.list(event, owner, table, options)),
+    putBlob: (event, bytes) => inTime("keep a blob", store.putBlob(event, bytes)),
+    getBlob: (event, ref) => inTime("find a blob", store.getBlob(event, ref)),
     watchHead: (event, onHead) => store.watchHead(event, onHead),
+  };
+}
+
+export function recordsWithDeadline(records: RecordStore, ms: number, setTimer: SetTimer): RecordStore {
+  const inTime = <T>(what: string, work: Promise<T>) => within(what, work, ms, setTimer);
+  return {
+    get: (key) => inTime("find a record", records.get(key)),
+    put: (written) => inTime("keep a record", records.put(written)),
+    delete: (key) => inTime("delete a record", records.delete(key)),
+    list: (prefix, options) => inTime("list records", records.list(prefix, options)),
   };
 }

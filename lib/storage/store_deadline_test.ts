@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { RoomStore } from "@/lib/storage/store.ts";
+import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
+import { createMemoryRecords } from "@/lib/storage/memory_records.ts";
 import { createMemoryStore } from "@/lib/storage/memory_store.ts";
-import { withDeadline } from "@/lib/storage/store_deadline.ts";
+import { recordsWithDeadline, withDeadline } from "@/lib/storage/store_deadline.ts";
 import { head } from "@/lib/storage/store_suite.ts";
 import { createHandClock } from "@/tests/hand_clock.ts";
 
@@ -53,4 +54,22 @@ Deno.test("store deadline: an answer that comes late is not heard", async () => 
   const asked = assertRejects(() => withDeadline(late, 4_000, clock.setTimer).read("E", []));
   await clock.advance(6_000);
   await asked;
+});
+
+Deno.test("store deadline: records too are given up in time, and an answer in time comes as it is", async () => {
+  const clock = createHandClock();
+  const never = () => new Promise<never>(() => {});
+  const silent: RecordStore = { get: never, put: never, delete: never, list: never };
+  const records = recordsWithDeadline(silent, 4_000, clock.setTimer);
+  const asked = [records.get(["a"]), records.put([]), records.delete(["a"]), records.list(["a"])]
+    .map((work) => assertRejects(() => work as Promise<unknown>, Error, "within 4000 ms"));
+  await clock.advance(4_000);
+  await Promise.all(asked);
+  const inner = createMemoryRecords();
+  const sound = recordsWithDeadline(inner, 4_000, clock.setTimer);
+  assertEquals(await sound.put([{ key: ["a", "b"], value: 1, expected: null }]), true);
+  assertEquals(await sound.put([{ key: ["a", "b"], value: 2, expected: null }]), false);
+  assertEquals((await sound.list<number>(["a"], { limit: 1 })).length, 1);
+  await clock.advance(0);
+  assertEquals(clock.waiting(), 0);
 });
