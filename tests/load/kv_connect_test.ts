@@ -171,7 +171,7 @@ Deno.test("[ROOM2] two processes on one KV Connect database: nothing acknowledge
       took.sort((a, b) => a - b);
       const [median, max] = [took[actions / 2], took[actions - 1]];
       console.log(`from one process to the other: median ${median.toFixed(0)} ms, max ${max.toFixed(0)} ms`);
-      assert(median <= seenMs, `median ${median} ms`);
+      assert(max <= seenMs, `${took.map(Math.round)} ms`);
     });
   } finally {
     for (const { socket } of stations) socket.close();
