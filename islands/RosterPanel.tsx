@@ -2,16 +2,17 @@
  * The roster, live: loads pages, sends files and check-ins, and shows what the server answered.
  *
  * Nothing is shown before it is so: a switch moves when the server has said yes. Up to 20,000 people are loaded
- * a page at a time and put on the page a hundred at a time.
+ * a page at a time, in the order of ids; they are sorted by name here and put on the page a hundred at a time.
  * @module
  */
-import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Answer, call, callWith } from "@/lib/client/api.ts";
 import { ROSTER as words } from "@/lib/client/desk_room_words.ts";
 import { useCopy } from "@/components/organizer/copy.ts";
 import { useKeptPasscode } from "@/components/organizer/passcode.ts";
 import { type Bulk, RosterView } from "@/components/organizer/RosterView.tsx";
 import {
+  byName,
   type ImportReport,
   joinPage,
   linesToFix,
@@ -30,6 +31,8 @@ export interface RosterPanelProps {
 
 /** As many as the first page: enough to scroll, little enough for a phone in a hall. */
 const PAGE = 200;
+/** So many are loaded without being asked for: a guest list of most evenings, sorted as a whole. */
+const UNASKED_MAX = 2_000;
 /** The most that one answer holds. */
 const PAGE_MAX = 1000;
 /** Two desks working at once must still get their turn. */
@@ -52,13 +55,17 @@ export default function RosterPanel({ event, initial, counts: first }: RosterPan
   const { copied, copy } = useCopy();
   const passcodeHint = useKeptPasscode(event.id);
 
-  const found = useMemo(() => matching(people, query, filter), [people, query, filter]);
+  const sorted = useMemo(() => byName(people), [people]);
+  const found = useMemo(() => matching(sorted, query, filter), [sorted, query, filter]);
   const shown = useMemo(() => found.slice(0, limit), [found, limit]);
 
-  /** @returns where the page after it begins; null at the end or on a refusal */
-  async function load(after: string | null, limit: number): Promise<string | null> {
+  const run = useRef(0);
+
+  /** @returns where the page after it begins; null at the end, on a refusal, or when a newer load has begun */
+  async function load(after: string | null, limit: number, mine: number): Promise<string | null> {
     const from = after === null ? "" : `&after=${encodeURIComponent(after)}`;
     const answer = await call<RosterPage>("GET", `${path}/attendees?limit=${limit}${from}`);
+    if (run.current !== mine) return null;
     if (!answer.ok) {
       setLoadError(answer.refusal.message);
       return null;
@@ -69,15 +76,24 @@ export default function RosterPanel({ event, initial, counts: first }: RosterPan
     return answer.next;
   }
 
-  async function loadPages(from: string | null, pages: "one" | "all"): Promise<void> {
-    if (loading) return;
+  /** From the start again (null) goes before a load under way; going on waits for its turn. */
+  async function loadPages(from: string | null, many: number): Promise<void> {
+    if (loading && from !== null) return;
+    const mine = ++run.current;
     setLoading(true);
     let after = from;
-    do after = await load(after, pages === "all" ? PAGE_MAX : PAGE); while (
-      pages === "all" && after !== null
-    );
-    setLoading(false);
+    let left = many;
+    do {
+      const limit = Math.min(PAGE_MAX, left);
+      after = await load(after, limit, mine);
+      left -= limit;
+    } while (after !== null && left > 0);
+    if (run.current === mine) setLoading(false);
   }
+
+  useEffect(() => {
+    if (initial.next !== null) loadPages(initial.next, UNASKED_MAX - initial.attendees.length);
+  }, []);
 
   const refreshCounts = useCallback(async () => {
     const answer = await call<{ counts: { attendees: number; checkedIn: number } }>("GET", path);
@@ -96,8 +112,11 @@ export default function RosterPanel({ event, initial, counts: first }: RosterPan
   const waiting = shown.filter((person) => !person.checkedIn);
   const bulk = useBulk(waiting.map(({ id }) => id), checkIn, refreshCounts);
 
+  // Who is shown may change under the question; it is asked anew.
+  useEffect(() => bulk.on("no"), [people.length]);
+
   const imports = useImports(path, first.attendees === 0, () => {
-    loadPages(null, "one");
+    loadPages(null, UNASKED_MAX);
     refreshCounts();
   });
 
@@ -142,9 +161,9 @@ export default function RosterPanel({ event, initial, counts: first }: RosterPan
         onCopy={copy}
         onMore={() => {
           setLimit(limit + rowsStep);
-          if (found.length <= limit && next !== null) loadPages(next, "one");
+          if (found.length <= limit && next !== null) loadPages(next, PAGE);
         }}
-        onSearchAll={() => next !== null && loadPages(next, "all")}
+        onSearchAll={() => next !== null && loadPages(next, Infinity)}
         onBulk={bulk.on}
       />
     </div>

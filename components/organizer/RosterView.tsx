@@ -152,6 +152,7 @@ function People(props: RosterViewProps) {
           {isNarrowed ? words.found(found, loaded, counts.attendees) : words.loaded(loaded, counts.attendees)}
         </span>
       </div>
+      <BulkCheckIn bulk={bulk} count={props.bulkCount} onBulk={props.onBulk} />
       <table class="grid">
         <thead>
           <tr>
@@ -199,7 +200,6 @@ function People(props: RosterViewProps) {
                 : words.more(Math.min(200, counts.attendees - loaded))}
             </button>
           )}
-        <BulkCheckIn bulk={bulk} count={props.bulkCount} onBulk={props.onBulk} />
       </div>
     </section>
   );
@@ -277,7 +277,7 @@ function BulkCheckIn(
   switch (bulk.at) {
     case "running":
       return (
-        <p class="row push small" role="status">
+        <p class="row bulk small" role="status">
           <span class="busy">{words.checkInRunning(bulk.done, bulk.all)}</span>
           <button type="button" class="btn mini" data-kind="plain" onClick={() => onBulk("stop")}>
             {words.checkInStop}
@@ -286,7 +286,7 @@ function BulkCheckIn(
       );
     case "asking":
       return (
-        <p class="row push small">
+        <p class="row bulk small">
           <span>{words.checkInAsk(count)}</span>
           <button type="button" class="btn mini" onClick={() => onBulk("go")}>
             {words.checkInYes(count)}
@@ -297,8 +297,8 @@ function BulkCheckIn(
         </p>
       );
     default:
-      return (
-        <p class="row push small">
+      return count < 2 && bulk.at !== "failed" ? null : (
+        <p class="row bulk small">
           {bulk.at === "failed" && <span class="problem" role="alert">{words.checkInFailed(bulk.count)}
           </span>}
           {count > 1 && (

@@ -7,7 +7,7 @@
 import type { RaffleView, Tier, View } from "@/lib/protocol/messages.ts";
 import type { ControlViewProps } from "@/components/organizer/ControlView.tsx";
 import type { PasscodeChange } from "@/components/organizer/passcode.ts";
-import { type ImportReport, joinPage } from "@/components/organizer/roster_rows.ts";
+import { byName, type ImportReport, joinPage } from "@/components/organizer/roster_rows.ts";
 import type { RosterViewProps } from "@/components/organizer/RosterView.tsx";
 import { raffleIn, roomWith, winnersOf } from "@/components/samples.ts";
 
@@ -122,7 +122,7 @@ export function rosterProps(more: Partial<RosterViewProps> = {}): RosterViewProp
   return {
     linksHref: "/api/events/HARBR1/attendees.csv",
     counts: { attendees: 512, checkedIn: 430 },
-    shown: roster,
+    shown: byName(roster),
     found: roster.length,
     loaded: roster.length,
     query: "",

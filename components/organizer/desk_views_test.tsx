@@ -163,6 +163,17 @@ Deno.test("roster: a switch shows the last truth while the server is asked", () 
   assert(input("Amélie Dubois").includes("checked") && !input("Amélie Dubois").includes("aria-busy"));
 });
 
+Deno.test("roster: checking in all shown stands above them, and a part says that only it is sorted", () => {
+  const html = renderToString(<RosterView {...rosterProps()} />);
+  const [bulk, table] = [html.indexOf("Check in the 4 shown"), html.indexOf("<table")];
+  assert(bulk !== -1 && bulk < table);
+  assert(html.includes("11 of 512 people loaded, and sorted among these"));
+  const whole = renderToString(
+    <RosterView {...rosterProps({ counts: { attendees: 11, checkedIn: 7 }, hasMore: false })} />,
+  );
+  assert(whole.includes("11 people") && !whole.includes("sorted among"));
+});
+
 Deno.test("roster: the report names each line left out, up to a bound, and says how many more", () => {
   const html = renderToString(<RosterView {...rosterProps({ report })} />);
   assert(html.includes("505 of 508 rows are in"));

@@ -31,10 +31,35 @@ export type RosterFilter = "all" | "in" | "out";
 /** Rows put on the page at a time: a hand's worth of scrolling, and typing stays quick. */
 export const rowsStep = 100;
 
-/** Small letters without accents: "zoe" finds Zoë, "soren" finds Søren. */
+/** Letters and marks that no accent makes, as a keyboard without them has them. */
+const plain: Record<string, string> = {
+  ı: "i",
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  ð: "d",
+  ħ: "h",
+  ß: "ss",
+  þ: "th",
+  æ: "ae",
+  œ: "oe",
+  ς: "σ",
+};
+const unplain = new RegExp(`[${Object.keys(plain).join("")}]`, "g");
+
+/** Small plain letters: "zoe" finds Zoë, "o'brien" finds O’Brien, "isil" finds Işıl. */
 export function searchable(text: string): string {
-  return text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "").replace(/ø/g, "o").replace(/ł/g, "l")
-    .replace(/ß/g, "ss");
+  // Quotes and dashes first: some of them fall apart into a space and a mark.
+  return text.replace(/[’‘‛ʼʹ′´`＇]/g, "'").replace(/[‐‑‒–—−]/g, "-")
+    .normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "").replace(unplain, (letter) => plain[letter]);
+}
+
+/** One order wherever it is made, so that the server's markup and the browser's agree. */
+const order = new Intl.Collator("en", { numeric: true });
+
+/** Sorted as a phone book is; people of one name stay in the order of their ids. The given list stays as it is. */
+export function byName(people: LoadedPerson[]): LoadedPerson[] {
+  return [...people].sort((a, b) => order.compare(a.name, b.name) || order.compare(a.id, b.id));
 }
 
 /** Joins a page to what is loaded; who is there already takes the newer word. */
@@ -49,7 +74,7 @@ export function joinPage(loaded: LoadedPerson[], page: RosterPerson[]): LoadedPe
 }
 
 function toLoaded(person: RosterPerson): LoadedPerson {
-  return { ...person, find: `${searchable(person.name)} ${person.id.toLowerCase()}` };
+  return { ...person, find: `${searchable(person.name)} ${searchable(person.id)}` };
 }
 
 /** Everybody who matches each word of the query, and the filter. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { joinPage, linesToFix, matching, type RosterPerson, searchable } from "./roster_rows.ts";
+import { byName, joinPage, linesToFix, matching, type RosterPerson, searchable } from "./roster_rows.ts";
 
 const person = (id: string, name: string, checkedIn = false): RosterPerson => ({
   id,
@@ -23,6 +23,47 @@ Deno.test("roster rows: a name is found without its accents, in any part, in any
   assertEquals(ids(matching(people, "محمد", "all")), ["B-18"]);
   assertEquals(ids(matching(people, "b-1", "all")), ["B-17", "B-18"]);
   assertEquals(ids(matching(people, "zebra", "all")), []);
+});
+
+Deno.test("roster rows: any keyboard finds any name: quotes, dashes and letters that are no accents", () => {
+  const table: [typed: string, name: string][] = [
+    ["o'brien", "Sinéad O’Brien"],
+    ["o’brien", "Sean O'Brien"],
+    ["d´angelo", "Rosa D'Angelo"],
+    ["anne-marie", "Anne‑Marie Roux"],
+    ["isil", "Işıl Kaya"],
+    ["IŞIL", "Işıl Kaya"],
+    ["ışıl", "Isil Kaya"],
+    ["ilker", "İlker Demir"],
+    ["gudrun", "Guðrún Jóns"],
+    ["thordis", "Þórdís Ara"],
+    ["þórdís", "Thordis Ara"],
+    ["dorde", "Đorđe Ilić"],
+    ["weiss", "Uwe Weiß"],
+    ["weiß", "Uwe Weiss"],
+    ["lukasz", "Łukasz Nowak"],
+    ["bjork", "Björk"],
+    ["aeroe", "Ærøe"],
+    ["σας", "ΠΑΠΑΣΑΣ"],
+  ];
+  for (const [typed, name] of table) {
+    assertEquals(matching(joinPage([], [person("1", name)]), typed, "all").length, 1, `${typed}: ${name}`);
+  }
+});
+
+Deno.test("roster rows: people stand by name, namesakes by id, and the loaded list keeps its own order", () => {
+  const loaded = joinPage([], [
+    person("7", "Zoë"),
+    person("10", "Guest 10"),
+    person("9", "Guest 9"),
+    person("b", "Émile"),
+    person("3", "Bo"),
+    person("12", "bo"),
+    person("2", "Bo"),
+    person("1", "Eva"),
+  ]);
+  assertEquals(ids(byName(loaded)), ["12", "2", "3", "b", "1", "9", "10", "7"]);
+  assertEquals(ids(loaded), ["7", "10", "9", "b", "3", "12", "2", "1"]);
 });
 
 Deno.test("roster rows: the filter and the query narrow together", () => {

@@ -270,7 +270,7 @@ export const ROSTER = {
       ? `${number(n)} found in the first ${number(loaded)} of ${number(all)}`
       : `${number(n)} found`,
   loaded: (loaded: number, all: number) =>
-    loaded < all ? `${number(loaded)} of ${people(all)} loaded` : people(all),
+    loaded < all ? `${number(loaded)} of ${people(all)} loaded, and sorted among these` : people(all),
   nobody: "Nobody here matches.",
   searchAll: (all: number) => `Search all ${number(all)}`,
   searching: (loaded: number, all: number) => `Loading ${number(loaded)} of ${number(all)}…`,
