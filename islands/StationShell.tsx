@@ -20,6 +20,8 @@ export interface StationShellProps {
   joinUrl: string;
   /** What people type, as `drumroll.example`. */
   joinHost: string;
+  /** Whoever scans the code may join by name. */
+  walkUps: boolean;
 }
 
 /** A banner that comes and goes within a frame or two is a flicker, and nobody can read it. */
@@ -27,7 +29,7 @@ const BANNER_MS = 700;
 /** The count is read out this seldom: it is the screen of a whole room. */
 const SPEAK_MS = 30_000;
 
-export default function StationShell({ event, initial, joinUrl, joinHost }: StationShellProps) {
+export default function StationShell({ event, initial, ...join }: StationShellProps) {
   const room = useRoom({ event: event.id, initial, isStation: true });
   const view = room.view.value ?? initial.view;
   const raffle = view.current === null ? null : view.modules[view.current] ?? null;
@@ -49,7 +51,8 @@ export default function StationShell({ event, initial, joinUrl, joinHost }: Stat
   return (
     <>
       <StationScreen
-        {...{ view, status, resyncing, joinUrl, joinHost, countRolls }}
+        {...{ view, status, resyncing, countRolls }}
+        {...join}
         {...reveal}
         snapshotLoaded={room.snapshotLoaded.value}
         lastHeard={lastHeardAt === null ? null : clock(lastHeardAt)}

@@ -54,6 +54,7 @@ function station(
       lastHeard="20:41"
       joinUrl="https://drumroll.example/j/K7M4QX"
       joinHost="drumroll.example"
+      walkUps
       {...more}
     />
   );
@@ -120,6 +121,15 @@ export const states: State[] = [
   ...deskStates,
   station("draft", roomWith(raffleIn("draft"))),
   station("open", roomWith(raffleIn("open"))),
+  station("open-by-link", roomWith(raffleIn("open")), { walkUps: false }),
+  station("nothing-by-link", roomWith(null), { walkUps: false }),
+  station(
+    "open-by-link-long",
+    roomWith(raffleIn("open", { title: "The grand raffle of everything that was left over" })),
+    {
+      walkUps: false,
+    },
+  ),
   station("open-empty", roomWith(raffleIn("open", { entryCount: 0 }))),
   station("open-nobody", roomWith(raffleIn("open", { entryCount: 0 }), { checkedIn: 0 })),
   station("open-few", roomWith(raffleIn("open", { entryCount: 7 }), { checkedIn: 12 })),

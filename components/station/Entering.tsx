@@ -7,7 +7,7 @@
 import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { Count } from "@/components/Count.tsx";
 import { Dial } from "@/components/Dial.tsx";
-import { PauseIcon } from "@/components/icons.tsx";
+import { PauseIcon, PhoneIcon } from "@/components/icons.tsx";
 import { Qr } from "@/components/Qr.tsx";
 import { letterWidth } from "@/components/tiers.ts";
 import { codeInGroups, station } from "@/lib/client/words.ts";
@@ -18,6 +18,8 @@ export interface JoinFacts {
   joinUrl: string;
   /** What people type, as `drumroll.example`. */
   joinHost: string;
+  /** Whoever scans may join by name. Else the code only leads back people who have a personal link. */
+  walkUps: boolean;
 }
 
 export interface EnteringProps {
@@ -80,8 +82,10 @@ function EntryDial({ raffle, checkedIn, stale, countRolls }: EnteringProps) {
 
 /** How to get in, readable from the back row: a code to scan, an address, six characters in two groups. */
 export function JoinPanel({ title, join }: { title: string; join: JoinFacts }) {
+  const long = letterWidth(title) > 16 || join.joinHost.length > 24 ? "" : undefined;
+  if (!join.walkUps) return <LinkPanel {...{ title, join, long }} />;
   return (
-    <div class="join" data-long={letterWidth(title) > 16 || join.joinHost.length > 24 ? "" : undefined}>
+    <div class="join" data-long={long}>
       <h1>
         <bdi>{title}</bdi>
       </h1>
@@ -95,6 +99,33 @@ export function JoinPanel({ title, join }: { title: string; join: JoinFacts }) {
       <p class="code">
         <bdi>{codeInGroups(join.joinCode)}</bdi>
       </p>
+    </div>
+  );
+}
+
+/** Where only invited people enter: their own link first, and the code as the way back to it. */
+function LinkPanel({ title, join, long }: { title: string; join: JoinFacts; long?: "" }) {
+  return (
+    <div class="join" data-by="link" data-long={long}>
+      <h1>
+        <bdi>{title}</bdi>
+      </h1>
+      <p class="own">
+        <PhoneIcon />
+        <span>{station.openLink}</span>
+      </p>
+      <hr />
+      <div class="back">
+        <Qr text={join.joinUrl} label={station.joinCode(join.joinUrl)} />
+        <div>
+          <p class="lead">
+            <b>{station.lostLink}</b> {station.lostLinkWay}
+          </p>
+          <p class="code">
+            <bdi>{codeInGroups(join.joinCode)}</bdi>
+          </p>
+        </div>
+      </div>
     </div>
   );
 }

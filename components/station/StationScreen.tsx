@@ -30,7 +30,8 @@ export interface StationScreenProps extends LinkState, Omit<JoinFacts, "joinCode
 export function StationScreen(props: StationScreenProps) {
   const { view, live = false, fresh = [], spotlight = null, page = 0 } = props;
   const raffle = view.current === null ? null : view.modules[view.current] ?? null;
-  const join = { joinCode: view.event.joinCode, joinUrl: props.joinUrl, joinHost: props.joinHost };
+  const { joinUrl, joinHost, walkUps } = props;
+  const join = { joinCode: view.event.joinCode, joinUrl, joinHost, walkUps };
   const frame = {
     ...props,
     eventName: view.event.name,

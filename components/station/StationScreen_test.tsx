@@ -18,6 +18,7 @@ function screen(view: View, more: Partial<StationScreenProps> = {}): string {
       lastHeard="20:41"
       joinUrl="https://drumroll.example/j/K7M4QX"
       joinHost="drumroll.example"
+      walkUps
       {...more}
     />,
   );
@@ -190,6 +191,15 @@ Deno.test("station: no style attribute is in the server's markup", () => {
 Deno.test("station: without a module it says so and still shows the way in", () => {
   const html = of(null);
   assert(has(html, "efx-station-shell") && html.includes("Nothing is on yet") && html.includes("K7M 4QX"));
+});
+
+Deno.test("station: where only invited people enter, it asks for the personal link, and the code leads back", () => {
+  for (const raffle of [raffleIn("open"), raffleIn("draft"), null]) {
+    const byLink = screen(roomWith(raffle), { walkUps: false });
+    assert(byLink.includes("Open your personal link to enter") && !byLink.includes("Scan, or open"));
+    assert(byLink.includes("ask at the desk") && byLink.includes("K7M 4QX"));
+    assert(screen(roomWith(raffle)).includes("Scan, or open"));
+  }
 });
 
 Deno.test("passcode: the error is there after a failed attempt, and only then", () => {

@@ -24,6 +24,7 @@ export const handler = define.handlers({
         initial: { seq: stored.head.seq, view: viewOf(stored.head, "public") },
         joinUrl: `${origin}/j/${joinCode}`,
         joinHost: new URL(origin).host,
+        walkUps: stored.head.walkUps,
       },
     });
   },
