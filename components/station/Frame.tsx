@@ -85,7 +85,7 @@ function Foot(props: FrameProps) {
   const { status, snapshotLoaded, module, onLeave } = props;
   const stale = isStale(props);
   const label = stale && module?.phase === "open"
-    ? station.ownConnection
+    ? station.lostLine
     : module?.phase === "cancelled"
     ? station.staysListed
     : module && assurance(module.mode);

@@ -119,7 +119,7 @@ export const station = {
     `${loaded && current ? "Up to date" : "Loaded"}: ${loaded}`,
   catchingUp: "Catching up.",
   stoodAt: (at: string) => `This is how it stood at ${at}.`,
-  ownConnection: "You can still enter. Your phone has its own connection.",
+  lostLine: "This screen has lost its own connection. It tries again by itself.",
   offline: (at: string | null) =>
     at ? `Offline. Last heard at ${at}.` : "Offline. We try again by ourselves.",
   leave: "Leave",
