@@ -13,6 +13,7 @@ import { eventKey, type EventRecord } from "@/lib/auth/event_access.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
 import { isLoopback, lanOrigin } from "@/lib/lan.ts";
 import { errorFields } from "@/lib/log.ts";
+import { StoreSilent } from "@/lib/storage/store_deadline.ts";
 import type { Actor } from "@/lib/modules/contract.ts";
 import { isEventId, type Parsed } from "@/lib/protocol/parse.ts";
 
@@ -49,8 +50,13 @@ export function endpoint(methods: Partial<Record<Method, Handler>>): (ctx: Ctx) 
       const answer = await handler(ctx);
       return answer instanceof Response ? answer : refusalResponse(answer.refusal);
     } catch (error) {
-      drumroll.log("fault", { requestId, route: ctx.route, ...errorFields(error) });
-      return refusalResponse({ code: "fault" });
+      const isSilent = error instanceof StoreSilent;
+      drumroll.log(isSilent ? "store_silent" : "fault", {
+        requestId,
+        route: ctx.route,
+        ...errorFields(error),
+      });
+      return refusalResponse(isSilent ? { code: "busy", retryAfterSeconds: 2 } : { code: "fault" });
     }
   };
 }

@@ -10,10 +10,15 @@ import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
 /** Calls back once after so many ms; returns how to call that off. */
 type SetTimer = (callback: () => void, ms: number) => () => void;
 
+/** The database said nothing in time. What was asked may have been done: the same request again finds out. */
+export class StoreSilent extends Error {
+  override name = "StoreSilent";
+}
+
 /** @param what completes "The store did not …" */
 function within<T>(what: string, work: Promise<T>, ms: number, setTimer: SetTimer): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancel = setTimer(() => reject(new Error(`The store did not ${what} within ${ms} ms`)), ms);
+    const cancel = setTimer(() => reject(new StoreSilent(`The store did not ${what} within ${ms} ms`)), ms);
     work.then(resolve, reject).finally(cancel);
   });
 }
