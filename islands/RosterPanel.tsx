@@ -27,6 +27,7 @@ export interface RosterPanelProps {
   event: { id: string; name: string; hue: number };
   initial: RosterPage;
   counts: { attendees: number; checkedIn: number };
+  walkUps: boolean;
 }
 
 /** As many as the first page: enough to scroll, little enough for a phone in a hall. */
@@ -42,7 +43,7 @@ const RECOUNT_MS = 1_500;
 /** A big file on a slow line; the server needs a second or two of it. */
 const IMPORT_TIMEOUT_MS = 120_000;
 
-export default function RosterPanel({ event, initial, counts: first }: RosterPanelProps) {
+export default function RosterPanel({ event, initial, counts: first, walkUps }: RosterPanelProps) {
   const path = `/api/events/${encodeURIComponent(event.id)}`;
   const [people, setPeople] = useState(() => joinPage([], initial.attendees));
   const [next, setNext] = useState(initial.next);
@@ -137,6 +138,7 @@ export default function RosterPanel({ event, initial, counts: first }: RosterPan
         linksHref={`${path}/attendees.csv`}
         passcodeHint={passcodeHint}
         counts={counts}
+        walkUps={walkUps}
         shown={shown}
         found={found.length}
         loaded={people.length}

@@ -25,6 +25,8 @@ export interface RosterViewProps {
   /** The station passcode, in the tab that made the event. */
   passcodeHint?: string;
   counts: { attendees: number; checkedIn: number };
+  /** People without an invitation may put themselves on it. */
+  walkUps: boolean;
   /** On the page, already cut to what it can carry. */
   shown: LoadedPerson[];
   /** All that match among those loaded. */
@@ -105,7 +107,7 @@ export function RosterView(props: RosterViewProps) {
           <section class="card blank">
             <PeopleIcon class="sign" />
             <h2>{words.emptyTitle}</h2>
-            <p class="soft">{words.empty}</p>
+            <p class="soft">{words.empty(props.walkUps)}</p>
           </section>
         )
         : <People {...props} />}

@@ -122,6 +122,7 @@ export function rosterProps(more: Partial<RosterViewProps> = {}): RosterViewProp
   return {
     linksHref: "/api/events/HARBR1/attendees.csv",
     counts: { attendees: 512, checkedIn: 430 },
+    walkUps: false,
     shown: byName(roster),
     found: roster.length,
     loaded: roster.length,

@@ -174,6 +174,15 @@ Deno.test("roster: checking in all shown stands above them, and a part says that
   assert(whole.includes("11 people") && !whole.includes("sorted among"));
 });
 
+Deno.test("roster: an empty one says what is so of walk-ups", () => {
+  const empty = (walkUps: boolean) => {
+    const nobody = { counts: { attendees: 0, checkedIn: 0 }, loaded: 0, found: 0, shown: [], walkUps };
+    return renderToString(<RosterView {...rosterProps(nobody)} />);
+  };
+  assert(empty(true).includes("opens the join address") && !empty(true).includes("no walk-ups"));
+  assert(empty(false).includes("takes no walk-ups") && !empty(false).includes("join address"));
+});
+
 Deno.test("roster: the report names each line left out, up to a bound, and says how many more", () => {
   const html = renderToString(<RosterView {...rosterProps({ report })} />);
   assert(html.includes("505 of 508 rows are in"));

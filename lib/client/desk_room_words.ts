@@ -246,7 +246,10 @@ export const ROSTER = {
   importing: (source: string) => `Importing ${isolate(source)}…`,
   close: "Close",
   emptyTitle: "Nobody is on the roster yet",
-  empty: "Import your guest list, or switch walk-ups on and let people type their own name.",
+  empty: (walkUps: boolean) =>
+    walkUps
+      ? "Import your guest list. Whoever is not on it opens the join address and types a name."
+      : "Import your guest list. Only people on it can enter: this event takes no walk-ups.",
   report: {
     title: (inside: number, all: number) =>
       all === inside

@@ -26,6 +26,7 @@ export const handler = define.handlers({
         next,
       },
       counts: head.counts,
+      walkUps: head.walkUps,
     });
   },
 });
