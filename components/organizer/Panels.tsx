@@ -191,11 +191,9 @@ export function TextsPanel() {
   const words = CONTROL.texts;
   return (
     <Panel title={words.title} test="raffle-sms-gap-panel">
-      <p class="note small" data-kind="warn">
+      <p class="note small">
         <MessageIcon />
-        <span>
-          <b>{words.gap}</b> {words.gapText}
-        </span>
+        <span>{words.gap}</span>
       </p>
       <p class="small soft">{words.byHand}</p>
     </Panel>

@@ -174,8 +174,7 @@ export const CONTROL = {
   },
   texts: {
     title: "Winner texts",
-    gap: "Not set up.",
-    gapText: "Winners see it on their phones and on the screen, but no text goes out.",
+    gap: "Winners see it on their phones and on the big screen. This release sends no texts.",
     byHand: "Call the winners from the list here: with their names, and their numbers where you have them.",
   },
   proof: {
