@@ -142,6 +142,12 @@ Deno.test("[HTTP5] an event is made, chosen id or not, and found by its code in 
     const typed = await send(server, { path: `/j?code=${spelled}`, token: null });
     assertEquals([typed.status, typed.headers.get("location")], [303, `/j/${joinCode}`], spelled);
   }
+  for (const path of ["/j/XXXXXX", "/j?code=XXXXXX"]) {
+    const unknown = await send(server, { path, token: null });
+    assertEquals(unknown.status, 404, path);
+    assertStringIncludes(unknown.text, "No event has this code", path);
+    assertStringIncludes(unknown.text, 'value="XXXXXX"', path);
+  }
 });
 
 Deno.test("[HTTP5] [ROOM10] the organizer's snapshot, modules and exports have the fields that were agreed", async () => {

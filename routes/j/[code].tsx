@@ -1,5 +1,5 @@
 /** Behind the code on the wall: the way back in, or a name for a walk-up where the organizer allows it. @module */
-import { HttpError, page } from "fresh";
+import { page } from "fresh";
 import { define } from "@/utils.ts";
 import { clientCookie, readCookie, sessionCookie } from "@/lib/auth/cookies.ts";
 import { isHttps } from "@/lib/auth/address.ts";
@@ -10,22 +10,30 @@ import { addressOf, type Ctx, principalDeps } from "@/lib/http.ts";
 import { parse } from "@/lib/protocol/parse.ts";
 import { walkUpSchema } from "@/lib/roster/row.ts";
 import { sentence } from "@/lib/refusal.ts";
+import { HomePage } from "@/components/pages/HomePage.tsx";
 import { JoinPage, type JoinPageProps } from "@/components/pages/JoinPage.tsx";
+
+/** The event behind the code, or the code that no event has. */
+type Behind = JoinPageProps | { unknownCode: string };
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const { event, walkUps } = await eventBehind(ctx);
+    const behind = await eventBehind(ctx);
+    if (!behind) return unknown(ctx);
+    const { event, walkUps } = behind;
     const known = walkUps ? await personOf(ctx, event.id) : undefined;
-    return known ? ctx.redirect(known, 303) : page<JoinPageProps>({ event, walkUps });
+    return known ? ctx.redirect(known, 303) : page<Behind>({ event, walkUps });
   },
 
   async POST(ctx) {
-    const { event, walkUps } = await eventBehind(ctx);
+    const behind = await eventBehind(ctx);
+    if (!behind) return unknown(ctx);
+    const { event, walkUps } = behind;
     const { drumroll } = ctx.state;
     // A second tap, or the form sent again after going back: one browser is one person.
     const known = await personOf(ctx, event.id);
     if (known) return ctx.redirect(known, 303);
-    const no = (error: string, status: number) => page<JoinPageProps>({ event, walkUps, error }, { status });
+    const no = (error: string, status: number) => page<Behind>({ event, walkUps, error }, { status });
     const flooded = drumroll.requests.take(addressOf(ctx), drumroll.now());
     if (flooded) return no(sentence(flooded.refusal), 429);
     const given = parse(walkUpSchema, await formOf(ctx, ["name"]));
@@ -53,9 +61,14 @@ async function eventBehind(ctx: Ctx) {
   const { records, runtime } = ctx.state.drumroll;
   const id = await findByJoinCode(records, ctx.params.code);
   const stored = id === null ? null : await runtime.head(id);
-  if (!stored) throw new HttpError(404);
+  if (!stored) return null;
   const { name, hue, joinCode } = stored.head.event;
   return { event: { id: stored.head.event.id, name, hue, joinCode }, walkUps: stored.head.walkUps };
+}
+
+/** A code that was mistyped stands in the field again, to be mended there. */
+function unknown({ params }: Ctx) {
+  return page<Behind>({ unknownCode: params.code.slice(0, 40) }, { status: 404 });
 }
 
 /** The personal page of whoever joined from this browser before. */
@@ -66,5 +79,5 @@ async function personOf(ctx: Ctx, event: string): Promise<string | undefined> {
 }
 
 export default define.page<typeof handler>(function Join({ data }) {
-  return <JoinPage {...data} />;
+  return "unknownCode" in data ? <HomePage unknown code={data.unknownCode} /> : <JoinPage {...data} />;
 });
