@@ -210,6 +210,7 @@ export const states: State[] = [
   phone("ready-offline", roomWith(raffleIn("open")), { status: "disconnected" }),
   phone("not-checked-in", roomWith(raffleIn("open")), { me: attendee({ checkedIn: false }) }),
   phone("not-open", roomWith(raffleIn("draft"))),
+  phone("not-open-not-checked-in", roomWith(raffleIn("draft")), { me: attendee({ checkedIn: false }) }),
   phone("nothing", roomWith(null)),
   phone("paused", roomWith(raffleIn("paused"))),
   phone("in", roomWith(raffleIn("open")), { me: entrant(0) }),

@@ -62,6 +62,7 @@ function Body(props: AttendeeScreenProps & { scene: Scene }) {
       return (
         <>
           <Sign icon={<ClockIcon class="sign" />} title={phone.notOpen} lead={phone.stay} />
+          {!me.checkedIn && <DeskFirst say={phone.checkInUntil} />}
           <Prizes raffle={scene.raffle} />
         </>
       );
@@ -74,14 +75,7 @@ function Body(props: AttendeeScreenProps & { scene: Scene }) {
             </h1>
             <p class="soft">{phone.oneTap}</p>
           </header>
-          {!scene.checkedIn && (
-            <p class="note" data-kind="warn">
-              <WarnIcon />
-              <span>
-                <b>{phone.checkInFirst}</b> {phone.desk}
-              </span>
-            </p>
-          )}
+          {!scene.checkedIn && <DeskFirst say={phone.checkInFirst} />}
           <Prizes raffle={scene.raffle} />
           <PeopleIn raffle={scene.raffle} checkedIn={checkedIn} />
         </>
@@ -175,6 +169,17 @@ function Body(props: AttendeeScreenProps & { scene: Scene }) {
         </>
       );
   }
+}
+
+function DeskFirst({ say }: { say: string }) {
+  return (
+    <p class="note" data-kind="warn">
+      <WarnIcon />
+      <span>
+        <b>{say}</b> {phone.desk}
+      </span>
+    </p>
+  );
 }
 
 /** Between the last entry and my result. While tiers come one by one, those that came are shown. */

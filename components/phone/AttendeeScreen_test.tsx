@@ -64,6 +64,16 @@ Deno.test("attendee: the button enters when the raffle is open, and waits when i
   assertEquals(button(screen(raffleIn("open"), entrant(0))), undefined);
 });
 
+Deno.test("attendee: who is not checked in is sent to the desk, also before it opens", () => {
+  for (const phase of ["draft", "open"] as const) {
+    assert(
+      screen(raffleIn(phase), attendee({ checkedIn: false })).includes("The desk at the entrance"),
+      phase,
+    );
+    assert(!screen(raffleIn(phase), attendee()).includes("The desk at the entrance"), phase);
+  }
+});
+
 Deno.test("attendee: whoever is in reads the number, and what is true of the proof", () => {
   const said = (proof: AttendeeScreenProps["proof"]) => screen(raffleIn("open"), entrant(0), { proof });
   assert(said("saved").includes("You’re in") && said("saved").includes(">41</b>"));
