@@ -33,6 +33,10 @@ export function TierEditor({ tiers, problems, total, onChange }: TierEditorProps
         <h2>{words.prizes}</h2>
       </legend>
       <p class="soft small">{words.prizesHint}</p>
+      <p class="heads small soft" aria-hidden="true">
+        <span>{words.tierWord}</span>
+        <span>{words.countWord}</span>
+      </p>
       <ol class="tiers">
         {tiers.map((tier, i) => {
           const called = tier.label.trim() || words.tierLabel(i + 1);

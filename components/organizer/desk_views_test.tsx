@@ -156,6 +156,18 @@ Deno.test("control: one module has no tabs; another than the current one can be 
   assert(other.includes("desk-show-cta") && other.includes("Open entries"));
 });
 
+Deno.test("set-up: the cursor stands in the field to fix, and in the name at first", () => {
+  const table = [[undefined, "name"], ["name", "name"], ["passphrase", "passphrase"], [
+    "again",
+    "passphrase",
+  ]];
+  for (const [field, focused] of table) {
+    const html = renderToString(<SetUpPage error={field ? { field, message: "No." } : undefined} />);
+    const tags = (html.match(/<input[^>]*>/g) ?? []).filter((tag) => /\sautofocus/.test(tag));
+    assertEquals(tags.map((tag) => tag.match(/\sid="([^"]*)"/)![1]), [focused]);
+  }
+});
+
 Deno.test("roster: a switch shows the last truth while the server is asked", () => {
   const html = renderToString(<RosterView {...rosterProps({ saving: new Set(["A-0402"]) })} />);
   const input = (name: string) =>

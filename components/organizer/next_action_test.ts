@@ -54,6 +54,14 @@ Deno.test("next action: prizes are revealed from the last to the first, all at o
   assertEquals(order, [["bronze", ["all"]], ["silver", ["all"]], ["gold", []]]);
 });
 
+Deno.test("next action: one person who is in is spoken of as one", () => {
+  const text = (entryCount: number) => nextAction(raffle("paused", { entryCount }), 430).text;
+  assertEquals([text(1), text(2)].map((text) => text.split(".")[0]), [
+    "1 is in and stays in",
+    "2 are in and stay in",
+  ]);
+});
+
 Deno.test("next action: prizes that nobody can win are said before the close and before the draw", () => {
   const short = (phase: Phase, entryCount: number) =>
     nextAction(raffle(phase, { entryCount, seal: undefined }), 430).short;

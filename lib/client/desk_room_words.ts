@@ -62,7 +62,9 @@ export const CONTROL = {
     text: (n: number) =>
       n === 0
         ? "Nobody can enter until you open again."
-        : `${number(n)} ${n === 1 ? "is" : "are"} in and stay in. Nobody can enter until you open again.`,
+        : `${number(n)} ${
+          n === 1 ? "is in and stays" : "are in and stay"
+        } in. Nobody can enter until you open again.`,
   },
   closing: {
     title: "Sealing the list",
@@ -180,9 +182,10 @@ export const CONTROL = {
   proof: {
     title: "Proof",
     mode: "Who decides",
-    modes: { offline: "Offline", sealed: "Sealed", instant: "Public" },
+    modes: { offline: "Offline", sealed: "Sealed", instant: "Public (instant)" },
     label: {
-      offline: "No public number. People trust you not to have tried several lists.",
+      offline:
+        "The server draws from a secret that was fixed when entries opened. People trust you not to have tried several lists.",
       sealed: "A public number that did not exist when the list was sealed.",
       instant: "A public number. Every phone sees the result in the same second.",
     },

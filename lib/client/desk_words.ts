@@ -126,13 +126,14 @@ export const MODES: Record<DrawMode, { name: string; label: string; note?: strin
     note: "Not in this release",
   },
   instant: {
-    name: "Public",
+    name: "Public (instant)",
     label: "The same number decides, and every phone sees the result in the same second.",
     note: "Not in this release",
   },
   offline: {
     name: "Offline",
-    label: "No public number. People trust you not to have tried several lists.",
+    label:
+      "The server draws from a secret that is fixed when entries open. People trust you not to have tried several lists.",
   },
 };
 

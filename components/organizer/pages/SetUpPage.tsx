@@ -37,6 +37,8 @@ export function SetUpPage({ error, name, invalid = false }: SetUpPageProps) {
     );
   }
   const problem = (field: string) => error?.field === field ? error.message : undefined;
+  // Both come back empty, so the first of the two is where to go on.
+  const isPassphrase = error?.field === "passphrase" || error?.field === "again";
   const passphrase = {
     type: "password",
     autocomplete: "new-password",
@@ -69,7 +71,7 @@ export function SetUpPage({ error, name, invalid = false }: SetUpPageProps) {
             autocomplete: "username",
             required: true,
             maxLength: 80,
-            autofocus: true,
+            autofocus: !isPassphrase,
           }}
         />
         <Field
@@ -77,7 +79,7 @@ export function SetUpPage({ error, name, invalid = false }: SetUpPageProps) {
           label={words.passphrase}
           hint={words.passphraseHint}
           problem={problem("passphrase")}
-          input={{ ...passphrase, name: "passphrase" }}
+          input={{ ...passphrase, name: "passphrase", autofocus: isPassphrase }}
         />
         <Field
           id="again"
