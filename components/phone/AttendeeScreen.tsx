@@ -10,6 +10,7 @@ import {
   CheckCircleIcon,
   ClockIcon,
   CrossCircleIcon,
+  DownloadIcon,
   NoSignalIcon,
   PauseIcon,
   WarnIcon,
@@ -121,7 +122,7 @@ function Body(props: AttendeeScreenProps & { scene: Scene }) {
     case "locked":
       return <LockedBody {...props} scene={scene} />;
     case "won":
-      return <WonBody scene={scene} />;
+      return <WonBody {...props} scene={scene} />;
     case "not_won":
       return (
         <>
@@ -229,8 +230,8 @@ function LockedBody(
   );
 }
 
-function WonBody({ scene }: { scene: Extract<Scene, { kind: "won" }> }) {
-  const { raffle, wins, entry } = scene;
+function WonBody(props: AttendeeScreenProps & { scene: Extract<Scene, { kind: "won" }> }) {
+  const { raffle, wins, entry } = props.scene;
   const labels = wins.map(({ tier }) => raffle.tiers.find(({ id }) => id === tier)?.label ?? tier);
   const index = raffle.tiers.findIndex(({ id }) => id === wins[0].tier);
   // One short word fits into the disc; a whole prize stands below it.
@@ -253,21 +254,44 @@ function WonBody({ scene }: { scene: Extract<Scene, { kind: "won" }> }) {
           </h2>
         ))}
         {isShort && <h2>{phone.come}</h2>}
+        <p class="who">
+          <bdi>{props.me.name}</bdi>
+        </p>
         <p class="soft">{phone.numberWon(entry.entryNumber)} {!isShort && phone.come}</p>
       </header>
+      <After {...props} />
     </>
   );
 }
 
-/** What stays on the phone after the draw: that I was in, and the seal to compare. */
+/** What stays on the phone after the draw: that I was in, the seal to compare, and what anybody can check. */
 function After(
-  { scene, seal }: AttendeeScreenProps & { scene: Extract<Scene, { kind: "not_won" | "results" }> },
+  { scene, seal, view }: AttendeeScreenProps & {
+    scene: Extract<Scene, { kind: "won" | "not_won" | "results" }>;
+  },
 ) {
+  const { raffle } = scene;
   return (
     <ul class="card checks">
       {scene.kind === "not_won" && <Check state="done">{phone.numberWasIn(scene.entry.entryNumber)}</Check>}
-      <SealCheck raffle={scene.raffle} state={seal} after />
+      <SealCheck raffle={raffle} state={seal} after />
+      {raffle.phase === "revealed" && view.current !== null && (
+        <Certificate event={view.event.id} module={view.current} />
+      )}
     </ul>
+  );
+}
+
+/** Exists once every tier is revealed. */
+function Certificate({ event, module }: { event: string; module: string }) {
+  const path = `/api/events/${encodeURIComponent(event)}/modules/${encodeURIComponent(module)}/certificate`;
+  return (
+    <li>
+      <DownloadIcon />
+      <div>
+        <a href={path} download={`certificate-${event}-${module}.json`}>{phone.certificate}</a>
+      </div>
+    </li>
   );
 }
 

@@ -103,6 +103,22 @@ Deno.test("attendee: before the reveal nothing of a winner is in the document", 
   }
 });
 
+Deno.test("attendee: after the draw there are the seal, the proof, and the certificate once all is revealed", () => {
+  const path = "/api/events/HARBR1/modules/grand-raffle/certificate";
+  for (const me of [entrant(0), entrant(null), attendee()]) {
+    const html = screen(raffleIn("revealed"), me);
+    assert(html.includes(`href="${path}"`) && html.includes("The seal is still the same"));
+    assertEquals(html.includes("Save a copy of the proof"), Object.keys(me.entries).length > 0);
+  }
+  const winners = winnersOf(tiers).filter(({ tier }) => tier === "gold");
+  const partly = screen(
+    raffleIn("drawn", { resultsVisible: true, revealedTiers: ["gold"], winners }),
+    entrant(0, { name: "Amélie Durand" }),
+  );
+  assert(partly.includes("You won") && partly.includes("<bdi>Amélie Durand</bdi>"));
+  assert(!partly.includes(path));
+});
+
 Deno.test("attendee: a phone that holds another seal says so", () => {
   const html = screen(raffleIn("closed"), entrant(0), { seal: "broken" });
   assert(html.includes("The seal has changed") && html.includes('class="cross"'));

@@ -77,21 +77,17 @@ export function Foot(props: AttendeeScreenProps & { scene: Scene }) {
       }
       return (
         <>
-          <button
-            type="button"
-            class="btn"
-            data-kind="plain"
-            disabled={props.proof !== "saved" && props.proof !== "unsaved"}
-            onClick={props.onSaveCopy}
-          >
-            <DownloadIcon />
-            {phone.saveCopy}
-          </button>
+          <SaveCopy {...props} />
           <button type="button" class="btn" data-kind="text" onClick={props.onLeave}>{phone.leave}</button>
         </>
       );
     case "won":
-      return <p>{phone.showThis}</p>;
+      return (
+        <>
+          <SaveCopy {...props} />
+          <p>{phone.showThis}</p>
+        </>
+      );
     case "locked":
     case "late":
       if (status === "disconnected") return <TryNow {...props} />;
@@ -99,6 +95,12 @@ export function Foot(props: AttendeeScreenProps & { scene: Scene }) {
     case "cancelled":
       return props.proof === "saved" ? <p>{phone.proofStays}</p> : null;
     case "not_won":
+      return (
+        <>
+          <SaveCopy {...props} />
+          <p>{assurance(scene.raffle.mode)}</p>
+        </>
+      );
     case "results":
       return <p>{assurance(scene.raffle.mode)}</p>;
     case "nothing":
@@ -121,6 +123,22 @@ function EnterButton({ sending, problem, disabled, onEnter }: AttendeeScreenProp
       onClick={onEnter}
     >
       {sending ? phone.entering : problem === "no_answer" ? phone.tryAgain : phone.enter}
+    </button>
+  );
+}
+
+/** Only where this phone has a proof; it stays in its place while the browser's store is asked. */
+function SaveCopy({ proof, onSaveCopy }: AttendeeScreenProps) {
+  return (
+    <button
+      type="button"
+      class="btn"
+      data-kind="plain"
+      disabled={proof !== "saved" && proof !== "unsaved"}
+      onClick={onSaveCopy}
+    >
+      <DownloadIcon />
+      {phone.saveCopy}
     </button>
   );
 }

@@ -208,6 +208,7 @@ export const phone = {
     of === 1
       ? `The draw is done. Your number ${number(n)} was in it.`
       : `The draw is done. Your number ${number(n)} was one of ${number(of)} in it.`,
+  certificate: "Certificate of the draw",
   results: "The winners",
   resultsLead: "The draw is done.",
   you: "you",
