@@ -74,6 +74,12 @@ Deno.test("attendee: who is not checked in is sent to the desk, also before it o
   }
 });
 
+Deno.test("attendee: who I am is said in the same words in every phase", () => {
+  for (const phase of ["draft", "open", "paused"] as const) {
+    assert(screen(raffleIn(phase), attendee()).includes("checked in as <bdi>Amélie Durand</bdi></p>"), phase);
+  }
+});
+
 Deno.test("attendee: whoever is in reads the number, and what is true of the proof", () => {
   const said = (proof: AttendeeScreenProps["proof"]) => screen(raffleIn("open"), entrant(0), { proof });
   assert(said("saved").includes("You’re in") && said("saved").includes(">41</b>"));

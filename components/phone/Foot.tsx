@@ -42,7 +42,7 @@ export function Foot(props: AttendeeScreenProps & { scene: Scene }) {
         <>
           <EnterButton {...props} disabled />
           <p>
-            {me.checkedIn ? phone.checkedInAs : phone.youAre} <bdi>{me.name}</bdi>
+            <Who {...me} />
           </p>
         </>
       );
@@ -53,9 +53,14 @@ export function Foot(props: AttendeeScreenProps & { scene: Scene }) {
           {scene.checkedIn
             ? (
               <p>
-                {phone.checkedInAs} <bdi>{me.name}</bdi>.{" "}
+                <Who {...me} />
                 {scene.raffle.rulesUrl && (
-                  <a href={scene.raffle.rulesUrl} target="_blank" rel="noopener noreferrer">{phone.rules}</a>
+                  <>
+                    {" · "}
+                    <a href={scene.raffle.rulesUrl} target="_blank" rel="noopener noreferrer">
+                      {phone.rules}
+                    </a>
+                  </>
                 )}
               </p>
             )
@@ -106,10 +111,19 @@ export function Foot(props: AttendeeScreenProps & { scene: Scene }) {
     case "nothing":
       return status === "disconnected" ? <TryNow {...props} /> : (
         <p>
-          {me.checkedIn ? phone.checkedInAs : phone.youAre} <bdi>{me.name}</bdi>
+          <Who {...me} />
         </p>
       );
   }
+}
+
+/** Without a full stop: a short name may end with one. */
+function Who({ checkedIn, name }: Me) {
+  return (
+    <>
+      {checkedIn ? phone.checkedInAs : phone.youAre} <bdi>{name}</bdi>
+    </>
+  );
 }
 
 function EnterButton({ sending, problem, disabled, onEnter }: AttendeeScreenProps & { disabled?: boolean }) {

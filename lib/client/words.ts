@@ -154,7 +154,7 @@ export const phone = {
   notOpen: "Not open yet",
   stay: "Stay on this page. It opens by itself.",
   checkInFirst: "Check in first.",
-  checkInUntil: "Check in until it opens.",
+  checkInUntil: "Check in before it opens.",
   desk: "The desk at the entrance does it in a moment.",
   thenTap: "Checked in just now? Tap the button.",
   in: "You’re in",
