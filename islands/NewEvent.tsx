@@ -25,8 +25,14 @@ import {
 } from "@/components/organizer/new_event.ts";
 
 export interface NewEventProps {
-  /** Already made; only its raffle is missing. */
-  event?: { id: string; name: string; hue: number };
+  /** Already made; only its raffle is missing, or one more is wanted (`again`). */
+  event?: { id: string; name: string; hue: number; again: boolean };
+}
+
+interface Made {
+  id: string;
+  name: string;
+  again?: boolean;
 }
 
 const freshCode = (length: number) => codeFrom(crypto.getRandomValues(new Uint8Array(length)));
@@ -37,7 +43,7 @@ export default function NewEvent({ event }: NewEventProps) {
     ...newDraft(""),
     ...(event ? { hue: event.hue } : {}),
   }));
-  const [made, setMade] = useState(event ? { id: event.id, name: event.name } : null);
+  const [made, setMade] = useState<Made | null>(event ?? null);
   const [step, setStep] = useState(firstStep(made));
   const [problems, setProblems] = useState<Problems>({});
   const [error, setError] = useState<string | null>(null);
@@ -89,7 +95,8 @@ export default function NewEvent({ event }: NewEventProps) {
     // It was made by the try whose answer got lost: the id is ours.
     const isThere = answer.ok || answer.refusal.code === "module_exists";
     if (!isThere) return refused(answer.refusal);
-    location.assign(`/o/${encodeURIComponent(event.id)}/roster`);
+    // The guests of an event that had a raffle are there already.
+    location.assign(`/o/${encodeURIComponent(event.id)}${event.again ? "" : "/roster"}`);
   }
 
   async function makeEvent(): Promise<Answer<{ event: { id: string } }>> {

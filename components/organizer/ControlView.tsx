@@ -60,6 +60,10 @@ export function filePath(
   return `/api/events/${encodeURIComponent(event)}/modules/${encodeURIComponent(module)}/${file}`;
 }
 
+function addRafflePath(event: string): string {
+  return `/o/new?event=${encodeURIComponent(event)}`;
+}
+
 /** The module on this page: the picked one, else what stations show, else the first. */
 export function shownModule(view: View, picked: string | null): string | null {
   const ids = Object.keys(view.modules);
@@ -107,6 +111,7 @@ export function ControlView(props: ControlViewProps) {
             saying={props.saying}
             stale={props.stale}
             locked={props.locked}
+            againHref={addRafflePath(view.event.id)}
             onAct={(act) => props.onAct(id, act)}
             onHint={props.onHint}
           />
@@ -221,7 +226,7 @@ function NoModule({ event }: { event: string }) {
         <h2>{words.noModule.title}</h2>
         <p class="soft why">{words.noModule.text}</p>
         <div class="acts">
-          <a class="btn big" href={`/o/new?event=${encodeURIComponent(event)}`}>
+          <a class="btn big" href={addRafflePath(event)}>
             <PlusIcon />
             {words.noModule.act}
           </a>

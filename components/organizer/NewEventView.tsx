@@ -23,8 +23,8 @@ export interface NewEventViewProps {
   error: string | null;
   /** What is being made at the moment. */
   busy: "event" | "raffle" | null;
-  /** The event is made and the raffle is not: what is left is the raffle. */
-  made: { name: string } | null;
+  /** The event is made: what is left is the raffle, or one more with `again`. */
+  made: { name: string; again?: boolean } | null;
   stage?: Ref<HTMLDivElement>;
   onChange: (change: Partial<EventDraft>) => void;
   onBack: () => void;
@@ -45,7 +45,7 @@ export function NewEventView(props: NewEventViewProps) {
   return (
     <>
       <header class="title">
-        <h1>{made ? words.resumed : words.title}</h1>
+        <h1>{made?.again ? words.another : made ? words.resumed : words.title}</h1>
         <p class="soft">{words.step(step - first + 1, steps - first)}</p>
       </header>
       <div class="cols wz">
@@ -61,7 +61,7 @@ export function NewEventView(props: NewEventViewProps) {
             <p class="note small">
               <CheckCircleIcon />
               <span>
-                <b>{words.madeNotRaffle}</b> <bdi>{made.name}</bdi>
+                <b>{made.again ? words.anotherFor : words.madeNotRaffle}</b> <bdi>{made.name}</bdi>
               </span>
             </p>
           )}
@@ -81,7 +81,7 @@ export function NewEventView(props: NewEventViewProps) {
               </button>
             )}
             <button type="submit" class="btn push" aria-disabled={busy ? "true" : undefined}>
-              {made && isLast && busy === null && <RetryIcon />}
+              {made && !made.again && isLast && busy === null && <RetryIcon />}
               <span class={busy ? "busy" : undefined}>
                 {busy === "event"
                   ? words.busyEvent

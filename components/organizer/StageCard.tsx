@@ -8,7 +8,7 @@
 import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { Dial } from "@/components/Dial.tsx";
 import { Seal } from "@/components/Seal.tsx";
-import { ClockIcon, NoSignalIcon, PauseIcon, WarnIcon } from "@/components/icons.tsx";
+import { ClockIcon, NoSignalIcon, PauseIcon, PlusIcon, WarnIcon } from "@/components/icons.tsx";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
 import { number } from "@/lib/client/desk_words.ts";
 import { HoldButton } from "./HoldButton.tsx";
@@ -32,6 +32,8 @@ export interface StageCardProps {
   stale?: boolean;
   /** The session is over: nothing can be done here. */
   locked?: boolean;
+  /** Where another raffle is added, once this one is over. */
+  againHref: string;
   onAct: (act: Act) => void;
   onHint: (outcome: "too_early" | "asked") => void;
 }
@@ -74,6 +76,14 @@ export function StageCard(props: StageCardProps) {
               </button>
             )}
             {next.beside.map((act) => <ActButton key={actKey(act)} {...props} act={act} />)}
+          </div>
+        )}
+        {next.mood === "done" && (
+          <div class="acts">
+            <a class="btn" data-kind="plain" data-test="desk-another-raffle" href={props.againHref}>
+              <PlusIcon />
+              {words.another}
+            </a>
           </div>
         )}
         <p

@@ -87,6 +87,14 @@ Deno.test("control: certificate and sealed list are offered once every prize is 
   assert(!control(halfRevealed).includes(`href="${path}/certificate"`));
 });
 
+Deno.test("control: another raffle is offered when this one is over", () => {
+  for (const phase of phases) {
+    const tags = tagged(control(raffleIn(phase)), "desk-another-raffle");
+    assertEquals(tags.length, phase === "revealed" || phase === "cancelled" ? 1 : 0, phase);
+    for (const tag of tags) assert(tag.includes('href="/o/new?event=HARBR1"'), tag);
+  }
+});
+
 Deno.test("control: the entries can be saved as soon as there are any", () => {
   const offered = (entryCount: number) => control(raffleIn("open", { entryCount })).includes("/entries.csv");
   assertEquals([offered(0), offered(1)], [false, true]);

@@ -147,6 +147,8 @@ export const MASKS: Record<NameMask, { example: string; name: string }> = {
 export const NEW_EVENT = {
   title: "New event",
   resumed: "Add the raffle",
+  another: "Another raffle",
+  anotherFor: "The same guests, a new list of entries.",
   step: (n: number, of: number) => `Step ${n} of ${of}`,
   back: "Back",
   next: ["Next: the prizes", "Next: the room"],

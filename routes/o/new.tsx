@@ -1,4 +1,4 @@
-/** A new event, or a raffle for an event that has none. @module */
+/** A new event, or a raffle for an event that is there. @module */
 import { page } from "fresh";
 import { define } from "@/utils.ts";
 import { eventAt, organizerAt } from "@/lib/desk.ts";
@@ -11,8 +11,10 @@ export const handler = define.handlers({
     const id = ctx.url.searchParams.get("event");
     if (id === null) return page<NewEventPageProps>({ organizer: { name: organizer.name } });
     ctx.params.event = id;
-    const { name, hue } = (await eventAt(ctx, organizer)).head.event;
-    return page<NewEventPageProps>({ organizer: { name: organizer.name }, event: { id, name, hue } });
+    const { head } = await eventAt(ctx, organizer);
+    const { name, hue } = head.event;
+    const again = Object.keys(head.modules).length > 0;
+    return page<NewEventPageProps>({ organizer: { name: organizer.name }, event: { id, name, hue, again } });
   },
 });
 

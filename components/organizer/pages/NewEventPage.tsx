@@ -10,7 +10,7 @@ import { DeskShell } from "@/components/organizer/DeskShell.tsx";
 export interface NewEventPageProps {
   organizer?: { name: string };
   /** The event that gets a raffle (`/o/new?event=ID`); without it a new event is made. */
-  event?: { id: string; name: string; hue: number };
+  event?: { id: string; name: string; hue: number; again: boolean };
 }
 
 export function NewEventPage({ organizer, event }: NewEventPageProps) {
