@@ -95,7 +95,7 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
     <AttendeeScreen
       {...{ view, me, status, problem, sending, leaving, seal }}
       proof={state}
-      provedAt={proof?.enteredAt === undefined ? undefined : clock(proof.enteredAt, true)}
+      provedAt={proof?.enteredAt === undefined ? undefined : clock(proof.enteredAt)}
       lastHeard={lastHeardAt === null ? null : clock(lastHeardAt)}
       onEnter={enter}
       onSaveCopy={() => copy().then((isSaved) => isSaved || setProblem({ sentence: phone.receiptLater }))}

@@ -80,7 +80,7 @@ function phone(
       me={attendee()}
       status="live"
       proof="saved"
-      provedAt="20:31:07"
+      provedAt="20:31"
       seal="kept"
       {...more}
     />

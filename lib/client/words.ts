@@ -24,13 +24,9 @@ export function winners(n: number): string {
   return `${small[n] ?? number(n)} ${n === 1 ? "winner" : "winners"}`;
 }
 
-/** 20:41 in the reader's own time zone and habit; only in the browser, since the server's zone means nothing. */
-export function clock(at: number | string, seconds = false): string {
-  return new Date(at).toLocaleTimeString([], {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: seconds ? "2-digit" : undefined,
-  });
+/** 20:41 in the reader's own time zone; only in the browser, since the server's zone means nothing. */
+export function clock(at: number | string): string {
+  return new Date(at).toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 /** K7M4QX as K7M 4QX: two groups are read aloud and typed without counting. */
