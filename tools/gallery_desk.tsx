@@ -229,6 +229,16 @@ export const deskStates: DeskState[] = [
       3: { name: "김서연" },
     },
   }),
+  control(
+    "revealed-long",
+    deskRoom(raffleIn("revealed", { title: "Frühlingsfest der Dampfschifffahrtsgesellschaft" })),
+    {
+      people: {
+        0: { name: "Wilhelmina-Alexandrine von Hohenstein-Wolkersdorf", phone: "+4930123456789" },
+        1: { name: "Konstantinos Papadimitrakopoulos" },
+      },
+    },
+  ),
   control("cancelled", deskRoom(metalRaffle("cancelled", { cancelReason: "The prize is not here." }))),
   control("passcode-form", deskRoom(metalRaffle("open")), {
     passcode: {

@@ -196,7 +196,7 @@ export const CONTROL = {
     certificate: "Certificate",
     leaves: "Sealed list",
     check: "Anyone can check it, without this server, in a copy of Drumroll:",
-    command: "deno task verify certificate.json --leaves leaves.bin",
+    command: "deno task verify certificate.json",
   },
   winners: {
     title: "Winners",
