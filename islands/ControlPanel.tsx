@@ -9,6 +9,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { View } from "@/lib/protocol/messages.ts";
 import { type Room, useRoom } from "@/lib/client/room_signals.ts";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
+import { clock } from "@/lib/client/words.ts";
 import { useCopy } from "@/components/organizer/copy.ts";
 import { useKeptPasscode, usePasscodeChange } from "@/components/organizer/passcode.ts";
 import { ControlView, filePath, shownModule } from "@/components/organizer/ControlView.tsx";
@@ -174,11 +175,6 @@ function useWinnerPeople(event: string, module: string | null, revealed: string[
     return () => stop.abort();
   }, [event, module, revealed?.join(" ")]);
   return people;
-}
-
-/** "20:41" where the reader is. */
-function clock(at: number): string {
-  return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 /** Entry bars of the module on show; null on the server, where nothing has been seen yet. */
