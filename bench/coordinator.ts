@@ -5,7 +5,8 @@
  * @module
  */
 import { attendeeKey, type Command, type Head } from "@/lib/modules/contract.ts";
-import { type Entry, entryKey, type RaffleState } from "@/lib/modules/raffle.ts";
+import { entryKey, type RaffleState } from "@/lib/modules/raffle.ts";
+import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import { createCoordinator } from "@/lib/room/coordinator.ts";
 import { batchCommandsMax } from "@/lib/room/bounds.ts";
 import { decideBatch, rowsNeeded } from "@/lib/room/decide.ts";

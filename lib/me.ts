@@ -5,7 +5,8 @@
  * @module
  */
 import { type Attendee, attendeeKey } from "@/lib/modules/contract.ts";
-import { type Entry, entryKey, type RaffleState } from "@/lib/modules/raffle.ts";
+import { entryKey, type RaffleState } from "@/lib/modules/raffle.ts";
+import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import type { WinnerView } from "@/lib/protocol/messages.ts";
 import type { RoomStore } from "@/lib/storage/store.ts";
 

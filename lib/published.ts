@@ -5,7 +5,8 @@
  * @module
  */
 import { type Head } from "@/lib/modules/contract.ts";
-import type { Outcome, RaffleState, Sealed, SignedRecord } from "@/lib/modules/raffle.ts";
+import type { RaffleState } from "@/lib/modules/raffle.ts";
+import type { Outcome, Sealed, SignedRecord } from "@/lib/modules/raffle_rows.ts";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 import type { Runtime } from "@/lib/runtime.ts";
 import { inclusionPaths } from "@/lib/draw/merkle.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Outcome } from "@/lib/modules/raffle.ts";
+import type { Outcome } from "@/lib/modules/raffle_rows.ts";
 import { adminKey, type Json, startServer } from "@/tests/server.ts";
 import { done, listen, makeRoom, moveTo, type Room, send, until } from "@/tests/stranger.ts";
 

@@ -71,18 +71,6 @@ export interface RaffleState {
   cancelReason?: string;
 }
 
-export type {
-  DrawSecret,
-  Entry,
-  Outcome,
-  PreparedClose,
-  PreparedOpen,
-  PreparedReveal,
-  PreparedSeal,
-  Sealed,
-  SignedRecord,
-};
-
 /** Nobody's request is still on its way when they have withdrawn and come again so often since. */
 const earlierEntriesMax = 16;
 

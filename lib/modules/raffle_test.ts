@@ -1,6 +1,6 @@
 /** The rules of a raffle, each by its number in docs/RULES.md; every state is reached by commands. @module */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import type { Entry, Outcome, SignedRecord } from "@/lib/modules/raffle.ts";
+import type { Entry, Outcome, SignedRecord } from "@/lib/modules/raffle_rows.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import { sealEntries } from "@/lib/draw/entries.ts";
 import { verify } from "@/lib/draw/verify.ts";

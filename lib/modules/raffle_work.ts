@@ -7,6 +7,7 @@
  */
 import { attendeeKey } from "@/lib/modules/contract.ts";
 import type { Attendee, Tools } from "@/lib/modules/contract.ts";
+import type { RaffleCommand, RaffleState } from "@/lib/modules/raffle.ts";
 import type {
   DrawSecret,
   Entry,
@@ -15,10 +16,8 @@ import type {
   PreparedOpen,
   PreparedReveal,
   PreparedSeal,
-  RaffleCommand,
-  RaffleState,
   SignedRecord,
-} from "@/lib/modules/raffle.ts";
+} from "@/lib/modules/raffle_rows.ts";
 import { maskName } from "@/lib/modules/mask_name.ts";
 import { toHex, utf8 } from "@/lib/draw/bytes.ts";
 import { certificateText, concludeDraw } from "@/lib/draw/certificate.ts";

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Actor, Attendee } from "@/lib/modules/contract.ts";
-import type { Entry } from "@/lib/modules/raffle.ts";
+import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import type { Answer } from "@/lib/room/decide.ts";
 import type { Asked } from "@/lib/runtime.ts";
 import type { Insist } from "@/tests/sim/commit_rules.ts";

@@ -7,7 +7,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Attendee, Told } from "@/lib/modules/contract.ts";
 import type { Phase, View } from "@/lib/protocol/messages.ts";
-import type { DrawSecret, Entry, Outcome, RaffleState } from "@/lib/modules/raffle.ts";
+import type { RaffleState } from "@/lib/modules/raffle.ts";
+import type { DrawSecret, Entry, Outcome } from "@/lib/modules/raffle_rows.ts";
 import { fold } from "@/lib/modules/views.ts";
 import { sealEntries } from "@/lib/draw/entries.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";

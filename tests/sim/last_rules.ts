@@ -5,7 +5,8 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { verify } from "@/lib/draw/verify.ts";
-import type { Outcome, RaffleState } from "@/lib/modules/raffle.ts";
+import type { RaffleState } from "@/lib/modules/raffle.ts";
+import type { Outcome } from "@/lib/modules/raffle_rows.ts";
 import type { Ledger } from "@/tests/sim/ledger.ts";
 import { difference, type Screen, withoutPresence } from "@/tests/sim/seat.ts";
 import type { World } from "@/tests/sim/world.ts";

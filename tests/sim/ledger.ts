@@ -7,7 +7,8 @@
  */
 import type { Attendee, Head, RowWrite } from "@/lib/modules/contract.ts";
 import type { Phase, View } from "@/lib/protocol/messages.ts";
-import type { DrawSecret, Entry, Outcome, RaffleState } from "@/lib/modules/raffle.ts";
+import type { RaffleState } from "@/lib/modules/raffle.ts";
+import type { DrawSecret, Entry, Outcome } from "@/lib/modules/raffle_rows.ts";
 import { type Audience, viewOf } from "@/lib/room/view.ts";
 import type { Commit } from "@/lib/storage/store.ts";
 

@@ -2,7 +2,7 @@
 import { endpoint, organizerOf } from "@/lib/http.ts";
 import { csvResponse } from "@/lib/exports.ts";
 import { type Attendee, attendeeKey } from "@/lib/modules/contract.ts";
-import type { Outcome } from "@/lib/modules/raffle.ts";
+import type { Outcome } from "@/lib/modules/raffle_rows.ts";
 import { raffleIn } from "@/lib/published.ts";
 
 export const handler = endpoint({
