@@ -42,7 +42,6 @@ import type {
   PreparedReveal,
   PreparedSeal,
   Sealed,
-  SignedRecord,
 } from "@/lib/modules/raffle_rows.ts";
 
 export interface RaffleState {
