@@ -4,6 +4,7 @@
  * Wiring only; the picture is `components/phone/AttendeeScreen.tsx`, what is kept `lib/client/proofs.ts`.
  * @module
  */
+import { raffleAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { View } from "@/lib/protocol/messages.ts";
 import {
@@ -38,7 +39,7 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   const [sending, setSending] = useState(false);
   const [leaving, setLeaving] = useState<"asked" | "sending" | null>(null);
   const module = view.current ?? "";
-  const raffle = view.current === null ? null : view.modules[view.current] ?? null;
+  const raffle = raffleAt(view, view.current);
   const entry = me.entries[module];
   const { proof, state, seal, enter: enterOnce, forget, copy } = useProof({
     key: { event: event.id, module, attendee: me.id },

@@ -5,6 +5,7 @@
  * where the tap was. A command without an answer keeps its id, so that trying again cannot count twice.
  * @module
  */
+import { raffleAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { View } from "@/lib/protocol/messages.ts";
 import { type Room, useRoom } from "@/lib/client/room_signals.ts";
@@ -34,14 +35,14 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
   const [reason, setReason] = useState("");
   const shown = shownModule(view, picked);
   const { pending, told, act, hint } = useActs(room, view);
-  const spark = useSpark(shown, shown === null ? 0 : view.modules[shown].entryCount);
+  const spark = useSpark(shown, raffleAt(view, shown)?.entryCount ?? 0);
   const { copied, copy } = useCopy();
   const kept = useKeptPasscode(event);
   const passcode = usePasscodeChange(event);
   const people = useWinnerPeople(
     event,
     shown,
-    shown === null ? undefined : view.modules[shown].revealedTiers,
+    raffleAt(view, shown)?.revealedTiers,
   );
   const lost = lostSaying(room);
 
@@ -132,8 +133,10 @@ function useActs(room: Room, view: View) {
 
 /** What an act changes: when this differs, the act has been seen. Counts are not part of it. */
 function standingOf({ current, modules }: View): string {
-  const phases = Object.entries(modules).map(([id, { phase, revealedTiers }]) =>
-    `${id}:${phase}:${revealedTiers?.length ?? 0}`
+  const phases = Object.entries(modules).map(([id, module]) =>
+    `${id}:${module.phase}:${
+      module.kind === "raffle" ? module.revealedTiers?.length ?? 0 : module.resultsVisible
+    }`
   );
   return [current, ...phases].join(" ");
 }

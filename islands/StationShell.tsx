@@ -4,6 +4,7 @@
  * Wiring only; the picture is `components/station/StationScreen.tsx`, the movement `lib/client/reveal.ts`.
  * @module
  */
+import { raffleAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { View } from "@/lib/protocol/messages.ts";
 import { StationEnded, StationScreen } from "@/components/station/StationScreen.tsx";
@@ -32,7 +33,7 @@ const SPEAK_MS = 30_000;
 export default function StationShell({ event, initial, ...join }: StationShellProps) {
   const room = useRoom({ event: event.id, initial, isStation: true });
   const view = room.view.value ?? initial.view;
-  const raffle = view.current === null ? null : view.modules[view.current] ?? null;
+  const raffle = raffleAt(view, view.current);
   const status = room.status.value;
   const resyncing = useHeld(room.resyncing.value, BANNER_MS);
   const reveal = useReveal(view.current, raffle, status === "live");

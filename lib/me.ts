@@ -1,21 +1,25 @@
 /**
- * One attendee's own facts: who they are, where they have entered, and their result once it is public.
+ * One attendee's own facts: who they are, where they have entered or voted, and their result once it is public.
  *
  * The result is looked up among the revealed winners by the entrant's own tag, as the phone does by itself.
  * @module
  */
-import { type Attendee, attendeeKey } from "@/lib/modules/contract.ts";
+import { type Attendee, attendeeKey, type ModuleState, type RowKey } from "@/lib/modules/contract.ts";
+import { type Ballot, ballotKey, type PollState } from "@/lib/modules/poll.ts";
 import { entryKey, type RaffleState } from "@/lib/modules/raffle.ts";
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import type { WinnerView } from "@/lib/protocol/messages.ts";
 import type { RoomStore } from "@/lib/storage/store.ts";
 
 export interface MyModule {
-  entered: boolean;
+  /** Of a raffle. */
+  entered?: boolean;
   entryNumber?: number;
   entrantTag?: string;
   /** From the reveal of every tier on; `winner: null` means not this time. */
   result?: { winner: WinnerView | null };
+  /** Of a poll: question id → the options chosen, where I have voted. */
+  ballots?: Record<string, string[]>;
 }
 
 export interface Me {
@@ -24,23 +28,47 @@ export interface Me {
   modules: Record<string, MyModule>;
 }
 
-export async function meOf(store: RoomStore, event: string, id: string): Promise<Me | null> {
+export async function meOf(store: RoomStore, event: string, me: string): Promise<Me | null> {
   const { head: stored } = await store.read(event, []);
   if (!stored) return null;
-  const raffles = Object.keys(stored.head.modules);
-  const { head, rows } = await store.read(event, [attendeeKey(id), ...raffles.map((m) => entryKey(m, id))]);
-  const [attendee, ...entries] = rows as [Attendee | undefined, ...(Entry | undefined)[]];
+  const mine = Object.entries(stored.head.modules).flatMap(([id, state]) => keysOf(id, state, me));
+  const { head, rows } = await store.read(event, [attendeeKey(me), ...mine.map(({ key }) => key)]);
+  const [attendee, ...found] = rows as [Attendee | undefined, ...unknown[]];
   if (!head || !attendee) return null;
+  const modules: Me["modules"] = {};
+  for (const [i, { module, question }] of mine.entries()) {
+    const state = head.head.modules[module];
+    if (question === undefined) {
+      modules[module] = myRaffle(state as RaffleState, found[i] as Entry | undefined);
+    } else {
+      const ballots = modules[module] ??= { ballots: {} };
+      const ballot = found[i] as Ballot | undefined;
+      if (ballot) ballots.ballots![question] = ballot.options;
+    }
+  }
   return {
     seq: head.head.seq,
-    attendee: { id, name: attendee.name, checkedIn: attendee.checkedIn },
-    modules: Object.fromEntries(
-      raffles.map((m, i) => [m, myModule(head.head.modules[m] as RaffleState, entries[i])]),
-    ),
+    attendee: { id: me, name: attendee.name, checkedIn: attendee.checkedIn },
+    modules,
   };
 }
 
-function myModule(state: RaffleState, entry: Entry | undefined): MyModule {
+/** My rows in one module: one entry, or a ballot for each question. */
+function keysOf(
+  module: string,
+  state: ModuleState,
+  me: string,
+): { module: string; question?: string; key: RowKey }[] {
+  if (state.kind === "raffle") return [{ module, key: entryKey(module, me) }];
+  if (state.kind !== "poll") return [];
+  return (state as PollState).questions.map(({ id: question }) => ({
+    module,
+    question,
+    key: ballotKey(module, question, me),
+  }));
+}
+
+function myRaffle(state: RaffleState, entry: Entry | undefined): MyModule {
   if (!entry || entry.withdrawnAt !== undefined) return { entered: false };
   const { entryNumber, entrantTag } = entry;
   const winner = state.winners?.find((one) => one.entrantTag === entrantTag) ?? null;

@@ -21,8 +21,9 @@ export type Refusal =
   | { code: "not_checked_in" }
   | { code: "already_entered"; entryNumber: number }
   | { code: "not_entered" }
-  | { code: "entries_closed"; phase: string }
-  | { code: "paused" }
+  | { code: "entries_closed"; phase: string; kind?: "poll" }
+  | { code: "paused"; kind?: "poll" }
+  | { code: "vote_final"; options: string[] }
   | { code: "not_open"; phase: string }
   | { code: "wrong_phase"; phase: string; needs: string[] }
   | { code: "nothing_to_draw"; entryCount: number }
@@ -63,6 +64,7 @@ export const EXITS = {
   not_entered: { http: 409, retry: "changed" },
   entries_closed: { http: 409, retry: "never" },
   paused: { http: 409, retry: "same" },
+  vote_final: { http: 409, retry: "never" },
   not_open: { http: 409, retry: "same" },
   wrong_phase: { http: 409, retry: "changed" },
   nothing_to_draw: { http: 409, retry: "changed" },
@@ -102,8 +104,13 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
   not_checked_in: () => "Check in first. The desk at the entrance does it in a moment.",
   already_entered: (r) => `You are in already, number ${r.entryNumber}.`,
   not_entered: () => "You are not in this raffle.",
-  entries_closed: () => "Entries are closed.",
-  paused: () => "Entries are paused. You can enter again in a moment.",
+  entries_closed: (r) =>
+    r.kind === "poll" ? "Voting closed. Your earlier vote, if any, counts." : "Entries are closed.",
+  paused: (r) =>
+    r.kind === "poll"
+      ? "Voting closed for a moment: it is paused. Vote again when it goes on."
+      : "Entries are paused. You can enter again in a moment.",
+  vote_final: () => "You have voted already, and this vote is final.",
   not_open: () => "Not open yet. It opens by itself.",
   wrong_phase: (r) => `This is ${r.phase} now; it has to be ${r.needs.join(" or ")} first.`,
   nothing_to_draw: () => "Nobody has entered, so there is nothing to draw.",

@@ -4,6 +4,7 @@
  * `islands/ControlPanel.tsx` brings the room, the clock and the taps.
  * @module
  */
+import { raffleAt } from "@/lib/modules/views.ts";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 import type { Status } from "@/lib/client/room_signals.ts";
 import { Mark } from "@/components/Brand.tsx";
@@ -90,7 +91,8 @@ export function ControlView(props: ControlViewProps) {
       </>
     );
   }
-  const raffle = view.modules[id];
+  const raffle = raffleAt(view, id);
+  if (!raffle) return null;
   return (
     <>
       <header class="title">

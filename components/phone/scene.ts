@@ -4,6 +4,7 @@
  * Pure. `AttendeeScreen.tsx` draws the scene; `islands/AttendeePage.tsx` supplies both halves.
  * @module
  */
+import { raffleAt } from "@/lib/modules/views.ts";
 import type { RaffleView, View, WinnerView } from "@/lib/protocol/messages.ts";
 
 export interface MyEntry {
@@ -49,7 +50,7 @@ export type Scene =
   | { kind: "cancelled"; raffle: RaffleView };
 
 export function sceneOf(view: View, me: Me): Scene {
-  const raffle = view.current === null ? undefined : view.modules[view.current];
+  const raffle = raffleAt(view, view.current);
   if (!raffle || view.current === null) return { kind: "nothing" };
   const entry = me.entries[view.current];
   switch (raffle.phase) {

@@ -88,7 +88,7 @@ function Foot(props: FrameProps) {
     ? station.lostLine
     : module?.phase === "cancelled"
     ? station.staysListed
-    : module && assurance(module.mode);
+    : module?.kind === "raffle" && assurance(module.mode);
   return (
     <footer class="base">
       <p class="row label">

@@ -5,6 +5,7 @@
  * results gate is here: without `resultsVisible` nothing of `Results.tsx` is in the document.
  * @module
  */
+import { raffleAt } from "@/lib/modules/views.ts";
 import type { View } from "@/lib/protocol/messages.ts";
 import { Brand, Mark } from "@/components/Brand.tsx";
 import { Entering, type JoinFacts, JoinPanel } from "@/components/station/Entering.tsx";
@@ -29,7 +30,7 @@ export interface StationScreenProps extends LinkState, Omit<JoinFacts, "joinCode
 
 export function StationScreen(props: StationScreenProps) {
   const { view, live = false, fresh = [], spotlight = null, page = 0 } = props;
-  const raffle = view.current === null ? null : view.modules[view.current] ?? null;
+  const raffle = raffleAt(view, view.current);
   const { joinUrl, joinHost, walkUps } = props;
   const join = { joinCode: view.event.joinCode, joinUrl, joinHost, walkUps };
   const frame = {

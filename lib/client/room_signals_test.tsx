@@ -1,3 +1,4 @@
+import { raffleAt } from "@/lib/modules/views.ts";
 import { assert, assertEquals } from "@std/assert";
 import { renderToString } from "preact-render-to-string";
 import type { Head } from "@/lib/modules/contract.ts";
@@ -127,7 +128,7 @@ Deno.test("room: from the first snapshot on it shows what the server says", asyn
   assert(room.lastHeardAt.value !== null);
   server.change({ module: "r", type: "opened", drawId: "d", openHash: "o", openedAt: "" });
   server.change({ module: "r", type: "entries_counted", entryCount: 7 });
-  await until(() => room.view.value?.modules.r.entryCount === 7);
+  await until(() => raffleAt(room.view.value!, "r")?.entryCount === 7);
   assertEquals(room.view.value?.modules.r.phase, "open");
   room.leave();
   assertEquals(facts(room), { status: "disconnected", loaded: true, resyncing: false, ended: "left" });

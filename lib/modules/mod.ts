@@ -3,6 +3,7 @@
  * @module
  */
 import type { AnyModule } from "@/lib/modules/contract.ts";
+import { poll } from "@/lib/modules/poll.ts";
 import { raffle } from "@/lib/modules/raffle.ts";
 
-export const modules: Readonly<Record<string, AnyModule>> = { raffle };
+export const modules: Readonly<Record<string, AnyModule>> = { raffle, poll };

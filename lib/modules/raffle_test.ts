@@ -1,4 +1,5 @@
 /** The rules of a raffle, each by its number in docs/RULES.md; every state is reached by commands. @module */
+import { raffleAt } from "@/lib/modules/views.ts";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Entry, Outcome, SignedRecord } from "@/lib/modules/raffle_rows.ts";
 import { viewOf } from "@/lib/room/view.ts";
@@ -125,7 +126,7 @@ Deno.test("raffle: [RAF10] a raffle that is cancelled after a reveal names no wi
   await stage.ok(organizer, r("reveal", { tier: "gold" }));
   assertEquals(stateOf(stage).winners?.length, 1);
   await stage.ok(organizer, r("cancel", { reason: "fire alarm" }));
-  const view = viewOf(stage.head, "public").modules.r;
+  const view = raffleAt(viewOf(stage.head, "public"), "r")!;
   assertEquals([view.winners, view.revealedTiers, view.resultsVisible], [undefined, undefined, false]);
   assertEquals(view.cancelReason, "fire alarm");
   assert(!JSON.stringify(stage.head).includes(stage.row<Outcome>("r", "outcome")!.winners[0].entrantTag));

@@ -4,14 +4,38 @@
  * Pure, with no state and no I/O. A new kind of module is one line in `FOLDS`.
  * @module
  */
-import type { Change, ModuleView, RoomChange, View } from "@/lib/protocol/messages.ts";
+import type {
+  Change,
+  ModuleView,
+  PollChange,
+  PollView,
+  RaffleChange,
+  RaffleView,
+  RoomChange,
+  View,
+} from "@/lib/protocol/messages.ts";
+import { foldPoll } from "@/lib/modules/poll_view.ts";
 import { foldRaffle } from "@/lib/modules/raffle_view.ts";
 
 type ModuleChange = Exclude<Change, RoomChange>;
 
 const FOLDS: { [Kind in ModuleView["kind"]]: (view: ModuleView, change: ModuleChange) => ModuleView } = {
-  raffle: foldRaffle,
+  // A change goes to the module that it names, and that one knows its own kind.
+  raffle: (view, change) => foldRaffle(view as RaffleView, change as RaffleChange),
+  poll: (view, change) => foldPoll(view as PollView, change as PollChange),
 };
+
+/** The raffle of that id; null where there is none, or where it is something else. */
+export function raffleAt(view: View, id: string | null): RaffleView | null {
+  const module = id !== null && Object.hasOwn(view.modules, id) ? view.modules[id] : null;
+  return module?.kind === "raffle" ? module : null;
+}
+
+/** The poll of that id; null where there is none, or where it is something else. */
+export function pollAt(view: View, id: string | null): PollView | null {
+  const module = id !== null && Object.hasOwn(view.modules, id) ? view.modules[id] : null;
+  return module?.kind === "poll" ? module : null;
+}
 
 /** Never changes `view` itself. A change of a module that the view does not know changes nothing. */
 export function fold(view: View, change: Change): View {

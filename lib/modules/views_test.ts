@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { Change, Phase, RaffleView, View } from "@/lib/protocol/messages.ts";
-import { fold } from "@/lib/modules/views.ts";
+import { fold, raffleAt } from "@/lib/modules/views.ts";
 
 const raffle: RaffleView = {
   kind: "raffle",
@@ -65,14 +65,14 @@ const after = (...changes: Change[]): View => changes.reduce(fold, room);
 
 Deno.test("fold: a whole raffle, from opening to the last tier", () => {
   const open = after(opened, counted(40));
-  assertEquals([open.modules.r.phase, open.modules.r.entryCount], ["open", 40]);
+  assertEquals([open.modules.r.phase, raffleAt(open, "r")!.entryCount], ["open", 40]);
   const sealed = after(opened, counted(40), closing, closed);
-  assertEquals([sealed.modules.r.phase, sealed.modules.r.entryCount], ["closed", 41]);
-  assertEquals(sealed.modules.r.seal, seal);
+  assertEquals([sealed.modules.r.phase, raffleAt(sealed, "r")!.entryCount], ["closed", 41]);
+  assertEquals(raffleAt(sealed, "r")!.seal, seal);
   const half = after(opened, closing, closed, drawn, silver);
   assertEquals([half.modules.r.phase, half.modules.r.resultsVisible], ["drawn", true]);
   const done = after(opened, closing, closed, drawn, silver, everything);
-  assertEquals([done.modules.r.phase, done.modules.r.winners?.length], ["revealed", 3]);
+  assertEquals([done.modules.r.phase, raffleAt(done, "r")!.winners?.length], ["revealed", 3]);
 });
 
 Deno.test("fold: nothing of a result is in the view before the reveal, not even an empty field", () => {
@@ -110,7 +110,7 @@ Deno.test("fold: a raffle never goes back to an earlier phase", () => {
 Deno.test("fold: pause and resume go back and forth while the raffle is open", () => {
   const paused = after(opened, { module: "r", type: "paused" });
   assertStrictEquals(paused.modules.r.phase, "paused");
-  assertStrictEquals(fold(paused, counted(3)).modules.r.entryCount, 3);
+  assertStrictEquals(raffleAt(fold(paused, counted(3)), "r")!.entryCount, 3);
   assertStrictEquals(fold(paused, { module: "r", type: "resumed" }).modules.r.phase, "open");
 });
 
@@ -123,7 +123,7 @@ Deno.test("fold: an alternate replaces a winner of tiers that are shown already"
   const done = after(opened, closing, closed, drawn, everything);
   const winners = [winner(7, "gold"), winner(1, "silver"), winner(2, "silver")];
   const replaced = fold(done, { ...everything, winners });
-  assertEquals([replaced.modules.r.winners, replaced.modules.r.phase], [winners, "revealed"]);
+  assertEquals([raffleAt(replaced, "r")!.winners, replaced.modules.r.phase], [winners, "revealed"]);
 });
 
 Deno.test("fold: a cancelled raffle names no winner", () => {

@@ -62,7 +62,47 @@ export interface RaffleView {
   cancelReason?: string;
 }
 
-export type ModuleView = RaffleView;
+/** Nothing goes back but `paused` to `open`. */
+export type PollPhase = "draft" | "open" | "paused" | "closed" | "cancelled";
+/** When the counts of the options become public: with every vote, at the close, or when the organizer says so. */
+export type ShowResults = "live" | "after_close" | "manual";
+
+export interface PollOption {
+  id: string;
+  label: string;
+}
+
+export interface PollQuestion {
+  id: string;
+  text: string;
+  options: PollOption[];
+  /** More than one option may be chosen. */
+  multiple: boolean;
+}
+
+/** Question id → option id → how many ballots name it. Every option is there, also those with 0. */
+export type PollResults = Record<string, Record<string, number>>;
+
+export interface PollView {
+  kind: "poll";
+  title: string;
+  phase: PollPhase;
+  questions: PollQuestion[];
+  showResults: ShowResults;
+  /** False: the first ballot is final. */
+  changeVote: boolean;
+  /** Question id → distinct voters. Turnout is no result: it is public from the start. */
+  ballotCounts: Record<string, number>;
+  resultsVisible: boolean;
+  /** Absent, not empty, until they are public. */
+  results?: PollResults;
+  /** ISO-8601 */
+  openedAt?: string;
+  closedAt?: string;
+  cancelReason?: string;
+}
+
+export type ModuleView = RaffleView | PollView;
 
 export interface EventFacts {
   id: string;
@@ -100,7 +140,31 @@ export type RaffleChange =
   | { module: string; type: "revealed"; revealedTiers: string[]; winners: WinnerView[]; all: boolean }
   | { module: string; type: "cancelled"; reason: string };
 
-export type Change = RoomChange | RaffleChange;
+/** Counts are absolute; `results` is there only while results are public. */
+export type PollChange =
+  | {
+    module: string;
+    type: "ballots_counted";
+    question: string;
+    ballotCount: number;
+    /** Option id → ballots, of this question, every option. */
+    results?: Record<string, number>;
+  }
+  | { module: string; type: "poll_opened"; openedAt: string; results?: PollResults }
+  | { module: string; type: "poll_paused" }
+  | { module: string; type: "poll_resumed" }
+  | {
+    module: string;
+    type: "poll_closed";
+    closedAt: string;
+    ballotCounts: Record<string, number>;
+    results?: PollResults;
+  }
+  | { module: string; type: "results_shown"; results: PollResults }
+  | { module: string; type: "results_hidden" }
+  | { module: string; type: "poll_cancelled"; reason: string };
+
+export type Change = RoomChange | RaffleChange | PollChange;
 
 /** A command as a client sends it: over POST …/commands or inside a `command` frame. */
 export interface CommandMessage {

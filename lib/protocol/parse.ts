@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { refuse, type Refused } from "@/lib/refusal.ts";
+import type { PollArgs } from "@/lib/modules/poll.ts";
 import type { RaffleArgs } from "@/lib/modules/raffle.ts";
 
 export type Parsed<T> = { ok: true; value: T } | Refused;
@@ -109,8 +110,8 @@ const tierSchema = z.strictObject({
   count: z.int().min(1, "must be at least 1").max(200, "must be at most 200"),
 });
 
-export const newModuleSchema = z.strictObject({
-  kind: z.literal("raffle", "must be a kind of module that exists: raffle"),
+const newRaffleSchema = z.strictObject({
+  kind: z.literal("raffle"),
   id: moduleIdSchema.optional(),
   title: line(80),
   tiers: z.array(tierSchema).min(1, "must have at least one prize").max(
@@ -127,6 +128,32 @@ export const newModuleSchema = z.strictObject({
     .optional(),
   rulesUrl: z.url({ protocol: /^https?$/, error: "must be a web address" }).max(300).optional(),
   maskNames: z.enum(["none", "initials", "first", "number"]).optional(),
+});
+
+const different = (list: { id: string }[]) => new Set(list.map(({ id }) => id)).size === list.length;
+
+const questionSchema = z.strictObject({
+  id: moduleIdSchema,
+  text: line(160),
+  options: z.array(z.strictObject({ id: moduleIdSchema, label: line(60) }))
+    .min(2, "must have at least two options").max(12, "must have at most 12 options: a wall shows no more")
+    .refine(different, "must have different ids"),
+  multiple: z.boolean().optional(),
+});
+
+const newPollSchema = z.strictObject({
+  kind: z.literal("poll"),
+  id: moduleIdSchema.optional(),
+  title: line(80),
+  questions: z.array(questionSchema).min(1, "must have at least one question")
+    .max(10, "must have at most 10 questions").refine(different, "must have different ids"),
+  showResults: z.enum(["live", "after_close", "manual"]),
+  changeVote: z.boolean().optional(),
+});
+
+export const newModuleSchema = z.discriminatedUnion("kind", [newRaffleSchema, newPollSchema], {
+  error: (issue) =>
+    issue.code === "invalid_union" ? "must be a kind of module that exists: raffle, poll" : undefined,
 });
 export type NewModule = z.infer<typeof newModuleSchema>;
 
@@ -155,13 +182,20 @@ const commandSchema = z.discriminatedUnion("type", [
   command("show", {}),
   command("enter", { clientNonce: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits").optional() }),
   command("withdraw", {}),
+  command("vote", {
+    question: moduleIdSchema,
+    options: z.array(moduleIdSchema).min(1, "must name an option").max(12, "must have at most 12 options")
+      .refine((ids) => new Set(ids).size === ids.length, "must be different options"),
+  }),
+  command("show_results", {}),
+  command("hide_results", {}),
 ], { error: (issue) => issue.code === "invalid_union" ? "must be a command that exists" : undefined });
 
 export interface ParsedCommand {
   id: string;
   module: string;
   type: string;
-  args: RaffleArgs | { show: string };
+  args: RaffleArgs | PollArgs | { show: string };
 }
 
 export function parseCommand(value: unknown): Parsed<ParsedCommand> {

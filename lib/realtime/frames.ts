@@ -45,6 +45,8 @@ export function countName(told: Told): string | null {
   switch (change.type) {
     case "entries_counted":
       return `${to} ${change.type} ${change.module}`;
+    case "ballots_counted":
+      return `${to} ${change.type} ${change.module} ${change.question}`;
     case "roster_counted":
       return `${to} ${change.type}`;
     default:

@@ -37,7 +37,7 @@ async function summary(
     joinCode,
     hue: event.hue,
     phase: module?.phase ?? null,
-    entryCount: module?.entryCount ?? null,
+    entryCount: module?.kind === "raffle" ? module.entryCount : null,
     attendees: counts.attendees ?? 0,
     checkedIn: counts.checkedIn,
   }];

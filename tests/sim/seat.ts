@@ -7,7 +7,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { connect, type ConnectionState } from "@/lib/client/connection.ts";
 import { applyFrame, type RoomView, roomView } from "@/lib/client/room_view.ts";
-import type { RaffleView, ServerMessage, View } from "@/lib/protocol/messages.ts";
+import type { ModuleView, ServerMessage, View } from "@/lib/protocol/messages.ts";
 import { type Audience, viewOf } from "@/lib/room/view.ts";
 import { openPair, type Pair } from "@/tests/sim/socket_pair.ts";
 import type { World } from "@/tests/sim/world.ts";
@@ -75,7 +75,9 @@ export function openScreen(world: World, event: string, audience: Audience, isSt
   const frozen = new Map<string, number>();
 
   function checkFrozen({ modules }: View): void {
-    for (const { phase, drawId, entryCount } of Object.values(modules)) {
+    for (const module of Object.values(modules)) {
+      if (module.kind !== "raffle") continue;
+      const { phase, drawId, entryCount } = module;
       if (drawId === undefined || ["draft", "open", "paused", "cancelled"].includes(phase)) continue;
       if (!frozen.has(drawId)) frozen.set(drawId, entryCount);
       const before = frozen.get(drawId)!;
@@ -166,12 +168,12 @@ export function difference(view: View, expected: View): string {
   compare("counts", withoutPresence(view).counts, expected.counts);
   compare("current", view.current, expected.current);
   for (const id of new Set([...Object.keys(view.modules), ...Object.keys(expected.modules)])) {
-    const fields = (raffle?: RaffleView) => Object.entries(raffle ?? {}) as [keyof RaffleView, unknown][];
-    const shown = view.modules[id];
+    const fields = (module?: ModuleView) => Object.entries(module ?? {});
+    const shown = new Map(fields(view.modules[id]));
     for (const [field, value] of fields(expected.modules[id])) {
-      compare(`${id}.${field}`, shown?.[field], value);
+      compare(`${id}.${field}`, shown.get(field), value);
     }
-    for (const [field, value] of fields(shown)) {
+    for (const [field, value] of fields(view.modules[id])) {
       if (!(field in (expected.modules[id] ?? {}))) compare(`${id}.${field}`, value, undefined);
     }
   }
