@@ -6,6 +6,7 @@
  * @module
  */
 import type { Config } from "@/lib/config.ts";
+import { type ApiKeys, createApiKeys } from "@/lib/auth/api_keys.ts";
 import { type Attempts, createAttempts } from "@/lib/auth/attempts.ts";
 import { createEventAccess, type EventAccess } from "@/lib/auth/event_access.ts";
 import { createOrganizers, type Organizers } from "@/lib/auth/organizer.ts";
@@ -31,6 +32,7 @@ export interface Drumroll {
   attempts: Attempts;
   organizers: Organizers;
   access: EventAccess;
+  apiKeys: ApiKeys;
   runtime: Runtime;
   /** Requests of one client address, over all of `/api`. */
   requests: RateLimit;
@@ -80,6 +82,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     attempts,
     organizers: createOrganizers({ records, secrets, tokens, attempts, now, random }),
     access: createEventAccess({ records, tokens, attempts, now, random }),
+    apiKeys: createApiKeys({ records, now, random }),
     runtime,
     requests: createRateLimit({ perSecond: requestsPerSecond, burst: requestsBurst }),
     now,

@@ -9,6 +9,7 @@ import type { State } from "@/utils.ts";
 import { EXITS, type Refusal, refusalBody, refuse, type Refused } from "@/lib/refusal.ts";
 import { authenticate, type Principal, type PrincipalDeps } from "@/lib/auth/principal.ts";
 import { clientAddress, isHttps } from "@/lib/auth/address.ts";
+import type { Scope } from "@/lib/auth/api_keys.ts";
 import { eventKey, type EventRecord } from "@/lib/auth/event_access.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
 import { isLoopback, lanOrigin } from "@/lib/lan.ts";
@@ -131,8 +132,15 @@ export function principalOf(ctx: Ctx): Promise<Principal | null> {
 /** Somebody who may act on the event of the path, as an actor of its room. */
 export type Seen = { ok: true; principal: Principal; actor: Actor } | Refused;
 
-/** Who asks, if they belong to the event of the path. An event of another account does not exist for them. */
-export async function seenIn(ctx: Ctx, event: string): Promise<Seen> {
+/** What a route asks of an API key; "owner" lets none in. */
+export type Need = Scope | "owner";
+
+/**
+ * Who asks, if they belong to the event of the path. An event of another account does not exist for them.
+ *
+ * @param need of an API key: who does not say gets none in. Other principals are not asked for it
+ */
+export async function seenIn(ctx: Ctx, event: string, need: Need = "owner"): Promise<Seen> {
   const principal = await principalOf(ctx);
   if (!principal) return refuse({ code: "unauthenticated" });
   if (principal.kind === "organizer") {
@@ -148,15 +156,28 @@ export async function seenIn(ctx: Ctx, event: string): Promise<Seen> {
     });
     return refuse({ code: "wrong_event", event });
   }
+  if (principal.kind === "key") {
+    if (!allows(principal, need)) return refuse({ code: "forbidden", needs: needsOf(need) });
+    return { ok: true, principal, actor: { role: "organizer", id: `key:${principal.id}` } };
+  }
   return principal.kind === "attendee"
     ? { ok: true, principal, actor: { role: "attendee", id: principal.id, holderHash: principal.holderHash } }
     : { ok: true, principal, actor: { role: "station", id: principal.session } };
 }
 
-/** The organizer of the event of the path, or why not. */
-export async function organizerOf(ctx: Ctx): Promise<Seen> {
-  const seen = await seenIn(ctx, ctx.params.event);
-  if (seen.ok && seen.principal.kind !== "organizer") {
+/** Whether an API key has this scope; whoever is none has it by their role. */
+export function allows(principal: Principal, need: Need): boolean {
+  return principal.kind !== "key" || (need !== "owner" && principal.scopes.includes(need));
+}
+
+export function needsOf(need: Need): string {
+  return need === "owner" ? "owners, and no API key," : `owners, and API keys with the scope ${need},`;
+}
+
+/** The organizer of the event of the path, or a key of it that has the scope, or why not. */
+export async function organizerOf(ctx: Ctx, need: Need = "owner"): Promise<Seen> {
+  const seen = await seenIn(ctx, ctx.params.event, need);
+  if (seen.ok && seen.actor.role !== "organizer") {
     return refuse({ code: "forbidden", needs: "organizers" });
   }
   return seen;

@@ -29,6 +29,7 @@ export type Refusal =
   | { code: "nothing_to_draw"; entryCount: number }
   | { code: "too_many_modules"; max: number }
   | { code: "too_many_prizes"; max: number; left: number }
+  | { code: "too_many_keys"; max: number }
   | { code: "beacon_unreachable"; mode: string }
   | { code: "beacon_pending"; round: number; at: string }
   | { code: "too_many_attempts"; retryAfterSeconds: number }
@@ -70,6 +71,7 @@ export const EXITS = {
   nothing_to_draw: { http: 409, retry: "changed" },
   too_many_modules: { http: 409, retry: "never" },
   too_many_prizes: { http: 409, retry: "changed" },
+  too_many_keys: { http: 409, retry: "changed" },
   beacon_unreachable: { http: 409, retry: "same" },
   beacon_pending: { http: 409, retry: "same" },
   too_many_attempts: { http: 429, retry: "same" },
@@ -116,6 +118,7 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
   nothing_to_draw: () => "Nobody has entered, so there is nothing to draw.",
   too_many_modules: (r) => `An event holds at most ${r.max} modules.`,
   too_many_prizes: (r) => `An event holds at most ${r.max} prizes; ${r.left} are left.`,
+  too_many_keys: (r) => `An event has at most ${r.max} API keys. Revoke one that is not needed.`,
   beacon_unreachable: () =>
     "The public number cannot be reached, so this draw cannot be opened. Use the offline mode instead.",
   beacon_pending: (r) => `The public number of round ${r.round} appears at ${r.at}. Draw after that.`,

@@ -1,5 +1,5 @@
 /**
- * Who sends a request: an organizer, a station, an attendee, or nobody we know.
+ * Who sends a request: an organizer, an API key, a station, an attendee, or nobody we know.
  *
  * In this order: `Authorization: Bearer`, for sockets `?token=` and the sub-protocol `bearer.<token>`, then
  * the session cookies. Something said explicitly and wrong is nobody, whatever the cookies say.
@@ -8,6 +8,7 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type Edge, isSameOrigin } from "@/lib/auth/address.ts";
+import { apiKeyOf, isApiKey, type Scope } from "@/lib/auth/api_keys.ts";
 import { ORGANIZER_COOKIE, readCookie, stationCookie } from "@/lib/auth/cookies.ts";
 import { holdsStation } from "@/lib/auth/event_access.ts";
 import { DEFAULT_ACCOUNT, holdsOrganizer } from "@/lib/auth/organizer.ts";
@@ -16,6 +17,7 @@ import type { RecordStore } from "@/lib/storage/store.ts";
 
 export type Principal =
   | { kind: "organizer"; account: string; id: string }
+  | { kind: "key"; event: string; id: string; scopes: Scope[] }
   | { kind: "station"; event: string; session: string; epoch: number; label: string }
   | { kind: "attendee"; event: string; id: string; holderHash: string };
 
@@ -66,6 +68,10 @@ export async function authenticate(
 export async function principalOf(token: string, deps: PrincipalDeps): Promise<Principal | null> {
   if (deps.adminKey !== undefined && isEqual(token, deps.adminKey)) {
     return { kind: "organizer", account: DEFAULT_ACCOUNT, id: ADMIN_KEY_ID };
+  }
+  if (isApiKey(token)) {
+    const found = await apiKeyOf(deps.records, token);
+    return found && { kind: "key", event: found.event, id: found.key.id, scopes: found.key.scopes };
   }
   const claims = await deps.tokens.read(token, deps.now());
   switch (claims?.kind) {

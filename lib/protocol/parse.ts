@@ -102,6 +102,13 @@ export const stationSessionSchema = z.strictObject({
   label: line(60).optional(),
 });
 
+export const newApiKeySchema = z.strictObject({
+  label: line(60),
+  scopes: z.array(z.enum(["read", "roster", "run"], "must be read, roster or run"))
+    .min(1, "must name at least one").max(3, "must name each once")
+    .refine((scopes) => new Set(scopes).size === scopes.length, "must name each once"),
+});
+
 export const checkInSchema = z.strictObject({ checkedIn: z.boolean() });
 
 const tierSchema = z.strictObject({

@@ -30,8 +30,8 @@ export const SLOW_BYTES = 64 * 1024;
 /** Answers are small; a socket that lets this much of them pile up is not reading at all. */
 export const STUCK_BYTES = 1024 * 1024;
 const DRAIN_LOOK_MS = 200;
-/** A station that was signed out shows the room this much longer at most, whichever isolate it sits on. */
-export const HOLDS_LOOK_MS = 2_000;
+/** Who was signed out sees the room for two seconds at most, on whichever isolate: the rest is for the look itself. */
+export const HOLDS_LOOK_MS = 1_500;
 
 export interface SessionOptions {
   /** Fresh from `Deno.upgradeWebSocket`. */

@@ -7,6 +7,7 @@
  * | `["row", event, owner, table, ...id]` | rows of a module, or of the event (`owner` = "@") | the coordinator, in the commit of the head | as long as the event |
  * | `["blob", event, sha256, n]` | chunk n of a content-addressed blob, at most 60,000 bytes | long work, before the commit that names it | as long as the event |
  * | `["event", event]` | `EventRecord`: account, passcode hash, epochs | routes of the organizer | as long as the event |
+ * | `["api_keys", event]` | labels, scopes and hashes of the event's API keys | an owner | as long as the event |
  * | `["account_event", account, event]` | `EventListing` for the organizer's list | event creation | as long as the event |
  * | `["join", code]` | event id | event creation | as long as the event |
  * | `["account", account]` | `Account` | set-up | for ever |

@@ -6,7 +6,7 @@ import { linked } from "@/lib/roster/links.ts";
 
 export const handler = endpoint({
   async GET(ctx) {
-    const seen = await organizerOf(ctx);
+    const seen = await organizerOf(ctx, "roster");
     if (!seen.ok) return seen;
     const { runtime, tokens } = ctx.state.drumroll;
     const { event } = ctx.params;

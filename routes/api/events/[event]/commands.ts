@@ -4,7 +4,7 @@ import { parseCommand } from "@/lib/protocol/parse.ts";
 
 export const handler = endpoint({
   async POST(ctx) {
-    const seen = await seenIn(ctx, ctx.params.event);
+    const seen = await seenIn(ctx, ctx.params.event, "run");
     if (!seen.ok) return seen;
     const body = await readJson(ctx.req);
     const command = body.ok ? parseCommand(body.value) : body;

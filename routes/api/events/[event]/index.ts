@@ -5,7 +5,7 @@ import { viewOf } from "@/lib/room/view.ts";
 
 export const handler = endpoint({
   async GET(ctx) {
-    const seen = await organizerOf(ctx);
+    const seen = await organizerOf(ctx, "read");
     if (!seen.ok) return seen;
     const { runtime } = ctx.state.drumroll;
     const { event } = ctx.params;

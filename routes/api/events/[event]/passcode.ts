@@ -4,7 +4,7 @@ import { parse, passcodeChangeSchema } from "@/lib/protocol/parse.ts";
 
 export const handler = endpoint({
   async POST(ctx) {
-    const seen = await organizerOf(ctx);
+    const seen = await organizerOf(ctx, "run");
     if (!seen.ok) return seen;
     const body = await readJson(ctx.req);
     const change = body.ok ? parse(passcodeChangeSchema, body.value) : body;

@@ -6,7 +6,7 @@ import { viewOf } from "@/lib/room/view.ts";
 export const handler = endpoint({
   async GET(ctx) {
     const { drumroll } = ctx.state;
-    const seen = await seenIn(ctx, ctx.params.event);
+    const seen = await seenIn(ctx, ctx.params.event, "read");
     if (!seen.ok) return seen;
     const stored = await drumroll.runtime.head(ctx.params.event);
     if (!stored) return refuse({ code: "not_found", what: "event" });

@@ -1,7 +1,9 @@
 /** The live stream of one event. A request without a right identity is refused before the upgrade. @module */
-import { endpoint, seenIn } from "@/lib/http.ts";
+import { allows, endpoint, needsOf, seenIn } from "@/lib/http.ts";
+import { holdsApiKey } from "@/lib/auth/api_keys.ts";
 import { holdsStation } from "@/lib/auth/event_access.ts";
-import { isSocket, offersProtocol, SOCKET_PROTOCOL } from "@/lib/auth/principal.ts";
+import { isSocket, offersProtocol, type Principal, SOCKET_PROTOCOL } from "@/lib/auth/principal.ts";
+import type { RecordStore } from "@/lib/storage/store.ts";
 import { openSession, SOCKET_IDLE_SECONDS } from "@/lib/realtime/session.ts";
 import { parseCommand } from "@/lib/protocol/parse.ts";
 import { refuse } from "@/lib/refusal.ts";
@@ -10,7 +12,7 @@ export const handler = endpoint({
   async GET(ctx) {
     const { event } = ctx.params;
     const { runtime, records, now, log } = ctx.state.drumroll;
-    const seen = await seenIn(ctx, event);
+    const seen = await seenIn(ctx, event, "read");
     if (!seen.ok) return seen;
     const { principal } = seen;
     if (!isSocket(ctx.req)) {
@@ -26,10 +28,11 @@ export const handler = endpoint({
       hub: runtime.hub(event),
       audience: seen.actor.role === "organizer" ? "organizer" : "public",
       isStation: seen.actor.role === "station",
-      holds: principal.kind === "station" ? () => holdsStation(records, principal) : undefined,
+      holds: holdsOf(records, principal),
       now,
       log,
       async submit(message) {
+        if (!allows(principal, "run")) return refuse({ code: "forbidden", needs: needsOf("run") });
         const command = parseCommand(message);
         return command.ok ? await runtime.submit(event, seen.actor, command.value) : command;
       },
@@ -37,6 +40,16 @@ export const handler = endpoint({
     return response;
   },
 });
+
+/** Whether who sits there may still; attendees and the admin key cannot be signed out. */
+function holdsOf(records: RecordStore, principal: Principal): (() => Promise<boolean>) | undefined {
+  switch (principal.kind) {
+    case "station":
+      return () => holdsStation(records, principal);
+    case "key":
+      return () => holdsApiKey(records, principal.event, principal.id);
+  }
+}
 
 /** Null for a handshake without a key or a connection header, at which Deno throws. */
 function upgraded(request: Request): Deno.WebSocketUpgrade | null {

@@ -12,7 +12,7 @@ const pageDefault = 200;
 
 export const handler = endpoint({
   async GET(ctx) {
-    const seen = await organizerOf(ctx);
+    const seen = await organizerOf(ctx, "roster");
     if (!seen.ok) return seen;
     const { searchParams } = ctx.url;
     const limit = Number(searchParams.get("limit") ?? pageDefault);
@@ -32,7 +32,7 @@ export const handler = endpoint({
   },
 
   async POST(ctx) {
-    const seen = await organizerOf(ctx);
+    const seen = await organizerOf(ctx, "roster");
     if (!seen.ok) return seen;
     const body = await readBody(ctx.req, rosterBytesMax);
     if (!body.ok) return body;

@@ -7,7 +7,7 @@ import { newModuleSchema, parse } from "@/lib/protocol/parse.ts";
 
 export const handler = endpoint({
   async POST(ctx) {
-    const seen = await organizerOf(ctx);
+    const seen = await organizerOf(ctx, "run");
     if (!seen.ok) return seen;
     const body = await readJson(ctx.req);
     const wanted = body.ok ? parse(newModuleSchema, body.value) : body;

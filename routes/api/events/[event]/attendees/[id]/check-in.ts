@@ -5,7 +5,7 @@ import { refuse } from "@/lib/refusal.ts";
 
 export const handler = endpoint({
   async POST(ctx) {
-    const seen = await organizerOf(ctx);
+    const seen = await organizerOf(ctx, "roster");
     if (!seen.ok) return seen;
     const { event } = ctx.params;
     // A parameter keeps some escapes, and many an id is an address with an @ in it.

@@ -9,7 +9,7 @@ const header = ["entryNumber", "attendee", "name", "tickets", "enteredAt", "with
 
 export const handler = endpoint({
   async GET(ctx) {
-    const seen = await organizerOf(ctx);
+    const seen = await organizerOf(ctx, "roster");
     if (!seen.ok) return seen;
     const { event, module } = ctx.params;
     const { runtime } = ctx.state.drumroll;

@@ -7,7 +7,7 @@ import { raffleIn } from "@/lib/published.ts";
 
 export const handler = endpoint({
   async GET(ctx) {
-    const seen = await organizerOf(ctx);
+    const seen = await organizerOf(ctx, "roster");
     if (!seen.ok) return seen;
     const { event, module } = ctx.params;
     const { runtime } = ctx.state.drumroll;
