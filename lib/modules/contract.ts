@@ -65,7 +65,12 @@ export interface Decision<State> {
   rows: RowWrite[];
   changes: Told[];
   reply: unknown;
+  /** What the audit record says beside the module and its phase: ids and counts, no names, nothing secret. */
+  facts?: AuditFacts;
 }
+
+/** In an audit record: ids, counts, phases, hashes. Numbers are safe integers. */
+export type AuditFacts = Readonly<Record<string, string | number | boolean>>;
 
 /** Says that nothing changes: the answer to a repeat. It commits nothing. */
 export interface Repeat {
@@ -81,6 +86,8 @@ export interface CommandRule {
    * "stored": a receipt row keyed by (actor, command id) is written in the same commit.
    */
   receipt: "natural" | "stored";
+  /** An effect that is its own record and leaves none in the audit log; commands of attendees never do. */
+  unaudited?: true;
 }
 
 /** Read access for long work outside the commit. Lists are in key order, complete. */
@@ -152,6 +159,8 @@ export interface Head {
   current: string | null;
   counts: { attendees: number; checkedIn: number };
   modules: Record<string, ModuleState>;
+  /** The last record of the audit log (`lib/room/audit.ts`); absent while there is none. */
+  audit?: { n: number; hash: string };
 }
 
 /** One person on the roster: the row `["@", "attendee", id]`. */

@@ -7,6 +7,7 @@
 import { refuse, type Refused } from "@/lib/refusal.ts";
 import type {
   Attendee,
+  AuditFacts,
   Command,
   CommandRule,
   Decision,
@@ -40,16 +41,27 @@ export type EventCommand =
   | Command<"check_in", { attendee: string; checkedIn: boolean }>
   | Command<"walk_up", { attendee: string; name: string }>
   | Command<"add_module", { id: string; state: ModuleState; prizes: number }>
-  | Command<"show", { show: string }>;
+  | Command<"show", { show: string }>
+  | Command<"note", Note>;
+
+/** What the audit log has to say of something that is no command of the room. */
+export interface Note {
+  action: string;
+  /** In the form of an audit record's `actor`. */
+  actor: string;
+  facts: AuditFacts;
+}
 
 export const eventRules: Readonly<Record<EventCommand["type"], CommandRule>> = {
   // The same rows again change nothing, so a repeat needs no receipt.
   import: { roles: ["organizer"], receipt: "natural" },
   check_in: { roles: ["organizer"], receipt: "natural" },
-  walk_up: { roles: ["system"], receipt: "natural" },
+  // The person's own doing, and their row says it.
+  walk_up: { roles: ["system"], receipt: "natural", unaudited: true },
   add_module: { roles: ["organizer"], receipt: "stored" },
   // A delayed repeat must not switch the stations back.
   show: { roles: ["organizer"], receipt: "stored" },
+  note: { roles: ["system"], receipt: "stored" },
 };
 
 export function eventNeeds(command: EventCommand): RowKey[] {
@@ -80,6 +92,9 @@ export function decideEvent(
       return addModule(head, command.args);
     case "show":
       return show(head, command.args.show);
+    case "note":
+      // All of its effect is the record that `lib/room/decide.ts` writes.
+      return { ok: true, state: head, rows: [], changes: [], reply: {}, facts: command.args.facts };
   }
 }
 
@@ -109,7 +124,7 @@ function importRows(head: Head, rows: Rows, imported: RosterRow[]): Decision<Hea
   const reply = { imported: added, updated: imported.length - added };
   if (written.size === 0) return { ok: true, repeat: true, reply };
   const writes: RowWrite[] = [...written.values()].map((value) => ({ key: attendeeKey(value.id), value }));
-  return counted(head, { attendees, checkedIn }, writes, reply);
+  return counted(head, { attendees, checkedIn }, writes, reply, reply);
 }
 
 function sameAttendee(a: Attendee, b: Attendee): boolean {
@@ -127,7 +142,8 @@ function checkIn(
   if (!row) return refuse({ code: "not_found", what: "attendee" });
   if (row.checkedIn === checkedIn) return { ok: true, repeat: true, reply: { checkedIn } };
   const counts = { ...head.counts, checkedIn: head.counts.checkedIn + (checkedIn ? 1 : -1) };
-  return counted(head, counts, [{ key: attendeeKey(attendee), value: { ...row, checkedIn } }], { checkedIn });
+  const write = { key: attendeeKey(attendee), value: { ...row, checkedIn } };
+  return counted(head, counts, [write], { checkedIn }, { attendee, checkedIn });
 }
 
 /** Somebody in the room who was not on the list: on the roster and checked in, where the organizer allows it. */
@@ -143,12 +159,18 @@ function walkUp(
   return counted(head, counts, [{ key: attendeeKey(attendee), value: row }], { attendee });
 }
 
-function counted(head: Head, counts: Head["counts"], rows: RowWrite[], reply: unknown): Decision<Head> {
+function counted(
+  head: Head,
+  counts: Head["counts"],
+  rows: RowWrite[],
+  reply: unknown,
+  facts?: AuditFacts,
+): Decision<Head> {
   const changes: Told[] = [
     { to: "all", change: { type: "roster_counted", checkedIn: counts.checkedIn } },
     { to: "organizer", change: { type: "roster_counted", ...counts } },
   ];
-  return { ok: true, state: { ...head, counts }, rows, changes, reply };
+  return { ok: true, state: { ...head, counts }, rows, changes, reply, facts };
 }
 
 function addModule(
@@ -174,6 +196,7 @@ function addModule(
     rows: [],
     changes,
     reply: { id, kind: state.kind },
+    facts: { module: id, kind: state.kind },
   };
 }
 
@@ -192,5 +215,6 @@ function show(head: Head, module: string): Decision<Head> | Repeat | Refused {
     rows: [],
     changes: [{ to: "all", change: { type: "shown", current: module } }],
     reply: { current: module },
+    facts: { module },
   };
 }

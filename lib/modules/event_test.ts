@@ -36,6 +36,10 @@ const MAY: Record<keyof typeof eventRules, { sent: Sent; roles: readonly Role[] 
   walk_up: { sent: walkUp("p2"), roles: ["system"] },
   add_module: { sent: addRaffle({ id: "another" }), roles: ["organizer"] },
   show: { sent: show("r"), roles: ["organizer"] },
+  note: {
+    sent: { type: "note", args: { action: "exported", actor: "organizer:desk", facts: {} } },
+    roles: ["system"],
+  },
 };
 
 Deno.test("event: [ROOM9] every command is for its own role alone", async () => {

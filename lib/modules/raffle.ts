@@ -9,6 +9,7 @@ import { refuse, type Refused } from "@/lib/refusal.ts";
 import { attendeeKey } from "@/lib/modules/contract.ts";
 import type {
   Attendee,
+  AuditFacts,
   Command,
   CommandRule,
   Decision,
@@ -232,6 +233,7 @@ function open(state: RaffleState, command: RaffleCommand): Decided {
     ],
     changes: toAll({ module: command.module, type: "opened", drawId, openHash, openedAt }),
     reply: { phase: "open" },
+    facts: { drawId, openHash },
   };
 }
 
@@ -258,7 +260,7 @@ function close(state: RaffleState, command: RaffleCommand): Decided {
     type: "closing",
     closedAt,
     entryCount,
-  });
+  }, { entryCount });
 }
 
 function seal(state: RaffleState, command: RaffleCommand): Decided {
@@ -266,10 +268,15 @@ function seal(state: RaffleState, command: RaffleCommand): Decided {
   if (state.phase !== "closing") return { ok: true, repeat: true, reply: { phase: state.phase } };
   if (!command.prepared) return tooEarly();
   const { record, seal, leaves } = command.prepared as PreparedSeal;
-  return phased({ ...state, phase: "closed", seal }, [
-    { key: row(command.module, "close"), value: record },
-    { key: row(command.module, "sealed"), value: { v: 1, leaves } satisfies Sealed },
-  ], { module: command.module, type: "closed", seal });
+  return phased(
+    { ...state, phase: "closed", seal },
+    [
+      { key: row(command.module, "close"), value: record },
+      { key: row(command.module, "sealed"), value: { v: 1, leaves } satisfies Sealed },
+    ],
+    { module: command.module, type: "closed", seal },
+    { closeHash: seal.closeHash },
+  );
 }
 
 function draw(state: RaffleState, command: RaffleCommand): Decided {
@@ -298,6 +305,7 @@ function reveal(state: RaffleState, command: RaffleCommand): Decided {
     { ...state, phase: all ? "revealed" : "drawn", revealedTiers: shown, winners },
     [],
     { module: command.module, type: "revealed", revealedTiers: shown, winners, all },
+    tier === undefined ? {} : { tier },
   );
 }
 
@@ -319,8 +327,13 @@ function tooEarly(): Refused {
   return refuse({ code: "busy", retryAfterSeconds: 1 });
 }
 
-function phased(state: RaffleState, rows: RowWrite[], change: RaffleChange): Decision<RaffleState> {
-  return { ok: true, state, rows, changes: toAll(change), reply: { phase: state.phase } };
+function phased(
+  state: RaffleState,
+  rows: RowWrite[],
+  change: RaffleChange,
+  facts?: AuditFacts,
+): Decision<RaffleState> {
+  return { ok: true, state, rows, changes: toAll(change), reply: { phase: state.phase }, facts };
 }
 
 function toAll(change: RaffleChange): Told[] {

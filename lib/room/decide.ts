@@ -7,6 +7,7 @@
  */
 import { type Refusal, refuse, type Refused } from "@/lib/refusal.ts";
 import {
+  type AuditFacts,
   type Command,
   type CommandRule,
   type Decision,
@@ -18,8 +19,9 @@ import {
   type RowWrite,
   type Told,
 } from "@/lib/modules/contract.ts";
-import { decideEvent, type EventCommand, eventNeeds, eventRules } from "@/lib/modules/event.ts";
+import { decideEvent, type EventCommand, eventNeeds, eventRules, type Note } from "@/lib/modules/event.ts";
 import { modules } from "@/lib/modules/mod.ts";
+import { auditActor, type AuditCause, auditKey, nextRecord } from "@/lib/room/audit.ts";
 import { rowName } from "@/lib/storage/keys.ts";
 import {
   approximateBytes,
@@ -119,6 +121,11 @@ export function decideBatch(
       continue;
     }
     const added = [...outcome.rows];
+    if (outcome.facts) {
+      const record = nextRecord(next.audit, cause(command, outcome.facts));
+      added.push({ key: auditKey(record.n), value: record });
+      outcome.head = { ...outcome.head, audit: { n: record.n, hash: record.hash } };
+    }
     if (outcome.receipt) {
       const receipt: Receipt = { v: 1, type: command.type, seq, reply: outcome.reply };
       added.push({ key: receiptKey(command), value: receipt });
@@ -168,8 +175,19 @@ function bytesPromised(before: Head, after: Head): number {
   return approximateBytes(after) + (isNew ? growthOf(states) : 0);
 }
 
+interface Effect {
+  ok: true;
+  head: Head;
+  rows: RowWrite[];
+  changes: Told[];
+  reply: unknown;
+  receipt: boolean;
+  /** For the audit record; absent where the effect leaves none. */
+  facts?: AuditFacts;
+}
+
 type Outcome =
-  | { ok: true; head: Head; rows: RowWrite[]; changes: Told[]; reply: unknown; receipt: boolean }
+  | Effect
   | (Repeat & { seq?: number })
   | Refused;
 
@@ -186,25 +204,46 @@ function decideOne(head: Head, rows: Rows, command: Command): Outcome {
   }
   if (command.module === "") {
     const decision = decideEvent(head, rows, command as EventCommand);
-    return settle(decision, (state) => state, receipt);
+    return settle(decision, (state) => state, rule, command);
   }
   const state = head.modules[command.module];
   const decision = modules[state.kind].decide(state, rows, command);
   return settle(
     decision,
     (after) => ({ ...head, modules: { ...head.modules, [command.module]: after } }),
-    receipt,
+    rule,
+    command,
   );
 }
 
 function settle<State>(
   decision: Decision<State> | Repeat | Refused,
   place: (state: State) => Head,
-  receipt: boolean,
+  rule: CommandRule,
+  { module, actor }: Command,
 ): Outcome {
   if (!decision.ok || "repeat" in decision) return decision;
   const { state, rows, changes, reply } = decision;
-  return { ok: true, head: place(state), rows, changes, reply, receipt };
+  const effect: Effect = {
+    ok: true,
+    head: place(state),
+    rows,
+    changes,
+    reply,
+    receipt: rule.receipt === "stored",
+  };
+  if (actor.role === "attendee" || rule.unaudited) return effect;
+  const { phase } = module === "" ? {} as { phase?: string } : effect.head.modules[module];
+  return { ...effect, facts: { ...(phase && { module, phase }), ...decision.facts } };
+}
+
+/** What the audit log says of a command that had an effect. */
+function cause({ type, actor, args, at }: Command, facts: AuditFacts): AuditCause {
+  if (type !== "note" || actor.role !== "system") {
+    return { at, actor: auditActor(actor), action: type, facts };
+  }
+  const note = args as Note;
+  return { at, actor: note.actor, action: note.action, facts };
 }
 
 function ruleOf(head: Head, command: Command): CommandRule | undefined {
