@@ -10,6 +10,7 @@ import { type Attempts, PER_ADDRESS, SHARED } from "@/lib/auth/attempts.ts";
 import { readAccount } from "@/lib/auth/organizer.ts";
 import { hashSecret, PASSCODE_COST, type SecretHash, verifySecret } from "@/lib/auth/passphrase.ts";
 import type { Random } from "@/lib/auth/secrets.ts";
+import { isSignedOut } from "@/lib/auth/signed_out.ts";
 import type { Tokens } from "@/lib/auth/tokens.ts";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 import type { RecordStore } from "@/lib/storage/store.ts";
@@ -116,8 +117,8 @@ export async function readEvent(records: RecordStore, event: string): Promise<Ev
 /** Whether a station's session still opens its event. */
 export async function holdsStation(
   records: RecordStore,
-  session: { event: string; epoch: number },
+  { event, epoch, session }: { event: string; epoch: number; session: string },
 ): Promise<boolean> {
-  const record = await readEvent(records, session.event);
-  return record !== null && session.epoch >= record.stationEpoch;
+  const [record, over] = await Promise.all([readEvent(records, event), isSignedOut(records, session)]);
+  return record !== null && epoch >= record.stationEpoch && !over;
 }

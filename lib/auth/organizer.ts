@@ -7,10 +7,11 @@
  */
 import { timingSafeEqual } from "node:crypto";
 import { type Attempts, PER_ADDRESS, SHARED } from "@/lib/auth/attempts.ts";
-import { encodeBase32 } from "@/lib/auth/base.ts";
+import { encodeBase32, encodeBase64Url } from "@/lib/auth/base.ts";
 import { hashSecret, PASSPHRASE_COST, type SecretHash, verifySecret } from "@/lib/auth/passphrase.ts";
 import type { Random, Secrets } from "@/lib/auth/secrets.ts";
-import type { Tokens } from "@/lib/auth/tokens.ts";
+import { isSignedOut, signOut } from "@/lib/auth/signed_out.ts";
+import { ORGANIZER_SESSION_SECONDS, type Tokens } from "@/lib/auth/tokens.ts";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 import type { RecordStore } from "@/lib/storage/store.ts";
 
@@ -50,6 +51,8 @@ export interface Organizers {
   createOwner(code: string, owner: { name: string; passphrase: string }): Promise<SignedIn | Refused>;
   /** Refuses with `too_many_attempts`, `wrong_passphrase`, `busy`; an unknown name takes as long as a known one. */
   signIn(name: string, passphrase: string, address: string): Promise<SignedIn | Refused>;
+  /** Ends one session, on whatever device its cookie is. */
+  signOut(session: string): Promise<void>;
   /** Ends all sessions of one organizer, on all devices. */
   signOutEverywhere(id: string): Promise<{ ok: true } | Refused>;
   /** The account-level switch of live stations. */
@@ -84,7 +87,8 @@ export function createOrganizers(
   let stranger: Promise<SecretHash> | undefined;
 
   async function signedIn({ id, account, epoch }: Organizer): Promise<SignedIn> {
-    return { ok: true, id, token: await tokens.organizer({ id, account, epoch }, now()) };
+    const session = encodeBase64Url(random(16));
+    return { ok: true, id, token: await tokens.organizer({ id, account, epoch, session }, now()) };
   }
 
   /** Reads, changes and writes one record, against anybody who does the same. */
@@ -166,6 +170,8 @@ export function createOrganizers(
       return signedIn(organizer);
     },
 
+    signOut: (session) => signOut(records, session, ORGANIZER_SESSION_SECONDS * 1000),
+
     signOutEverywhere: (id) =>
       change<Organizer>(organizerKey(id), "organizer", null, (kept) => ({ ...kept, epoch: kept.epoch + 1 })),
 
@@ -190,10 +196,10 @@ export async function readOrganizer(records: RecordStore, id: string): Promise<O
 /** Whether an organizer's session was not signed out since. */
 export async function holdsOrganizer(
   records: RecordStore,
-  session: { id: string; epoch: number },
+  { id, epoch, session }: { id: string; epoch: number; session: string },
 ): Promise<boolean> {
-  const organizer = await readOrganizer(records, session.id);
-  return organizer !== null && session.epoch >= organizer.epoch;
+  const [organizer, over] = await Promise.all([readOrganizer(records, id), isSignedOut(records, session)]);
+  return organizer !== null && epoch >= organizer.epoch && !over;
 }
 
 function newAccount(id: string): Account {

@@ -84,12 +84,9 @@ Deno.test("organizer: [ID1] sign-in takes the name in any case, and says how man
   await organizers.createOwner((await organizers.setupCode())!, OWNER);
   const signed = await organizers.signIn(" ANA MARI\u0301A ", OWNER.passphrase, "192.0.2.1");
   assert(signed.ok);
-  assert.deepEqual(await tokens.read(signed.token, now()), {
-    kind: "organizer",
-    id: "ana maría",
-    account: "default",
-    epoch: 1,
-  });
+  const claims = await tokens.read(signed.token, now());
+  assert(claims?.kind === "organizer" && claims.session.length === 22);
+  assert.deepEqual(claims, { ...claims, id: "ana maría", account: "default", epoch: 1 });
   assert.deepEqual(await organizers.signIn(OWNER.name, "wrong horse", "192.0.2.1"), {
     ok: false,
     refusal: { code: "wrong_passphrase", triesLeft: 4 },
@@ -131,6 +128,18 @@ Deno.test("organizer: [ID5] signing out everywhere ends every session before it 
   assert(again.ok && await holds(again.token));
   const nobody = await organizers.signOutEverywhere("nobody");
   assert(!nobody.ok && nobody.refusal.code === "not_found");
+});
+
+Deno.test("organizer: [ID9] signing out ends that one session, on whatever device its cookie is, and no other", async () => {
+  const { organizers, tokens, records, now } = await house();
+  const made = await organizers.createOwner((await organizers.setupCode())!, OWNER);
+  const again = await organizers.signIn(OWNER.name, OWNER.passphrase, "192.0.2.1");
+  assert(made.ok && again.ok);
+  const [first, second] = await Promise.all([made, again].map(({ token }) => tokens.read(token, now())));
+  assert(first?.kind === "organizer" && second?.kind === "organizer");
+  await organizers.signOut(first.session);
+  assert(!await holdsOrganizer(records, first));
+  assert(await holdsOrganizer(records, second));
 });
 
 Deno.test("organizer: the forms refuse short passphrases, colons in names and unknown fields", () => {

@@ -16,7 +16,8 @@ import type { Tokens } from "@/lib/auth/tokens.ts";
 import type { RecordStore } from "@/lib/storage/store.ts";
 
 export type Principal =
-  | { kind: "organizer"; account: string; id: string }
+  /** `session` and its `epoch` are absent when the admin key speaks. */
+  | { kind: "organizer"; account: string; id: string; session?: string; epoch?: number }
   | { kind: "key"; event: string; id: string; scopes: Scope[] }
   | { kind: "station"; event: string; session: string; epoch: number; label: string }
   | { kind: "attendee"; event: string; id: string; holderHash: string };
@@ -84,8 +85,10 @@ export async function principalOf(token: string, deps: PrincipalDeps): Promise<P
         : null;
     }
     case "organizer": {
-      const { account, id } = claims;
-      return await holdsOrganizer(deps.records, claims) ? { kind: "organizer", account, id } : null;
+      const { account, id, session, epoch } = claims;
+      return await holdsOrganizer(deps.records, claims)
+        ? { kind: "organizer", account, id, session, epoch }
+        : null;
     }
     default:
       return null;

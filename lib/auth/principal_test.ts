@@ -32,7 +32,10 @@ const station = await access.openStation({ event: "SPRING", passcode: "4711", la
 assert(owner.ok && station.ok);
 const link = await tokens.attendee("SPRING", "k-17");
 
-const asOwner: Principal = { kind: "organizer", account: "default", id: "ana" };
+const claims = await tokens.read(owner.token, NOW);
+assert(claims?.kind === "organizer");
+const { session, epoch } = claims;
+const asOwner: Principal = { kind: "organizer", account: "default", id: "ana", session, epoch };
 const asStation: Principal = {
   kind: "station",
   event: "SPRING",
@@ -167,7 +170,7 @@ Deno.test("principal: a session that was signed out is nobody", async () => {
   assert.equal(await ask(bearer), null);
   const gone = await tokens.station({ event: "NOWHERE", session: "s", epoch: 9, label: "" });
   assert.equal(await ask({ authorization: `Bearer ${gone}` }), null);
-  const stranger = await tokens.organizer({ id: "nobody", account: "default", epoch: 9 }, NOW);
+  const stranger = await tokens.organizer({ id: "nobody", account: "default", epoch: 9, session: "o9" }, NOW);
   assert.equal(await ask({ authorization: `Bearer ${stranger}` }), null);
 });
 

@@ -18,6 +18,8 @@ export interface OrganizerSession {
   account: string;
   /** Below the organizer's own epoch: signed out. */
   epoch: number;
+  /** 128 random bits, base64url: this session can be ended alone. */
+  session: string;
 }
 
 export interface StationSession {
@@ -67,7 +69,7 @@ const ATTENDEE_HEAD = Buffer.from(JSON.stringify({ alg: "HS256", typ: TYPES.atte
 );
 
 interface Payloads {
-  organizer: { sub: string; account: string; epoch: number; exp: number };
+  organizer: { sub: string; account: string; epoch: number; session: string; exp: number };
   station: { event: string; session: string; epoch: number; label: string };
   attendee: { e: string; a: string };
 }
@@ -104,8 +106,10 @@ export async function createTokens(secrets: Secrets): Promise<Tokens> {
   }
 
   return {
-    organizer: ({ id, account, epoch }, now) =>
-      sign("organizer", { sub: id, account, epoch, exp: Math.floor(now / 1000) + ORGANIZER_SESSION_SECONDS }),
+    organizer: ({ id, account, epoch, session }, now) => {
+      const exp = Math.floor(now / 1000) + ORGANIZER_SESSION_SECONDS;
+      return sign("organizer", { sub: id, account, epoch, session, exp });
+    },
     station: ({ event, session, epoch, label }) => sign("station", { event, session, epoch, label }),
     attendee: (event, id) => sign("attendee", { e: event, a: id }),
 
@@ -127,8 +131,10 @@ export async function createTokens(secrets: Secrets): Promise<Tokens> {
         }
         case "organizer": {
           const payload = await verify("organizer", token);
-          if (!payload || payload.exp * 1000 <= now) return null;
-          return { kind: "organizer", id: payload.sub, account: payload.account, epoch: payload.epoch };
+          // Sessions of the first version have no name of their own, so they could not be ended: sign in anew.
+          if (!payload || payload.exp * 1000 <= now || !payload.session) return null;
+          const { sub, account, epoch, session } = payload;
+          return { kind: "organizer", id: sub, account, epoch, session };
         }
         default:
           return null;

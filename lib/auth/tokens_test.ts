@@ -13,7 +13,7 @@ const NOW = Date.UTC(2026, 10, 20);
 const DAY = 86_400_000;
 
 const station = { event: "ABCDEF", session: "s1", epoch: 2, label: "Left screen" };
-const organizer = { id: "ana", account: "default", epoch: 1 };
+const organizer = { id: "ana", account: "default", epoch: 1, session: "o1" };
 
 Deno.test("tokens: what was signed is read back, by another isolate too", async () => {
   const other = await createTokens(secrets);

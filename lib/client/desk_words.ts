@@ -56,6 +56,7 @@ export const NAV = {
   list: "Events",
   fresh: "New event",
   signOut: "Sign out",
+  signOutEverywhere: "Sign out on all devices",
   main: "Skip to the page",
 } as const;
 

@@ -14,6 +14,7 @@
  * | `["organizer", name]` | `Organizer`: passphrase hash, account | set-up | for ever |
  * | `["secret", name]` | server secrets made at first start | first start | for ever |
  * | `["attempts", scope, who]` | `Attempts`: failures and when the next try is allowed | sign-in, passcode | an hour after the last failure |
+ * | `["signed_out", session]` | `{ v: 1 }` | sign-out, a station's leave | as long as its token: 30 days, a station's without end |
  * | `["presence", event, isolate]` | `PresenceRecord` | each isolate, every 10 s | ignored after 30 s |
  *
  * Rows of the event: `attendee/<id>`. Rows of any module: `receipt/<actor>/<command id>`.

@@ -49,6 +49,11 @@ export function EventsPage({ organizer, events }: EventsPageProps) {
           ))}
         </ul>
       )}
+      <form class="everywhere" method="post" action="/o/sign-out">
+        <button class="btn mini" data-kind="text" type="submit" name="everywhere" value="1">
+          {NAV.signOutEverywhere}
+        </button>
+      </form>
     </DeskShell>
   );
 }

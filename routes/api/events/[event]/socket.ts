@@ -2,6 +2,7 @@
 import { allows, endpoint, needsOf, seenIn } from "@/lib/http.ts";
 import { holdsApiKey } from "@/lib/auth/api_keys.ts";
 import { holdsStation } from "@/lib/auth/event_access.ts";
+import { holdsOrganizer } from "@/lib/auth/organizer.ts";
 import { isSocket, offersProtocol, type Principal, SOCKET_PROTOCOL } from "@/lib/auth/principal.ts";
 import type { RecordStore } from "@/lib/storage/store.ts";
 import { openSession, SOCKET_IDLE_SECONDS } from "@/lib/realtime/session.ts";
@@ -46,6 +47,11 @@ function holdsOf(records: RecordStore, principal: Principal): (() => Promise<boo
   switch (principal.kind) {
     case "station":
       return () => holdsStation(records, principal);
+    case "organizer": {
+      const { id, session, epoch } = principal;
+      if (session === undefined || epoch === undefined) return undefined;
+      return () => holdsOrganizer(records, { id, session, epoch });
+    }
     case "key":
       return () => holdsApiKey(records, principal.event, principal.id);
   }
