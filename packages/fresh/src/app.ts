@@ -118,8 +118,8 @@ export class App<State> {
 
     return async (req, info = NO_CONNECTION) => {
       // The host is the client's own word, and there are words that no URL can hold.
-      if (!URL.canParse(req.url)) return new Response("Bad Request", { status: 400 });
-      const url = new URL(req.url);
+      const url = URL.parse(req.url);
+      if (url === null) return new Response("Bad Request", { status: 400 });
       // A path like //evil.example would turn into another origin where it is echoed into a location.
       if (url.pathname.includes("//")) url.pathname = url.pathname.replaceAll(/\/+/g, "/");
 

@@ -21,9 +21,35 @@ export interface RouteResult<T> {
 
 const IS_PATTERN = /[*:{}+?()]/;
 
+/** What file routes are made of: plain words and whole parameters, at the end perhaps the rest of the path. */
+const IS_PLAIN = /^(\/(:[a-z]\w*|[\w-]+(\.[\w-]+)*))*(\/:[a-z]\w*\*)?$/i;
+
+/** @returns the groups of a match, or null */
+type Match = (pathname: string) => Record<string, string | undefined> | null;
+
+/**
+ * What `URLPattern` finds, and for plain patterns with the very expression that it is defined by: going through
+ * `URLPattern` for every request was a quarter of what a vote cost.
+ */
+function compile(pattern: string): Match {
+  if (!IS_PLAIN.test(pattern)) {
+    const compiled = new URLPattern({ pathname: pattern });
+    return (pathname) => compiled.exec({ pathname })?.pathname.groups ?? null;
+  }
+  const source = pattern
+    .replaceAll(".", "\\.")
+    .replace(/\/:(\w+)\*$/, "(?:/(?<$1>[^/]+?(?:/[^/]+?)*))?")
+    .replaceAll(/:(\w+)/g, "(?<$1>[^/]+?)");
+  const expression = new RegExp(`^${source}$`);
+  return (pathname) => {
+    const match = expression.exec(pathname);
+    return match && (match.groups ?? {});
+  };
+}
+
 export class UrlPatternRouter<T> {
   #statics = new Map<string, ByMethod<T>>();
-  #dynamics = new Map<string, { pattern: URLPattern; byMethod: ByMethod<T> }>();
+  #dynamics = new Map<string, { match: Match; byMethod: ByMethod<T> }>();
 
   /** The first item for a path and method stays. */
   add(method: Method, pathname: string, item: T): void {
@@ -35,7 +61,7 @@ export class UrlPatternRouter<T> {
     if (IS_PATTERN.test(pathname)) {
       const known = this.#dynamics.get(pathname);
       if (known) return known.byMethod;
-      const route = { pattern: new URLPattern({ pathname }), byMethod: new Map<Method, T>() };
+      const route = { match: compile(pathname), byMethod: new Map<Method, T>() };
       this.#dynamics.set(pathname, route);
       return route.byMethod;
     }
@@ -62,20 +88,20 @@ export class UrlPatternRouter<T> {
         ...pick(this.#statics.get(pathname)!, method),
       };
     }
-    for (const { pattern, byMethod } of this.#dynamics.values()) {
-      const match = pattern.exec(url);
-      if (match === null) continue;
+    for (const [pattern, { match, byMethod }] of this.#dynamics) {
+      const groups = match(url.pathname);
+      if (groups === null) continue;
       const params: Record<string, string> = Object.create(null);
       const picked = pick(byMethod, method);
       // The first pattern that matches decides, even if it does not know the method.
       if (picked.methodMatch) {
-        for (const [name, value] of Object.entries(match.pathname.groups)) {
+        for (const [name, value] of Object.entries(groups)) {
           const decoded = value === undefined ? "" : decode(value);
           if (decoded === null) return NOTHING;
           params[name] = decoded;
         }
       }
-      return { params, pattern: pattern.pathname, ...picked };
+      return { params, pattern, ...picked };
     }
     return NOTHING;
   }

@@ -47,3 +47,49 @@ Deno.test("router: exact paths come before patterns, patterns in the order in wh
     null,
   ]);
 });
+
+Deno.test("router: whatever the path, a pattern finds what URLPattern finds", () => {
+  const patterns = [
+    ...["/:a", "/:a/:b", "/x/:a", "/x/:a/y.csv", "/:all*", "/x/:all*", "/x/:a/:all*", "/x-:a", "/:a@:b.json"],
+    ...["/x/*", "/*", "/x{/y}?/:a", "/(\\d+)", "/:a?", "/:a+"],
+  ];
+  const parts = [
+    "x",
+    "y",
+    "y.csv",
+    "yxcsv",
+    "",
+    "x-1",
+    "1@2.json",
+    "12",
+    "a.b",
+    "%20",
+    "%2F",
+    "é",
+    ":a",
+    "*",
+  ];
+  const paths = [
+    "/",
+    ...parts.flatMap((a) => ["", ...parts].map((b) => `/${a}/${b}`)),
+    "/x",
+    "/12",
+    "/x/y/y.csv/",
+  ];
+  for (const pattern of patterns) {
+    const router = new UrlPatternRouter<string>();
+    router.add("GET", pattern, "found");
+    const reference = new URLPattern({ pathname: pattern });
+    for (const path of paths) {
+      const url = new URL(`http://localhost${path}`);
+      const groups = reference.exec(url)?.pathname.groups;
+      const { item, params } = router.match("GET", url);
+      const expected = Object.entries(groups ?? {}).map(([name, value]) => [name, decodeURI(value ?? "")]);
+      assertEquals(
+        [item, { ...params }],
+        [groups ? "found" : null, Object.fromEntries(expected)],
+        `${pattern} ${path}`,
+      );
+    }
+  }
+});

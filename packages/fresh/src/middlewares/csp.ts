@@ -45,18 +45,19 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
   const own = options.csp ?? [];
   const replaced = own.map(nameOf);
   const directives = [...DEFAULTS.filter((directive) => !replaced.includes(nameOf(directive))), ...own];
+  const plain = directives.join("; ");
 
   return async (ctx) => {
     const res = await ctx.next();
     const nonce = options.useNonce ? (res as { [NONCE_SYMBOL]?: string })[NONCE_SYMBOL] : undefined;
     const policy = nonce === undefined
-      ? directives
+      ? plain
       : directives.map((directive) =>
         INLINE_DIRECTIVES.includes(nameOf(directive))
           ? directive.replaceAll("'unsafe-inline'", `'nonce-${nonce}'`)
           : directive
-      );
-    res.headers.set("Content-Security-Policy", policy.join("; "));
+      ).join("; ");
+    res.headers.set("Content-Security-Policy", policy);
     return res;
   };
 }
