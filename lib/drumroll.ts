@@ -15,6 +15,7 @@ import { drawSecret, openSecrets } from "@/lib/auth/secrets.ts";
 import { createTokens, type Tokens } from "@/lib/auth/tokens.ts";
 import { publicKeyOf, signRecord } from "@/lib/draw/ed25519.ts";
 import { createLog, type Log } from "@/lib/log.ts";
+import { createSocketLimit, type SocketLimit } from "@/lib/realtime/socket_limit.ts";
 import { createBroadcastRelay } from "@/lib/realtime/broadcast_relay.ts";
 import { commitDeadlineMs } from "@/lib/room/bounds.ts";
 import { setTimer } from "@/lib/room/timers.ts";
@@ -29,6 +30,8 @@ export interface Drumroll {
   records: RecordStore;
   store: RoomStore;
   tokens: Tokens;
+  /** Open sockets of this isolate. */
+  sockets: SocketLimit;
   attempts: Attempts;
   organizers: Organizers;
   access: EventAccess;
@@ -79,6 +82,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     records,
     store: withDeadline(store, commitDeadlineMs, setTimer),
     tokens,
+    sockets: createSocketLimit(),
     attempts,
     organizers: createOrganizers({ records, secrets, tokens, attempts, now, random }),
     access: createEventAccess({ records, tokens, attempts, now, random }),

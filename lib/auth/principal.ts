@@ -95,6 +95,19 @@ export async function principalOf(token: string, deps: PrincipalDeps): Promise<P
   }
 }
 
+/** A name of their own among all principals of all events, for counting. */
+export function nameOf(principal: Principal): string {
+  switch (principal.kind) {
+    case "station":
+      return `station:${principal.session}`;
+    case "organizer":
+      return `organizer:${principal.id}`;
+    case "key":
+    case "attendee":
+      return `${principal.kind}:${principal.event}:${principal.id}`;
+  }
+}
+
 export function isSocket(request: Request): boolean {
   return request.headers.get("upgrade")?.toLowerCase() === "websocket";
 }

@@ -42,6 +42,8 @@ export interface SessionOptions {
   submit: (message: CommandMessage) => Promise<{ ok: true; seq: number; reply: unknown } | Refused>;
   /** Whether who sits here may still; absent for those who cannot be signed out. */
   holds?: () => Promise<boolean>;
+  /** Called once, when the connection is over or has not answered for as long as one may: its place is free. */
+  onGone?: () => void;
   now: () => number;
   setTimer?: SetTimer;
   log: (event: string, facts: Record<string, unknown>) => void;
@@ -67,9 +69,12 @@ interface Bucket {
 }
 
 export function openSession(options: SessionOptions): Session {
-  const { socket, hub, audience, isStation, submit, holds, now, log, setTimer = realTimer } = options;
-  const timers = createTimers<"drain" | "holds">(setTimer);
+  const { socket, hub, audience, isStation, submit, holds, onGone, now, log, setTimer = realTimer } = options;
+  const timers = createTimers<"drain" | "holds" | "gone">(setTimer);
   let state: State = { is: "greeting" };
+  let isGone = false;
+  // A handshake that is never finished ends too.
+  timers.after("gone", SOCKET_IDLE_SECONDS * 1_000, gone);
 
   const sink: Sink = {
     send(text) {
@@ -90,6 +95,7 @@ export function openSession(options: SessionOptions): Session {
     const seat = hub.seat(audience, sink, isStation);
     // A hub that is closing shows even newcomers out.
     if (state.is !== "greeting") return;
+    timers.callOff("gone");
     const frames = { left: FRAMES_BURST, filledAt: now() };
     state = { is: "live", seat, frames, badFrames: 0, floodFrames: 0, inFlight: 0 };
     if (holds) timers.after("holds", HOLDS_LOOK_MS, lookHolds);
@@ -98,7 +104,10 @@ export function openSession(options: SessionOptions): Session {
     if (state.is === "live") receive(state, data);
   };
   // Deno fires `onclose` twice after a missing pong, and `onerror` before it: ending is the same each time.
-  socket.onclose = ({ code }) => end(code, "");
+  socket.onclose = ({ code }) => {
+    end(code, "");
+    gone();
+  };
   socket.onerror = (event) => {
     log("socket_error", { message: (event as ErrorEvent).message });
     end(CLOSE.left, "");
@@ -188,6 +197,16 @@ export function openSession(options: SessionOptions): Session {
     timers.callOffAll();
     if (before.is === "live") hub.leave(before.seat);
     if (socket.readyState === WebSocket.OPEN) socket.close(code, reason);
+    // Who does not answer a close is not waited for longer than one who does not answer a ping.
+    if (!isGone) timers.after("gone", SOCKET_IDLE_SECONDS * 1_000, gone);
+  }
+
+  function gone(): void {
+    if (isGone) return;
+    isGone = true;
+    end(CLOSE.left, "");
+    timers.callOffAll();
+    onGone?.();
   }
 
   return {

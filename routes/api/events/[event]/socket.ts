@@ -1,9 +1,9 @@
 /** The live stream of one event. A request without a right identity is refused before the upgrade. @module */
-import { allows, endpoint, needsOf, seenIn } from "@/lib/http.ts";
+import { addressOf, allows, endpoint, needsOf, seenIn } from "@/lib/http.ts";
 import { holdsApiKey } from "@/lib/auth/api_keys.ts";
 import { holdsStation } from "@/lib/auth/event_access.ts";
 import { holdsOrganizer } from "@/lib/auth/organizer.ts";
-import { isSocket, offersProtocol, type Principal, SOCKET_PROTOCOL } from "@/lib/auth/principal.ts";
+import { isSocket, nameOf, offersProtocol, type Principal, SOCKET_PROTOCOL } from "@/lib/auth/principal.ts";
 import type { RecordStore } from "@/lib/storage/store.ts";
 import { openSession, SOCKET_IDLE_SECONDS } from "@/lib/realtime/session.ts";
 import { parseCommand } from "@/lib/protocol/parse.ts";
@@ -12,7 +12,7 @@ import { refuse } from "@/lib/refusal.ts";
 export const handler = endpoint({
   async GET(ctx) {
     const { event } = ctx.params;
-    const { runtime, records, now, log } = ctx.state.drumroll;
+    const { runtime, records, sockets, now, log } = ctx.state.drumroll;
     const seen = await seenIn(ctx, event, "read");
     if (!seen.ok) return seen;
     const { principal } = seen;
@@ -20,8 +20,17 @@ export const handler = endpoint({
       return refuse({ code: "invalid_request", problem: "Open this path as a WebSocket." });
     }
     if (!await runtime.head(event)) return refuse({ code: "not_found", what: "event" });
+    const place = sockets.take(
+      nameOf(principal),
+      seen.actor.role === "organizer" ? "organizer" : "session",
+      addressOf(ctx),
+    );
+    if (!place.ok) return place;
     const upgrade = upgraded(ctx.req);
-    if (!upgrade) return refuse({ code: "invalid_request", problem: "This is not a WebSocket handshake." });
+    if (!upgrade) {
+      place.release();
+      return refuse({ code: "invalid_request", problem: "This is not a WebSocket handshake." });
+    }
     const { socket, response } = upgrade;
     runtime.presence(event);
     openSession({
@@ -30,6 +39,7 @@ export const handler = endpoint({
       audience: seen.actor.role === "organizer" ? "organizer" : "public",
       isStation: seen.actor.role === "station",
       holds: holdsOf(records, principal),
+      onGone: place.release,
       now,
       log,
       async submit(message) {
