@@ -86,3 +86,10 @@ export const NextIcon = /* @__PURE__ */ icon("M9 5.5 15.5 12 9 18.5", { flip: tr
 export const LeaveIcon = /* @__PURE__ */ icon("M14 4.5H6.5v15H14M10.5 12H20m-3.5-3.5L20 12l-3.5 3.5", {
   flip: true,
 });
+/** The room sees it, or does not. */
+export const EyeIcon = /* @__PURE__ */ icon(
+  "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM15 12a3 3 0 1 1-6 0 3 3 0 0 1 6 0Z",
+);
+export const EyeOffIcon = /* @__PURE__ */ icon(
+  "M4 4l16 16M9.6 5.8A9.4 9.4 0 0 1 12 5.5c6 0 9.5 6.5 9.5 6.5a16 16 0 0 1-2.6 3.4M6.3 7.4A15.5 15.5 0 0 0 2.5 12S6 18.5 12 18.5a9.3 9.3 0 0 0 4.4-1.1M10 10a3 3 0 0 0 4.1 4.1",
+);

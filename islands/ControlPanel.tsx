@@ -5,7 +5,7 @@
  * where the tap was. A command without an answer keeps its id, so that trying again cannot count twice.
  * @module
  */
-import { raffleAt } from "@/lib/modules/views.ts";
+import { pollAt, raffleAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { View } from "@/lib/protocol/messages.ts";
 import { type Room, useRoom } from "@/lib/client/room_signals.ts";
@@ -13,10 +13,13 @@ import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
 import { clock } from "@/lib/client/words.ts";
 import { useCopy } from "@/components/organizer/copy.ts";
 import { useKeptPasscode, usePasscodeChange } from "@/components/organizer/passcode.ts";
-import { ControlView, filePath, shownModule } from "@/components/organizer/ControlView.tsx";
-import { actKey, type Saying } from "@/components/organizer/StageCard.tsx";
+import { ControlView, shownModule } from "@/components/organizer/ControlView.tsx";
+import { actKey } from "@/components/organizer/ActButton.tsx";
+import { filePath } from "@/components/organizer/control_parts.tsx";
+import type { Saying } from "@/components/organizer/StageCard.tsx";
 import type { Addresses } from "@/components/organizer/Panels.tsx";
 import type { Act } from "@/components/organizer/next_action.ts";
+import { ballotCount } from "@/components/organizer/poll_action.ts";
 import { type WinnerPeople, winnerPeople } from "@/components/organizer/winner_people.ts";
 import { advanceSpark, lastMinute, type Spark, sparkBars, startSpark } from "@/components/organizer/spark.ts";
 
@@ -30,12 +33,12 @@ export interface ControlPanelProps {
 export default function ControlPanel({ event, initial, urls, passcodeHint }: ControlPanelProps) {
   const room = useRoom({ event, initial });
   const view = room.view.value ?? initial.view;
-  const [picked, setPicked] = useState<string | null>(null);
+  const { picked, pick } = usePicked();
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
   const shown = shownModule(view, picked);
   const { pending, told, act, hint } = useActs(room, view);
-  const spark = useSpark(shown, raffleAt(view, shown)?.entryCount ?? 0);
+  const spark = useSpark(shown, takenPart(view, shown));
   const { copied, copy } = useCopy();
   const kept = useKeptPasscode(event);
   const passcode = usePasscodeChange(event);
@@ -71,11 +74,27 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
           shown && act(shown, { type: "cancel", args: { reason: reason.trim() }, ...cancelAct }),
       }}
       onAct={act}
-      onPick={setPicked}
+      onPick={pick}
       onHint={hint}
       onCopy={copy}
     />
   );
+}
+
+/** The open tab stands behind the address, so that it is there again after a reload, and can be linked to. */
+function usePicked() {
+  const [picked, setPicked] = useState<string | null>(null);
+  useEffect(() => {
+    const follow = () => setPicked(location.hash.slice(1) || null);
+    follow();
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  function pick(module: string): void {
+    setPicked(module);
+    history.replaceState(history.state, "", `#${module}`);
+  }
+  return { picked, pick };
 }
 
 const cancelAct = { ...words.acts.cancel, hold: true };
@@ -180,7 +199,13 @@ function useWinnerPeople(event: string, module: string | null, revealed: string[
   return people;
 }
 
-/** Entry bars of the module on show; null on the server, where nothing has been seen yet. */
+/** Entries of a raffle, ballots of a poll. */
+function takenPart(view: View, module: string | null): number {
+  const poll = pollAt(view, module);
+  return poll ? ballotCount(poll) : raffleAt(view, module)?.entryCount ?? 0;
+}
+
+/** Bars of the module on show; null on the server, where nothing has been seen yet. */
 function useSpark(module: string | null, count: number): Spark | null {
   const [spark, setSpark] = useState<Spark | null>(null);
   const latest = useRef(count);

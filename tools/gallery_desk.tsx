@@ -15,9 +15,13 @@ import {
   importAtRest,
   metalRaffle,
   nothing,
+  pollIn,
+  pollOut,
+  pollRoom,
   report,
   roster,
   rosterProps,
+  twoQuestions,
 } from "@/components/organizer/desk_samples.ts";
 import { DeskShell } from "@/components/organizer/DeskShell.tsx";
 import { newDraft } from "@/components/organizer/new_event.ts";
@@ -272,6 +276,48 @@ export const deskStates: DeskState[] = [
       tiers: raffleIn("draft").tiers,
     })),
   ),
+  control("poll-draft", pollRoom(pollIn("draft"))),
+  control("poll-open", pollRoom(pollIn("open"))),
+  control("poll-open-live", pollRoom(pollOut("open", { showResults: "live" }))),
+  control("poll-open-manual", pollRoom(pollIn("open", { showResults: "manual", changeVote: false }))),
+  control("poll-open-two", pollRoom(pollIn("open", twoQuestions))),
+  control(
+    "poll-open-empty",
+    pollRoom(
+      pollOut("open", {
+        ballotCounts: { "next-year": 0 },
+        results: { "next-year": { lanterns: 0, choir: 0, kitchens: 0, swim: 0 } },
+      }),
+    ),
+  ),
+  control("poll-open-refused", pollRoom(pollIn("open")), {
+    saying: { kind: "refused", text: "The room is busy. Nothing was lost: send the same request again." },
+  }),
+  control("poll-open-offline", pollRoom(pollIn("open")), {
+    status: "reconnecting",
+    stale: true,
+    saying: { kind: "lost", text: lost },
+  }),
+  control("poll-paused", pollRoom(pollIn("paused"))),
+  control("poll-closed-hidden", pollRoom(pollIn("closed", { showResults: "manual" }))),
+  control("poll-closed", pollRoom(pollOut("closed"))),
+  control(
+    "poll-closed-two",
+    pollRoom(pollOut("closed", {
+      ...twoQuestions,
+      results: {
+        "next-year": { lanterns: 121, choir: 97, kitchens: 121, swim: 50 },
+        stay: { raffle: 300, long: 151, arabic: 9 },
+      },
+    })),
+  ),
+  control("poll-cancelled", pollRoom(pollIn("cancelled"))),
+  control("poll-not-shown", {
+    ...pollRoom(pollIn("open")),
+    current: "grand-raffle",
+    modules: { "grand-raffle": metalRaffle("open"), vote: pollIn("open"), bags: bag },
+  }, { picked: "vote" }),
+  control("poll-rtl", pollRoom(pollOut("closed")), {}, { dir: "rtl", hue: 38 }),
   control("rtl-open", deskRoom(metalRaffle("open")), {}, { dir: "rtl", hue: 38 }),
   newEvent("event"),
   newEvent("event-problems", {

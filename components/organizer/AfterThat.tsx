@@ -2,15 +2,13 @@
  * What follows the next action, so that nobody on stage has to remember it.
  * @module
  */
-import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { CheckCircleIcon, ClockIcon, GiftIcon, LockIcon } from "@/components/icons.tsx";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
-import { afterThat } from "./next_action.ts";
+import type { LaterStep } from "./next_action.ts";
 
 const icons = { clock: ClockIcon, lock: LockIcon, gift: GiftIcon, check: CheckCircleIcon };
 
-export function AfterThat({ raffle }: { raffle: RaffleView }) {
-  const steps = afterThat(raffle);
+export function AfterThat({ steps }: { steps: LaterStep[] }) {
   if (steps.length === 0) return null;
   return (
     <section class="card panel">

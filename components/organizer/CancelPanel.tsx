@@ -1,12 +1,17 @@
 /**
- * The way out of a raffle that went wrong: a reason that everybody sees, then a hold. In the page, never over it.
+ * The way out of a raffle or a poll that went wrong: a reason that everybody sees, then a hold. In the page, never over it.
  * @module
  */
 import { HoldButton } from "./HoldButton.tsx";
 import { Field } from "./Field.tsx";
-import { CONTROL } from "@/lib/client/desk_room_words.ts";
+import type { CONTROL } from "@/lib/client/desk_room_words.ts";
+
+type Words = { [Name in keyof typeof CONTROL.cancel]: string };
 
 export interface CancelPanelProps {
+  words: Words;
+  /** Of the button that is held. */
+  act: { label: string; busy: string };
   /** The question is open. */
   asking: boolean;
   reason: string;
@@ -22,8 +27,7 @@ export interface CancelPanelProps {
 export const reasonLengthMax = 200;
 
 export function CancelPanel(props: CancelPanelProps) {
-  const { asking, reason, busy, locked } = props;
-  const words = CONTROL.cancel;
+  const { words, act, asking, reason, busy, locked } = props;
   return (
     <section class="card panel cancel">
       <header>
@@ -51,8 +55,8 @@ export function CancelPanel(props: CancelPanelProps) {
               }}
             />
             <HoldButton
-              label={CONTROL.acts.cancel.label}
-              busy={busy ? CONTROL.acts.cancel.busy : undefined}
+              label={act.label}
+              busy={busy ? act.busy : undefined}
               disabled={locked || !reason.trim()}
               kind="danger"
               small

@@ -15,7 +15,7 @@ import { PasscodePart } from "./PasscodePart.tsx";
 import type { PasscodeChange } from "./passcode.ts";
 import { barMs, barsMax } from "./spark.ts";
 
-function Panel(
+export function Panel(
   props: { title: string; aside?: ComponentChildren; test?: string; children: ComponentChildren },
 ) {
   return (
@@ -29,7 +29,7 @@ function Panel(
   );
 }
 
-function Fact({ word, value, test }: { word: string; value: number | undefined; test?: string }) {
+export function Fact({ word, value, test }: { word: string; value: number | undefined; test?: string }) {
   return (
     <li>
       <span>{word}</span>
@@ -39,7 +39,7 @@ function Fact({ word, value, test }: { word: string; value: number | undefined; 
 }
 
 /** @param as the file's name, where the server gives none */
-function Save({ href, word, as }: { href: string; word: string; as?: string }) {
+export function Save({ href, word, as }: { href: string; word: string; as?: string }) {
   return (
     <a class="btn mini" data-kind="plain" href={href} download={as ?? true}>
       <DownloadIcon />
@@ -62,7 +62,7 @@ export function EntriesPanel({ raffle, counts, bars, lastMinute, entriesHref }: 
   const words = CONTROL.entries;
   return (
     <Panel title={words.title} aside={lastMinute === null ? undefined : words.lastMinute(lastMinute)}>
-      <SparkBars bars={bars} />
+      <SparkBars bars={bars} label={words.spark(barMs / 1000)} />
       <ul class="facts">
         <Fact word={words.in} value={raffle.entryCount} />
         <Fact word={words.missing} value={Math.max(0, counts.checkedIn - raffle.entryCount)} />
@@ -74,7 +74,7 @@ export function EntriesPanel({ raffle, counts, bars, lastMinute, entriesHref }: 
 }
 
 /** Bars in a field of 300 by 64; without any a row of feet, so that the panel keeps its height. */
-export function SparkBars({ bars }: { bars: number[] }) {
+export function SparkBars({ bars, label }: { bars: number[]; label: string }) {
   const shown = [...new Array(Math.max(0, barsMax - bars.length)).fill(0), ...bars].slice(-barsMax);
   const top = Math.max(8, ...shown);
   return (
@@ -83,7 +83,7 @@ export function SparkBars({ bars }: { bars: number[] }) {
       viewBox="0 0 296 64"
       preserveAspectRatio="none"
       role="img"
-      aria-label={CONTROL.entries.spark(barMs / 1000)}
+      aria-label={label}
     >
       {shown.map((value, i) => {
         const height = Math.max(2, Math.round(value / top * 60 * 4) / 4);

@@ -1,16 +1,16 @@
 /**
- * The five steps of a raffle in one line: done, now, later, each with a mark and a word.
+ * The steps of a raffle or a poll in one line: done, now, later, each with a mark and a word.
  * @module
  */
-import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { CheckIcon, CircleIcon, CrossCircleIcon, NowIcon } from "@/components/icons.tsx";
 import { STEPS } from "@/lib/client/desk_room_words.ts";
-import { phaseSteps } from "./next_action.ts";
+import type { Step } from "./next_action.ts";
 
-export function PhaseSteps({ raffle }: { raffle: RaffleView }) {
+/** @param ended it was cancelled: the step that is now is the end */
+export function PhaseSteps(props: { steps: Step[]; label: string; ended: boolean }) {
   return (
-    <ol class="steps row small soft push" aria-label={STEPS.label}>
-      {phaseSteps(raffle).map(({ word, state }) => (
+    <ol class="steps row small soft push" aria-label={props.label}>
+      {props.steps.map(({ word, state }) => (
         <li key={word} class={state} aria-current={state === "now" ? "step" : undefined}>
           {state === "now" && <span class="vh">{STEPS.now}</span>}
           {state === "done" && <span class="vh">{STEPS.done}</span>}
@@ -18,7 +18,7 @@ export function PhaseSteps({ raffle }: { raffle: RaffleView }) {
             ? <CheckIcon />
             : state === "later"
             ? <CircleIcon />
-            : raffle.phase === "cancelled"
+            : props.ended
             ? <CrossCircleIcon />
             : <NowIcon />}
           <span>{word}</span>

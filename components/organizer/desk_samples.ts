@@ -4,7 +4,7 @@
  * Not part of the running product; nothing under routes/ or islands/ imports it.
  * @module
  */
-import type { RaffleView, Tier, View } from "@/lib/protocol/messages.ts";
+import type { PollView, RaffleView, Tier, View } from "@/lib/protocol/messages.ts";
 import type { ControlViewProps } from "@/components/organizer/ControlView.tsx";
 import type { PasscodeChange } from "@/components/organizer/passcode.ts";
 import { byName, type ImportReport, joinPage } from "@/components/organizer/roster_rows.ts";
@@ -35,6 +35,62 @@ export function deskRoom(raffle: RaffleView | null, more: Partial<View> = {}): V
     counts: { checkedIn: 430, attendees: 512, stations: 3, sockets: 424 },
     ...more,
   };
+}
+
+const question = {
+  id: "next-year",
+  text: "What should next year begin with?",
+  multiple: false,
+  options: [
+    { id: "lanterns", label: "Lanterns on every boat" },
+    { id: "choir", label: "A choir on the pier" },
+    { id: "kitchens", label: "Open kitchens until midnight" },
+    { id: "swim", label: "A swim at sunrise" },
+  ],
+};
+export const counted = { "next-year": { lanterns: 148, choir: 97, kitchens: 121, swim: 23 } };
+
+/** One question, 389 ballots once it is open; no counts unless they are given. */
+export function pollIn(phase: PollView["phase"], more: Partial<PollView> = {}): PollView {
+  return {
+    kind: "poll",
+    title: "Audience vote",
+    phase,
+    questions: [question],
+    showResults: "after_close",
+    changeVote: true,
+    ballotCounts: { "next-year": phase === "draft" ? 0 : 389 },
+    resultsVisible: false,
+    ...(phase !== "draft" && { openedAt: "2026-08-14T18:31:07Z" }),
+    ...(phase === "closed" && { closedAt: "2026-08-14T18:44:12Z" }),
+    ...(phase === "cancelled" && { cancelReason: "The question had a mistake." }),
+    ...more,
+  };
+}
+
+/** The same with its results public. */
+export function pollOut(phase: PollView["phase"], more: Partial<PollView> = {}): PollView {
+  return pollIn(phase, { resultsVisible: true, results: counted, ...more });
+}
+
+/** A second question where several answers are allowed, with long texts. */
+export const twoQuestions: Partial<PollView> = {
+  questions: [question, {
+    id: "stay",
+    text: "Which parts of the evening should stay as they are, whatever else we change next year?",
+    multiple: true,
+    options: [
+      { id: "raffle", label: "The raffle" },
+      { id: "long", label: "The long table on the quay with bread and soup for everybody" },
+      { id: "arabic", label: "الموسيقى على الميناء" },
+    ],
+  }],
+  ballotCounts: { "next-year": 389, stay: 312 },
+};
+
+/** A room whose one module is this poll. */
+export function pollRoom(poll: PollView, more: Partial<View> = {}): View {
+  return { ...deskRoom(null), current: "vote", modules: { vote: poll }, ...more };
 }
 
 /** What no test presses. */

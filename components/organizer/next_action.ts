@@ -9,7 +9,17 @@ import { CONTROL, STEPS } from "@/lib/client/desk_room_words.ts";
 
 export interface Act {
   /** The command's type. */
-  type: "open" | "pause" | "resume" | "close" | "draw" | "reveal" | "cancel" | "show";
+  type:
+    | "open"
+    | "pause"
+    | "resume"
+    | "close"
+    | "draw"
+    | "reveal"
+    | "cancel"
+    | "show"
+    | "show_results"
+    | "hide_results";
   args?: { tier?: string; reason?: string };
   label: string;
   busy: string;

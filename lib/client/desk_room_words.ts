@@ -207,13 +207,15 @@ export const CONTROL = {
     entry: (n: number) => `No. ${number(n)}`,
     hidden: (tier: string, n: number) => `${isolate(tier)}: ${winners(n)}, not revealed yet`,
   },
-  tabs: { label: "Parts of this event", onStations: "on stations" },
-  notShown: "Stations show something else.",
+  tabs: { label: "Parts of this event", onStations: "On stations", add: "Add a raffle or a poll" },
+  notShown: (title: string) => `Stations show ${isolate(title)}.`,
   nothingShown: "Stations show nothing yet.",
+  notShownHow:
+    "Looking at this page changes nothing on them. The button switches every big screen to this part; nothing opens or closes by it.",
   noModule: {
-    title: "No raffle yet",
-    text: "The event is made; it has nothing to run. Add the raffle to go on.",
-    act: "Add the raffle",
+    title: "Nothing to run yet",
+    text: "The event is made; it has no raffle and no poll. Add one to go on.",
+    act: "Add a raffle or a poll",
   },
   cancel: {
     title: "Cancel this raffle",
@@ -224,7 +226,7 @@ export const CONTROL = {
     reasonNeeded: "Write a reason first. Everyone will see it.",
     keep: "Keep it",
   },
-  another: "Another raffle",
+  another: "Another raffle or poll",
   unanswered:
     "No answer from the room. We don't know yet whether it went through. Try again: it can't count twice.",
 } as const;

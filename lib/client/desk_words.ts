@@ -105,7 +105,7 @@ export const EVENTS = {
   entries,
   checkedIn: (checkedIn: number, attendees: number) =>
     attendees === 0 ? "No guests yet" : `${number(checkedIn)} of ${number(attendees)} checked in`,
-  noModule: "No raffle yet",
+  noModule: "Nothing to run yet",
 } as const;
 
 /** A phase as the organizer reads it, for lists and tabs. */

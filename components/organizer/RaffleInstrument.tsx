@@ -1,0 +1,54 @@
+/**
+ * The round instrument of a raffle: the dial while people enter, the seal from the moment it exists, and never before.
+ * @module
+ */
+import type { RaffleView } from "@/lib/protocol/messages.ts";
+import { Dial } from "@/components/Dial.tsx";
+import { Seal } from "@/components/Seal.tsx";
+import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
+import { number } from "@/lib/client/desk_words.ts";
+import { winnerCount } from "./next_action.ts";
+
+export function RaffleInstrument({ raffle, checkedIn }: { raffle: RaffleView; checkedIn: number }) {
+  const { seal, phase, entryCount } = raffle;
+  if (!seal) {
+    return (
+      <div class="dial" data-dim={phase === "cancelled" ? "true" : undefined}>
+        <Dial
+          count={entryCount}
+          of={checkedIn}
+          ticksMax={160}
+          label={words.dialLabel(entryCount, checkedIn)}
+        />
+        <div class="mid">
+          <b class="num" data-digits={digits(entryCount)}>{number(entryCount)}</b>
+          <span class="soft">{phase === "closing" ? words.lockedWord : words.of(checkedIn)}</span>
+        </div>
+      </div>
+    );
+  }
+  const isOut = phase === "revealed" || raffle.winners !== undefined;
+  const shown = isOut ? raffle.winners?.length ?? 0 : entryCount;
+  return (
+    <div class="dial sealed">
+      <Seal fingerprint={seal.closeHash} broken={phase === "cancelled"} radius={39} label={words.sealLabel} />
+      {phase !== "cancelled" && (
+        <div class="mid">
+          <b class="num" data-digits={digits(shown)}>{number(shown)}</b>
+          <span class="soft">
+            {!isOut
+              ? words.sealedWord
+              : phase === "revealed"
+              ? words.winnersWord(shown)
+              : words.of(winnerCount(raffle))}
+          </span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The type steps down for long numbers, so that they stay inside the circle. */
+export function digits(n: number): string {
+  return String(Math.min(6, String(n).length));
+}

@@ -1,0 +1,73 @@
+/**
+ * What the parts of the control page share: their props, the addresses of files, and the panel of links.
+ *
+ * `ControlView.tsx` chooses the part; `RaffleControl.tsx` and `PollControl.tsx` are the parts.
+ * @module
+ */
+import type { View } from "@/lib/protocol/messages.ts";
+import type { Status } from "@/lib/client/room_signals.ts";
+import type { CancelPanelProps } from "./CancelPanel.tsx";
+import type { Act } from "./next_action.ts";
+import { type Addresses, LinksPanel } from "./Panels.tsx";
+import type { PasscodeChange } from "./passcode.ts";
+import type { Saying } from "./StageCard.tsx";
+import type { WinnerPeople } from "./winner_people.ts";
+
+export interface ControlViewProps {
+  view: View;
+  urls: Addresses;
+  passcodeHint?: string;
+  passcode: PasscodeChange;
+  /** The module whose tab is open; the current one when null or gone. */
+  picked: string | null;
+  status: Status;
+  pending: string | null;
+  saying: Saying | null;
+  stale: boolean;
+  locked: boolean;
+  bars: number[];
+  lastMinute: number | null;
+  copied: string | null;
+  /** Full names, once the desk has them. */
+  people: WinnerPeople;
+  cancel: Pick<CancelPanelProps, "asking" | "reason" | "onAsk" | "onReason" | "onCancel">;
+  onAct: (module: string, act: Act) => void;
+  onPick: (module: string) => void;
+  onHint: (outcome: "too_early" | "asked") => void;
+  onCopy: (url: string) => void;
+}
+
+/** Of the module with this id, whose tab is open. */
+export type ControlPartProps = ControlViewProps & { id: string };
+
+/** What can be saved of one module. */
+export function filePath(
+  event: string,
+  module: string,
+  file: "entries.csv" | "results.csv" | "certificate" | "leaves.bin",
+): string {
+  return `/api/events/${encodeURIComponent(event)}/modules/${encodeURIComponent(module)}/${file}`;
+}
+
+/** Where a raffle or a poll is added. */
+export function addPath(event: string): string {
+  return `/o/new?event=${encodeURIComponent(event)}`;
+}
+
+export function Addressed(
+  { urls, view, passcodeHint, passcode, copied, onCopy }: Pick<
+    ControlViewProps,
+    "urls" | "view" | "passcodeHint" | "passcode" | "copied" | "onCopy"
+  >,
+) {
+  return (
+    <LinksPanel
+      urls={urls}
+      joinCode={view.event.joinCode}
+      passcodeHint={passcodeHint}
+      passcode={passcode}
+      copied={copied}
+      onCopy={onCopy}
+    />
+  );
+}
