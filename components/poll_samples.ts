@@ -1,73 +1,89 @@
 /**
- * Polls to look at: one in every phase, for the gallery and for the tests of components.
+ * Polls to look at: one question to ten, two options to twelve, in every phase, for the gallery and for tests.
  *
- * Beside `samples.ts`, which has the raffles and the people. Not part of the running product.
+ * Not part of the running product; nothing under routes/ or islands/ imports it.
  * @module
  */
 import { roomWith } from "@/components/samples.ts";
-import type { PollPhase, PollQuestion, PollResults, PollView, View } from "@/lib/protocol/messages.ts";
+import type { PollPhase, PollQuestion, PollView, View } from "@/lib/protocol/messages.ts";
 
-const option = (id: string, label: string) => ({ id, label });
+const texts = [
+  "What should next year begin with?",
+  "Who plays on the last night?",
+  "How long should the music go on?",
+  "Which ship should open its doors?",
+  "What was missing this year?",
+  "Where do we meet in winter?",
+  "How did you come here?",
+  "Which poster did you like?",
+  "What should the children get?",
+  "Would you help next year?",
+];
 
-export const beginWith: PollQuestion = {
-  id: "begin",
-  text: "What should next year begin with?",
-  multiple: false,
-  options: [
-    option("lanterns", "Lanterns on every boat"),
-    option("choir", "A choir on the pier"),
-    option("kitchens", "Open kitchens until midnight"),
-    option("swim", "A swim at sunrise"),
-  ],
-};
+const labels = [
+  "Lanterns on every boat",
+  "A choir on the pier",
+  "Open kitchens until midnight",
+  "A swim at sunrise",
+  "Drums from the old crane",
+  "A silent minute",
+  "Breakfast for the whole street",
+  "Fireworks",
+  "A parade of rowing boats",
+  "Stories in the lighthouse",
+  "The harbour orchestra",
+  "Nothing at all",
+];
 
-export const whichDays: PollQuestion = {
-  id: "days",
-  text: "Which evenings suit you?",
-  multiple: true,
-  options: [option("fri", "Friday"), option("sat", "Saturday"), option("sun", "Sunday")],
-};
+/** 60 letters each: as long as an option may be. */
+export const longLabels = labels.map((label) =>
+  `${label}, and after that a walk along the quay with everybody there`.slice(0, 60)
+);
 
-export const howLong: PollQuestion = {
-  id: "long",
-  text: "How late may the music play?",
-  multiple: false,
-  options: [option("ten", "Until 22:00"), option("midnight", "Until midnight")],
-};
+export const longText =
+  "Of everything that you saw, heard and tasted at the harbour this year, what should we keep, and what do you " +
+  "think the society should begin the next one with?";
 
-/** 128, 64, 43 … of the first question's options, so that shares differ and the first leads. */
-export function resultsOf(questions: PollQuestion[], first = 128): PollResults {
-  return Object.fromEntries(questions.map(({ id, options }) => [
-    id,
-    Object.fromEntries(options.map((each, index) => [each.id, Math.round(first / (index + 1))])),
-  ]));
+export function questionWith(optionCount: number, n = 0, more: Partial<PollQuestion> = {}): PollQuestion {
+  return {
+    id: `q${n + 1}`,
+    text: texts[n],
+    options: labels.slice(0, optionCount).map((label, i) => ({ id: `o${i + 1}`, label })),
+    multiple: false,
+    ...more,
+  };
 }
 
-const sum = (counts: Record<string, number>) => Object.values(counts).reduce((all, count) => all + count, 0);
+/** Of ten votes 4, 2, 3, 1, and so on in smaller parts; the rest goes to the first. */
+function tallyOf({ options }: PollQuestion, voters: number): Record<string, number> {
+  const parts = [38, 25, 31, 6, 12, 9, 5, 17, 3, 8, 2, 1].slice(0, options.length);
+  const whole = parts.reduce((sum, part) => sum + part, 0);
+  const counts = parts.map((part) => Math.floor(part * voters / whole));
+  counts[0] += voters - counts.reduce((sum, count) => sum + count, 0);
+  return Object.fromEntries(options.map(({ id }, i) => [id, counts[i]]));
+}
 
-/** A poll as the wire shows it in that phase: results are there only when they are visible. */
-export function pollIn(phase: PollPhase, more: Partial<PollView> = {}): PollView {
-  const questions = more.questions ?? [beginWith];
-  const results = more.results ?? resultsOf(questions);
-  const isBegun = phase !== "draft";
-  const isOver = phase === "closed";
-  const counts = questions.map(({ id }) => [id, isBegun ? sum(results[id]) : 0]);
-  const { results: _results, ...rest } = more;
-  const resultsVisible = more.resultsVisible ?? false;
+/** A poll as the wire shows it in that phase: results only where they are public. */
+export function pollIn(phase: PollPhase, more: Partial<PollView> & { voters?: number } = {}): PollView {
+  const { voters = phase === "draft" ? 0 : 389, ...rest } = more;
+  const questions = rest.questions ?? [questionWith(4)];
+  const showResults = rest.showResults ?? "after_close";
+  const resultsVisible = rest.resultsVisible ??
+    (phase === "closed" ? showResults !== "manual" : showResults === "live" && /open|paused/.test(phase));
   return {
     kind: "poll",
     title: "Next year",
     phase,
     questions,
-    showResults: "after_close",
+    showResults,
     changeVote: true,
-    ballotCounts: Object.fromEntries(counts),
-    ...(isBegun && { openedAt: "2026-08-14T18:31:07Z" }),
-    ...(isOver && { closedAt: "2026-08-14T18:44:12Z" }),
-    ...(phase === "cancelled" && { cancelReason: "One answer was missing. We ask again in a moment." }),
-    ...rest,
+    ballotCounts: Object.fromEntries(questions.map(({ id }) => [id, voters])),
     resultsVisible,
-    ...(resultsVisible && { results }),
+    ...(resultsVisible && { results: Object.fromEntries(questions.map((q) => [q.id, tallyOf(q, voters)])) }),
+    ...(phase !== "draft" && { openedAt: "2026-08-14T18:31:07Z" }),
+    ...(phase === "closed" && { closedAt: "2026-08-14T18:44:12Z" }),
+    ...(phase === "cancelled" && { cancelReason: "The second option was missing. We ask again at 21:30." }),
+    ...rest,
   };
 }
 
