@@ -50,6 +50,8 @@ export const app: App<State> = new App<State>()
   .use(staticFiles())
   .use(async (ctx) => {
     ctx.state.drumroll = await drumroll();
+    // Asked now: once a socket is made of a request, its headers throw, and that would end the process.
+    const https = isHttps(ctx.req, principalDeps(ctx.state.drumroll));
     const response = await ctx.next().catch((error) => {
       // The error page stands outside the middlewares and keeps the cause to itself.
       if (!(error instanceof HttpError)) {
@@ -65,7 +67,7 @@ export const app: App<State> = new App<State>()
     // The personal link is a secret in a URL; and with "no-referrer" a form's Origin would be "null".
     headers.set("referrer-policy", "same-origin");
     const policy = headers.get("content-security-policy");
-    if (policy && !isHttps(ctx.req, principalDeps(ctx.state.drumroll))) {
+    if (policy && !https) {
       // On a laptop without a certificate phones would be sent to https for every script and style.
       headers.set("content-security-policy", policy.replace("; upgrade-insecure-requests", ""));
     }
