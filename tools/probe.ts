@@ -65,6 +65,7 @@ function set(call: Call, name: string, value: string): string | undefined {
   else if (name === "--key") call.key = value;
   else if (name === "--only") {
     const names = value.split(",").map((name) => name.trim()).filter(Boolean);
+    if (names.length === 0) return "--only needs the name of a probe";
     const unknown = names.filter((name) => probesNamed(name).length === 0);
     if (unknown.length > 0) {
       return `there is no probe ${unknown.join(", ")}; --list names those that there are`;

@@ -80,7 +80,7 @@ export async function pressAll(target: Target, event: string, presses: readonly 
   return hits;
 }
 
-/** @param share 0..1 */
+/** @param share above 0, up to 1 */
 export function percentile(ascending: readonly number[], share: number): number {
   return ascending[Math.min(ascending.length - 1, Math.ceil(share * ascending.length) - 1)] ?? 0;
 }

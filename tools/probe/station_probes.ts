@@ -71,7 +71,7 @@ export const stationProbes: Probe[] = [
       const { page } = await scene.door(event);
       expect(!(await look(page, ERROR)).visible, "the error is visible before anybody has tried");
       await type(page, "no such passcode");
-      await untilVisible(page, "efx-station-passcode-error", "the error is visible");
+      await untilVisible(page, "efx-station-passcode-error", "the error is visible", 5_000);
       expect((await look(page, ERROR)).text !== "", "the error says nothing");
       expect(!(await look(page, SHELL)).present, "after a wrong passcode the shell is on the page");
       const { ask } = scene.target;

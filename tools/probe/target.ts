@@ -34,7 +34,7 @@ export function openTarget(url: string, key: string): Target {
   const origin = new URL(url).href.replace(/\/+$/, "");
 
   async function ask(method: string, path: string, body?: unknown, token: string | null = key) {
-    const response = await fetch(origin + path, {
+    const request = fetch(origin + path, {
       method,
       headers: {
         ...(token !== null && { authorization: `Bearer ${token}` }),
@@ -42,6 +42,10 @@ export function openTarget(url: string, key: string): Target {
       },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(answerWithinMs),
+    });
+    const response = await request.catch((error) => {
+      const reason = error.cause instanceof Error ? error.cause.message : error.message;
+      throw new Unmet(`${method} ${path}: no answer (${reason})`);
     });
     const text = await response.text();
     return { status: response.status, body: parsed(text), headers: response.headers };
