@@ -9,6 +9,7 @@
 import { refuse } from "@/lib/refusal.ts";
 import { type Actor, type Command, type Head, type RowReader, type Tools } from "@/lib/modules/contract.ts";
 import { modules } from "@/lib/modules/mod.ts";
+import { lasting } from "@/lib/realtime/frames.ts";
 import { createHub, type Hub } from "@/lib/realtime/hub.ts";
 import type { Relay } from "@/lib/realtime/relay.ts";
 import { createPresence, type Presence } from "@/lib/room/presence.ts";
@@ -111,7 +112,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       random: () => new DataView(random(4).buffer).getUint32(0) / 2 ** 32,
       setTimer,
       newCommitId: () => bytesToHex(random(16)),
-      onCommit(delta, stored) {
+      onCommit(commit, stored) {
+        const delta = { ...commit, changes: lasting(commit.changes) };
         hub.onDelta(delta);
         relay.publish(delta);
         followUp(event, stored.head, 0);

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Told } from "@/lib/modules/contract.ts";
-import type { ServerMessage, View } from "@/lib/protocol/messages.ts";
+import type { Change, ServerMessage, View } from "@/lib/protocol/messages.ts";
 
 /** Stations and attendees are "public". What only one attendee may know never goes through a room. */
 export type Audience = "public" | "organizer";
@@ -52,4 +52,33 @@ export function countName(told: Told): string | null {
     default:
       return null;
   }
+}
+
+/**
+ * What a reader of the whole range needs: of the counts the last ones, and of results that were hidden again nothing.
+ * A batch of 200 votes moves one count 200 times, and may show and hide results that no head ever showed.
+ */
+export function lasting(told: readonly Told[]): Told[] {
+  const kept: Told[] = [];
+  const replaced = new Set<string>();
+  const hidden = new Set<string>();
+  for (const each of told.toReversed()) {
+    const name = countName(each);
+    if (name !== null && replaced.has(name)) continue;
+    if (name !== null) replaced.add(name);
+    const change = "results" in each.change && hidden.has(each.change.module)
+      ? withoutResults(each.change)
+      : each.change;
+    if (!change) continue;
+    if (change.type === "results_hidden" || change.type === "poll_cancelled") hidden.add(change.module);
+    kept.push(change === each.change ? each : { ...each, change });
+  }
+  return kept.reverse();
+}
+
+/** Null where nothing else was in it. */
+function withoutResults(change: Extract<Change, { results?: unknown }>): Change | null {
+  if (change.type === "results_shown") return null;
+  const { results: _results, ...rest } = change;
+  return rest;
 }

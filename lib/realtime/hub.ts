@@ -13,7 +13,7 @@ import type { Delta } from "@/lib/realtime/relay.ts";
 import { type Occupancy, occupancy, type Place, type Seat, type Sink } from "@/lib/realtime/seat.ts";
 import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/room/timers.ts";
 import { createOrder } from "@/lib/realtime/order.ts";
-import { type Audience, countName, frameText, rangeText } from "@/lib/realtime/frames.ts";
+import { type Audience, countName, frameText, lasting, rangeText } from "@/lib/realtime/frames.ts";
 import { createSnapshots } from "@/lib/realtime/snapshots.ts";
 
 /** How long a missing delta may still come by itself. A relay needs single milliseconds, a busy isolate more. */
@@ -184,15 +184,8 @@ export function createHub(options: HubOptions): Hub {
   }
 
   function hold(delta: Delta): void {
-    held ??= { seq: delta.seq, changes: [] };
-    held.seq = delta.seq;
-    let isUrgent = false;
-    for (const each of delta.changes) {
-      const name = countName(each);
-      if (name === null) isUrgent = true;
-      else held.changes = held.changes.filter((other) => countName(other) !== name);
-      held.changes.push(each);
-    }
+    held = { seq: delta.seq, changes: lasting([...held?.changes ?? [], ...delta.changes]) };
+    const isUrgent = delta.changes.some((each) => countName(each) === null);
     const dueInMs = countsAt + countsEveryMs(places.size) - now();
     if (isUrgent || dueInMs <= 0) flush();
     else timers.after("counts", dueInMs, flush);
