@@ -105,7 +105,7 @@ export function roomWith(
 }
 
 export function attendee(more: Partial<Me> = {}): Me {
-  return { id: "a-41", name: "Amélie Durand", checkedIn: true, entries: {}, ...more };
+  return { id: "a-41", name: "Amélie Durand", checkedIn: true, entries: {}, ballots: {}, ...more };
 }
 
 /** In, with the number and tag of the winner in `slot`, or of nobody. */

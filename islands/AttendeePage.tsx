@@ -1,22 +1,27 @@
 /**
- * An attendee's own page: joins the room with the personal link, enters, and keeps the proof on this phone.
+ * An attendee's own page: joins the room with the personal link, enters or votes, and keeps on this phone what
+ * proves it or still has to be sent.
  *
- * Wiring only; the picture is `components/phone/AttendeeScreen.tsx`, what is kept `lib/client/proofs.ts`.
+ * Wiring only. A raffle's picture is `components/phone/AttendeeScreen.tsx`, a poll goes on in
+ * `components/phone/Voting.tsx`; what is kept is `lib/client/proofs.ts` and `lib/client/votes.ts`.
  * @module
  */
-import { raffleAt } from "@/lib/modules/views.ts";
+import { pollAt, raffleAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { View } from "@/lib/protocol/messages.ts";
+import type { PollView, View } from "@/lib/protocol/messages.ts";
 import {
   AttendeeEnded,
   AttendeeScreen,
   type AttendeeScreenProps,
 } from "@/components/phone/AttendeeScreen.tsx";
 import { type Me, type MeAnswer, meFrom, sceneOf } from "@/components/phone/scene.ts";
+import { Voting, type VotingProps } from "@/components/phone/Voting.tsx";
 import { call } from "@/lib/client/api.ts";
 import { keepLink } from "@/lib/client/proofs.ts";
 import { useRoom } from "@/lib/client/room_signals.ts";
 import { useProof } from "@/lib/client/use_proof.ts";
+import { useVotes } from "@/lib/client/use_votes.ts";
+import type { KeptVote } from "@/lib/client/votes.ts";
 import { clock, phone } from "@/lib/client/words.ts";
 
 export interface AttendeePageProps {
@@ -40,7 +45,13 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   const [leaving, setLeaving] = useState<"asked" | "sending" | null>(null);
   const module = view.current ?? "";
   const raffle = raffleAt(view, view.current);
+  const poll = pollAt(view, view.current);
   const entry = me.entries[module];
+  const mine = me.ballots[module] ?? {};
+  const [refused, setRefused] = useState<VotingProps["refused"]>(null);
+  const [isOver, setIsOver] = useState(false);
+  /** What `me` says of my votes is at least as new as this. */
+  const votedSeq = useRef(0);
   const { proof, state, seal, enter: enterOnce, forget, copy } = useProof({
     key: { event: event.id, module, attendee: me.id },
     token,
@@ -52,14 +63,43 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   useEffect(() => keepLink(event.id, location.pathname), []);
   // A toast speaks of a tap; when the room has moved on, it is about something else.
   useEffect(() => setProblem(null), [module, raffle?.phase]);
-  useRefresh(status === "live", !entry, refresh);
+  useRefresh(status === "live", isOpenQuestion(poll, me, module), refresh);
   useBuzz(sceneOf(view, me).kind === "won");
+  const votes = useVotes({
+    key: { event: event.id, attendee: me.id },
+    isLive: status === "live",
+    send: room.send,
+    async onTaken({ module, question }, { seq, reply }) {
+      votedSeq.current = Math.max(votedSeq.current, seq);
+      const { options, repeated } = reply as { options: string[]; repeated?: boolean };
+      // It had arrived before, and I may have voted anew from elsewhere since: what counts now is asked for.
+      if (repeated && await refresh()) return;
+      setVote(module, question, options);
+    },
+    onRefused(vote, refusal) {
+      if (refusal.code === "unauthenticated") return setIsOver(true);
+      if (refusal.code === "vote_final") setVote(vote.module, vote.question, refusal.options);
+      setRefused({ vote, refusal });
+    },
+  });
 
-  async function refresh() {
+  /** @returns whether there was an answer */
+  async function refresh(): Promise<boolean> {
     const answer = await call<MeAnswer>("GET", `/api/events/${encodeURIComponent(event.id)}/me`, undefined, {
       token,
     });
-    if (answer.ok) setMe(meFrom(answer));
+    if (!answer.ok) return false;
+    const now = meFrom(answer);
+    // Asked before my last vote, answered after it: then the page knows better.
+    setMe((before) => answer.seq < votedSeq.current ? { ...now, ballots: before.ballots } : now);
+    return true;
+  }
+
+  function setVote(module: KeptVote["module"], question: string, options: string[]): void {
+    setMe((before) => {
+      const ballots = { ...before.ballots, [module]: { ...before.ballots[module], [question]: options } };
+      return { ...before, ballots };
+    });
   }
 
   async function enter() {
@@ -68,11 +108,13 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
     setProblem(null);
     const answer = await enterOnce();
     setSending(false);
-    if (answer.ok) return setMe({ ...me, entries: { ...me.entries, [module]: answer.entry } });
+    if (answer.ok) {
+      return setMe((me) => ({ ...me, entries: { ...me.entries, [module]: answer.entry } }));
+    }
     const { refusal } = answer;
     if (refusal.code === "network" || refusal.code === "busy") return setProblem("no_answer");
     // In from another phone or an earlier visit: that is no problem, it is where I stand.
-    if (refusal.code === "already_entered") return refresh();
+    if (refusal.code === "already_entered") return void await refresh();
     setProblem({ sentence: refusal.message });
   }
 
@@ -85,12 +127,29 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
       return setProblem({ sentence: answer.refusal.message });
     }
     await forget();
-    const { [module]: _left, ...entries } = me.entries;
-    setMe({ ...me, entries });
+    setMe((me) => {
+      const { [module]: _left, ...entries } = me.entries;
+      return { ...me, entries };
+    });
   }
 
   const ended = room.ended.value;
-  if (ended && ended !== "left") return <AttendeeEnded eventName={event.name} />;
+  if (isOver || ended && ended !== "left") return <AttendeeEnded eventName={event.name} />;
+  const onTryNow = () => dispatchEvent(new Event("online"));
+  if (poll) {
+    return (
+      <Voting
+        key={module}
+        {...{ view, poll, me, status, module, mine, refused }}
+        votes={votes.waiting}
+        isSending={votes.isSending}
+        isKept={votes.isKept}
+        onCast={(question, options) => votes.cast({ module, question, options })}
+        onSendAgain={votes.sendAgain}
+        onTryNow={onTryNow}
+      />
+    );
+  }
   const lastHeardAt = room.lastHeardAt.value;
   return (
     <AttendeeScreen
@@ -103,13 +162,19 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
       onLeave={() => setLeaving("asked")}
       onLeaveSure={withdraw}
       onStay={() => setLeaving(null)}
-      onTryNow={() => dispatchEvent(new Event("online"))}
+      onTryNow={onTryNow}
     />
   );
 }
 
+/** Whether another of my devices may still change what this page knows of me. */
+function isOpenQuestion(poll: PollView | null, me: Me, module: string): boolean {
+  if (!poll) return !me.entries[module];
+  return poll.changeVote || poll.questions.some(({ id }) => !me.ballots[module]?.[id]);
+}
+
 /** Asks again who I am when the connection or the tab comes back, as long as the answer can change anything. */
-function useRefresh(isLive: boolean, isOpenQuestion: boolean, refresh: () => void): void {
+function useRefresh(isLive: boolean, isOpenQuestion: boolean, refresh: () => Promise<unknown>): void {
   const latest = useRef(refresh);
   latest.current = refresh;
   const wasLive = useRef(false);

@@ -1,7 +1,8 @@
 /**
  * What an attendee's page shows: one scene for every moment of a raffle, from the view and who I am.
  *
- * Pure. `AttendeeScreen.tsx` draws the scene; `islands/AttendeePage.tsx` supplies both halves.
+ * Pure. `AttendeeScreen.tsx` draws the scene; `islands/AttendeePage.tsx` supplies both halves. A poll has its
+ * scenes in `poll_scene.ts`.
  * @module
  */
 import { raffleAt } from "@/lib/modules/views.ts";
@@ -19,21 +20,31 @@ export interface Me {
   checkedIn: boolean;
   /** By module id; absent where I am not in. */
   entries: Record<string, MyEntry>;
+  /** Of polls, by module id and question id: the options that the server holds as my vote. */
+  ballots: Record<string, Record<string, string[]>>;
 }
 
 /** What `GET …/me` answers about me. */
 export interface MeAnswer {
+  seq: number;
   attendee: { id: string; name: string; checkedIn: boolean };
-  modules: Record<string, { entered?: boolean; entryNumber?: number; entrantTag?: string }>;
+  modules: Record<string, {
+    entered?: boolean;
+    entryNumber?: number;
+    entrantTag?: string;
+    ballots?: Record<string, string[]>;
+  }>;
 }
 
-export function meFrom({ attendee, modules }: MeAnswer): Me {
+export function meFrom({ attendee, modules }: Omit<MeAnswer, "seq">): Me {
   const entries: Me["entries"] = {};
-  for (const [id, { entryNumber, entrantTag }] of Object.entries(modules)) {
+  const ballots: Me["ballots"] = {};
+  for (const [id, { entryNumber, entrantTag, ballots: mine }] of Object.entries(modules)) {
     if (entryNumber !== undefined) entries[id] = { entryNumber, entrantTag };
+    if (mine) ballots[id] = mine;
   }
   const { id, name, checkedIn } = attendee;
-  return { id, name, checkedIn, entries };
+  return { id, name, checkedIn, entries, ballots };
 }
 
 export type Scene =

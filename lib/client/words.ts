@@ -5,7 +5,7 @@
  * translation or a change of tone is a change of this file. The organizer's words are in `desk_words.ts`.
  * @module
  */
-import type { DrawMode, Phase } from "@/lib/protocol/messages.ts";
+import type { DrawMode, Phase, PollView } from "@/lib/protocol/messages.ts";
 
 export type Connection = "connecting" | "live" | "reconnecting" | "disconnected";
 
@@ -119,7 +119,6 @@ export const station = {
   offline: (at: string | null) =>
     at ? `Offline. Last heard at ${at}.` : "Offline. We try again by ourselves.",
   leave: "Leave",
-  spoken: (n: number) => entries(n),
   signedOut: "This screen was signed out",
   signedOutLead: "Open it again with the passcode. The organizer has it.",
   left: "This screen has left",
@@ -291,4 +290,111 @@ export function ordinalWord(n: number): string {
   const rest = n % 100;
   const end = rest > 10 && rest < 14 ? "th" : ["th", "st", "nd", "rd"][n % 10] ?? "th";
   return `${number(n)}${end}`;
+}
+
+/** A poll on the station. */
+export const pollStation = {
+  notOpen: "Voting opens here",
+  notOpenLead: (questions: number) =>
+    questions === 1
+      ? "One question. Have your page open: it starts by itself."
+      : `${small[questions] ?? number(questions)} questions. Have your page open: it starts by itself.`,
+  unit: (n: number) => n === 1 ? "vote" : "votes",
+  of: (n: number) => `of ${number(n)}`,
+  votes: (n: number) => `${number(n)} ${n === 1 ? "vote" : "votes"}`,
+  several: "More than one answer possible",
+  question: (n: number, of: number) => `Question ${n} of ${of}`,
+  joinCode: (url: string) => `Code to vote: ${url}`,
+  or: "or open",
+  openLink: "Open your personal link to vote",
+  lostLink: "Lost it? Scan, or ask at the desk.",
+  paused: "Paused",
+  votesStay: "Every vote that was cast stays.",
+  again: "Voting opens again in a moment.",
+  closed: "Voting is closed",
+  hidden: "The organizer shows the results.",
+  cancelled: "This poll was cancelled",
+  nothingCounts: "No result of it counts.",
+  cast: (n: number) => n === 1 ? "1 vote had been cast." : `${number(n)} votes had been cast.`,
+  nobodyYet: "Nobody can vote yet.",
+  asTheyCome: "Results as they come in.",
+  atClose: "Results show when voting closes.",
+  later: "Results show when the organizer shows them.",
+  canChange: "You can change your vote until voting closes.",
+  oneVote: "A vote cannot be changed.",
+  final: "Voting is closed. One vote each; these counts are final.",
+  fixed: "Voting is closed. The counts are fixed.",
+  noVotes: "Voting is closed. Nobody voted.",
+  staysListed: "A cancelled poll stays listed, with its reason.",
+};
+
+/** What may be said about the results of a poll at this moment. It stands at the foot of the station. */
+export function pollFoot(poll: PollView): string {
+  const { phase, resultsVisible, showResults, changeVote, ballotCounts } = poll;
+  switch (phase) {
+    case "draft":
+      return pollStation.nobodyYet;
+    case "cancelled":
+      return pollStation.staysListed;
+    case "closed":
+      if (Object.values(ballotCounts).every((count) => count === 0)) return pollStation.noVotes;
+      return resultsVisible ? pollStation.final : pollStation.fixed;
+    case "open":
+    case "paused": {
+      const when = resultsVisible
+        ? pollStation.asTheyCome
+        : showResults === "after_close"
+        ? pollStation.atClose
+        : pollStation.later;
+      return `${when} ${changeVote ? pollStation.canChange : pollStation.oneVote}`;
+    }
+  }
+}
+
+/** A poll on the phone. Options are called by their letter, as on the big screen. */
+export const ballot = {
+  question: (n: number, of: number) => `Question ${n} of ${of}`,
+  several: "You can choose more than one.",
+  chooseOne: "Choose one",
+  chooseSeveral: "Choose one or more",
+  notOpen: "Voting is not open yet",
+  vote: "Vote",
+  voteFor: (letters: string[]) => `Vote for ${listed(letters)}`,
+  changeTo: (letters: string[]) => `Change to ${listed(letters)}`,
+  sending: "Sending your vote",
+  voted: (letters: string[]) => `You voted for ${listed(letters)}`,
+  standsYet: (letters: string[]) => `Your vote for ${listed(letters)} counts until then.`,
+  canChange: "You can change it until voting closes.",
+  finalAhead: "It is final: you can’t change it.",
+  final: "Your vote is final.",
+  keptHere: "Not sent yet. It goes by itself.",
+  keepOpen: "Not sent yet. Keep this page open.",
+  sendNow: "Send again now",
+  who: "The big screen shows totals only. The organizer’s list shows who chose what.",
+  paused: "Voting closed for a moment.",
+  pausedMine: "It is paused. Your vote stays.",
+  pausedNone: "It is paused. You can vote when it goes on.",
+  others: "All questions",
+  notAnswered: "Not answered yet",
+  soFar: "So far",
+  votes: (n: number) => `${number(n)} ${n === 1 ? "vote" : "votes"}`,
+  people: (n: number) => n === 1 ? "1 person voted" : `${number(n)} people voted`,
+  manyAnswers: "More than one answer was possible.",
+  yours: "your vote",
+  closed: "Voting closed",
+  onScreen: "Results come on the big screen.",
+  mine: "Your vote",
+  mineMany: "Your votes",
+  none: "You did not vote.",
+  results: "Results",
+  cancelled: "This poll was cancelled",
+  cancelledLead: pollStation.nothingCounts,
+  offlineVoted: "Your vote is in. We try again by ourselves.",
+  offlineKept: "Your vote waits on this phone. We try again by ourselves.",
+};
+
+/** "A", "A and C", "A, B and C"; more than four become "5 answers", for a button holds no more. */
+function listed(letters: string[]): string {
+  if (letters.length > 4) return `${letters.length} answers`;
+  return letters.length < 2 ? letters.join("") : `${letters.slice(0, -1).join(", ")} and ${letters.at(-1)}`;
 }

@@ -1,0 +1,118 @@
+/**
+ * My votes on their way, as a hook: kept before they are sent, sent again with the same id until there is an
+ * answer, over reloads and lost networks, in the order in which I tapped.
+ *
+ * It knows all polls of the event, so that a vote still arrives when the stations show something else. Used by
+ * `islands/AttendeePage.tsx`; what is kept is `votes.ts`.
+ * @module
+ */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { RefusalBody } from "@/lib/refusal.ts";
+import { randomHex } from "@/lib/client/proofs.ts";
+import type { CommandAnswer, Room } from "@/lib/client/room_signals.ts";
+import { KEEP_MS, type KeptVote, loadVotes, saveVotes, type VotesKey, withVote } from "@/lib/client/votes.ts";
+
+export interface UseVotesOptions {
+  key: VotesKey;
+  /** The room is heard: a good moment to send what waits. */
+  isLive: boolean;
+  send: Room["send"];
+  /** The server has taken this vote; `reply` as in `vote`. */
+  onTaken(vote: KeptVote, answer: Extract<CommandAnswer, { ok: true }>): void | Promise<void>;
+  /** The server has said no, and this vote is given up. */
+  onRefused(vote: KeptVote, refusal: RefusalBody): void;
+}
+
+export interface Votes {
+  /** Without an answer so far, oldest first. */
+  waiting: KeptVote[];
+  /** One of them is on its way at this moment. */
+  isSending: boolean;
+  /** Whether they would survive a reload. */
+  isKept: boolean;
+  cast(vote: Pick<KeptVote, "module" | "question" | "options">): void;
+  sendAgain(): void;
+}
+
+/** Waits between rounds of three tries, doubling; votes older than `KEEP_MS` are given up. */
+const AGAIN_MS = 2_000;
+const AGAIN_MAX_MS = 30_000;
+
+/** Answers after which the vote may stand or may not, or that only ask for patience: the same goes again. */
+const OPEN_ANSWERS = ["network", "busy", "fault", "rate_limited"];
+
+export function useVotes({ key, isLive, send, onTaken, onRefused }: UseVotesOptions): Votes {
+  const [waiting, setWaiting] = useState<KeptVote[]>([]);
+  const [isSending, setIsSending] = useState(false);
+  const [isKept, setIsKept] = useState(true);
+  const latest = useRef<KeptVote[]>([]);
+  const busy = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const rounds = useRef(0);
+  const told = useRef({ send, onTaken, onRefused });
+  told.current = { send, onTaken, onRefused };
+
+  function keep(votes: KeptVote[]): void {
+    latest.current = votes;
+    setIsKept(saveVotes(key, votes));
+    setWaiting(votes);
+  }
+
+  /** Not the same object any more, because marking it as sent made another. */
+  const without = (vote: KeptVote) => latest.current.filter(({ commandId }) => commandId !== vote.commandId);
+
+  async function sendAll(): Promise<void> {
+    if (busy.current || latest.current.length === 0) return;
+    busy.current = true;
+    clearTimeout(timer.current);
+    setIsSending(true);
+    for (let vote; (vote = latest.current[0]);) {
+      if (Date.now() - vote.at > KEEP_MS) {
+        keep(without(vote));
+        continue;
+      }
+      const { module, question, options, commandId: id } = vote;
+      if (!vote.isSent) {
+        keep(latest.current.map((each) => each.commandId === id ? { ...each, isSent: true } : each));
+      }
+      const answer = await told.current.send({ module, type: "vote", id, question, options });
+      if (answer.ok) {
+        rounds.current = 0;
+        // Told before it is given up: between the two the page would show the choice before it.
+        await told.current.onTaken(vote, answer);
+        keep(without(vote));
+      } else if (OPEN_ANSWERS.includes(answer.refusal.code)) {
+        timer.current = setTimeout(sendAll, Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** rounds.current++));
+        break;
+      } else {
+        keep(without(vote));
+        told.current.onRefused(vote, answer.refusal as RefusalBody);
+      }
+    }
+    setIsSending(false);
+    busy.current = false;
+  }
+
+  useEffect(() => {
+    keep(loadVotes(key, Date.now()));
+    sendAll();
+    return () => clearTimeout(timer.current);
+  }, [key.event, key.attendee]);
+
+  useEffect(() => {
+    if (!isLive) return;
+    rounds.current = 0;
+    sendAll();
+  }, [isLive]);
+
+  return {
+    waiting,
+    isSending,
+    isKept,
+    cast(vote) {
+      keep(withVote(latest.current, { ...vote, commandId: randomHex(16), at: Date.now() }));
+      sendAll();
+    },
+    sendAgain: sendAll,
+  };
+}
