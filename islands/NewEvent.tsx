@@ -1,8 +1,8 @@
 /**
- * Makes an event and its raffle: keeps the draft, asks the server twice, and goes on to the roster.
+ * Makes an event with its raffle or poll, or adds one: keeps the draft, asks the server twice, and goes on to the roster.
  *
  * Each of the two may fail alone. The ids are made here, so that asking again after a lost answer makes nothing
- * twice, and a raffle that failed is all that is left to do.
+ * twice, and a raffle or poll that failed is all that is left to do.
  * @module
  */
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -14,18 +14,18 @@ import {
   codeFrom,
   eventBody,
   type EventDraft,
+  moduleBody,
   newDraft,
   type Problems,
   problemsAt,
   problemsOf,
-  raffleBody,
   refusedAs,
   stepOf,
   steps,
 } from "@/components/organizer/new_event.ts";
 
 export interface NewEventProps {
-  /** Already made; only its raffle is missing, or one more is wanted (`again`). */
+  /** Already made; only its raffle or poll is missing, or one more is wanted (`again`). */
   event?: { id: string; name: string; hue: number; again: boolean };
 }
 
@@ -47,13 +47,13 @@ export default function NewEvent({ event }: NewEventProps) {
   const [step, setStep] = useState(firstStep(made));
   const [problems, setProblems] = useState<Problems>({});
   const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState<"event" | "raffle" | null>(null);
-  const ids = useRef({ event: "", raffle: "" });
+  const [busy, setBusy] = useState<"event" | "module" | null>(null);
+  const ids = useRef({ event: "", module: "" });
   const stage = useRef<HTMLDivElement>(null);
 
   // Chance belongs to the browser: the server's markup has to be the same as the first one here.
   useEffect(() => {
-    ids.current = { event: freshCode(idLength), raffle: freshCode(idLength) };
+    ids.current = { event: freshCode(idLength), module: freshCode(idLength) };
     setDraft((before) => before.passcode ? before : { ...before, passcode: suggestedPasscode() });
   }, []);
   useEffect(() => stage.current?.style.setProperty("--hue", String(draft.hue)), [draft.hue]);
@@ -89,14 +89,16 @@ export default function NewEvent({ event }: NewEventProps) {
       keepPasscode(event.id, draft.passcode);
       setMade(event);
     }
-    setBusy("raffle");
+    setBusy("module");
     const path = `/api/events/${encodeURIComponent(event.id)}/modules`;
-    const answer = await call("POST", path, raffleBody(draft, ids.current.raffle));
+    const answer = await call("POST", path, moduleBody(draft, ids.current.module));
     // It was made by the try whose answer got lost: the id is ours.
     const isThere = answer.ok || answer.refusal.code === "module_exists";
     if (!isThere) return refused(answer.refusal);
-    // The guests of an event that had a raffle are there already.
-    location.assign(`/o/${encodeURIComponent(event.id)}${event.again ? "" : "/roster"}`);
+    // The guests of an event that ran something are there already; the new tab is open there.
+    location.assign(
+      `/o/${encodeURIComponent(event.id)}${event.again ? `#${ids.current.module}` : "/roster"}`,
+    );
   }
 
   async function makeEvent(): Promise<Answer<{ event: { id: string } }>> {

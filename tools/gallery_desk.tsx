@@ -24,7 +24,8 @@ import {
   twoQuestions,
 } from "@/components/organizer/desk_samples.ts";
 import { DeskShell } from "@/components/organizer/DeskShell.tsx";
-import { newDraft } from "@/components/organizer/new_event.ts";
+import { type EventDraft, newDraft } from "@/components/organizer/new_event.ts";
+import { newPollDraft } from "@/components/organizer/new_poll.ts";
 import { NewEventView, type NewEventViewProps } from "@/components/organizer/NewEventView.tsx";
 import { EventsPage } from "@/components/organizer/pages/EventsPage.tsx";
 import { SetUpPage } from "@/components/organizer/pages/SetUpPage.tsx";
@@ -79,6 +80,18 @@ function newEvent(name: string, props: Partial<NewEventViewProps> = {}): DeskSta
     </DeskShell>
   );
   return desk(`new-${name}`, node);
+}
+
+/** The wizard's draft of a poll with two questions. */
+function pollDraft(): EventDraft {
+  const questions = pollIn("draft", twoQuestions).questions.map(({ text, multiple, options }, i) => ({
+    key: i + 1,
+    text,
+    multiple,
+    options: options.map(({ label }, j) => ({ key: j + 1, label })),
+  }));
+  const draft = newDraft("MRKT7294");
+  return { ...draft, name: "Harbour Lights 2026", kind: "poll", poll: { ...newPollDraft(), questions } };
 }
 
 function rosterState(
@@ -349,6 +362,26 @@ export const deskStates: DeskState[] = [
   newEvent("unanswered", {
     step: 2,
     error: "No answer from the server. Try again: it can't make the event twice.",
+  }),
+  newEvent("poll", { step: 1, draft: pollDraft() }),
+  newEvent("poll-empty", { step: 1, draft: { ...pollDraft(), poll: newPollDraft() } }),
+  newEvent("poll-problems", {
+    step: 1,
+    draft: pollDraft(),
+    problems: {
+      title: "Give the poll a name.",
+      "questions.0.text": "Write the question.",
+      "questions.0.options.1.label": "Two options have this name.",
+      "questions.1.options": "At least 2 options.",
+      questions: "That is too much text for one poll. Shorten it, or make two polls of it.",
+    },
+  }),
+  newEvent("poll-rules", { step: 2, draft: pollDraft() }),
+  newEvent("poll-again", {
+    step: 2,
+    draft: pollDraft(),
+    made: { name: "Harbour Lights 2026", again: true },
+    busy: "module",
   }),
   newEvent("raffle-missing", {
     step: 2,

@@ -7,9 +7,11 @@
 import type { Ref } from "preact";
 import type { DrawMode, NameMask } from "@/lib/protocol/messages.ts";
 import { CheckCircleIcon, RetryIcon, WarnIcon } from "@/components/icons.tsx";
+import { NEW_POLL } from "@/lib/client/desk_poll_words.ts";
 import { MASKS, MODES, NEW_EVENT as words } from "@/lib/client/desk_words.ts";
 import { Field, Says } from "./Field.tsx";
 import { type EventDraft, hueNames, hues, prizeCount, type Problems, steps } from "./new_event.ts";
+import { TheQuestions, TheRules } from "./PollSteps.tsx";
 import { StationPreview } from "./StationPreview.tsx";
 import { TierEditor } from "./TierEditor.tsx";
 
@@ -22,8 +24,8 @@ export interface NewEventViewProps {
   /** About the whole, not about a field. */
   error: string | null;
   /** What is being made at the moment. */
-  busy: "event" | "raffle" | null;
-  /** The event is made: what is left is the raffle, or one more with `again`. */
+  busy: "event" | "module" | null;
+  /** The event is made: what is left is its raffle or poll, or one more with `again`. */
   made: { name: string; again?: boolean } | null;
   stage?: Ref<HTMLDivElement>;
   onChange: (change: Partial<EventDraft>) => void;
@@ -33,7 +35,7 @@ export interface NewEventViewProps {
   onPasscode: () => void;
 }
 
-/** With the event made, only the raffle's steps are left. */
+/** With the event made, only the steps of its raffle or poll are left. */
 export function firstStep(made: NewEventViewProps["made"]): number {
   return made ? 1 : 0;
 }
@@ -42,6 +44,8 @@ export function NewEventView(props: NewEventViewProps) {
   const { draft, step, error, busy, made } = props;
   const first = firstStep(made);
   const isLast = step === steps - 1;
+  const isPoll = draft.kind === "poll";
+  const poll = { poll: draft.poll, problems: props.problems, onChange: changePoll(props) };
   return (
     <>
       <header class="title">
@@ -61,13 +65,16 @@ export function NewEventView(props: NewEventViewProps) {
             <p class="note small">
               <CheckCircleIcon />
               <span>
-                <b>{made.again ? words.anotherFor : words.madeNotRaffle}</b> <bdi>{made.name}</bdi>
+                <b>{made.again ? words.anotherFor : words.madeNotModule}</b> <bdi>{made.name}</bdi>
               </span>
             </p>
           )}
           {step === 0 && <TheEvent {...props} />}
-          {step === 1 && <ThePrizes {...props} />}
-          {step === 2 && <TheRoom {...props} />}
+          {step === 1 && <TheKind {...props} />}
+          {step === 1 && (isPoll ? <TheQuestions {...poll} /> : <ThePrizes {...props} />)}
+          {step === 2 && (isPoll ? <TheRules {...poll} /> : <TheNames {...props} />)}
+          {step === 2 && !made && <TheDoor {...props} />}
+          {step === 2 && !isPoll && <TheDraw {...props} />}
           <div class="row go">
             {step > first && (
               <button
@@ -85,11 +92,13 @@ export function NewEventView(props: NewEventViewProps) {
               <span class={busy ? "busy" : undefined}>
                 {busy === "event"
                   ? words.busyEvent
-                  : busy === "raffle"
-                  ? words.busyRaffle
+                  : busy === "module"
+                  ? words.busyModule[draft.kind]
                   : isLast
-                  ? (made ? words.submitAgain : words.submit)
-                  : words.next[step]}
+                  ? (made ? words.submitAgain[draft.kind] : words.submit)
+                  : step === 0
+                  ? words.next
+                  : words.nextRules[draft.kind]}
               </span>
             </button>
           </div>
@@ -106,6 +115,7 @@ export function NewEventView(props: NewEventViewProps) {
           name={made?.name ?? draft.name}
           title={draft.title}
           maskNames={draft.maskNames}
+          poll={isPoll && step > 0 ? draft.poll : undefined}
           stage={props.stage}
         />
       </div>
@@ -174,6 +184,40 @@ function TheEvent({ draft, problems, onChange, onPasscode }: NewEventViewProps) 
   );
 }
 
+function changePoll({ draft, onChange }: NewEventViewProps) {
+  return (change: Partial<EventDraft["poll"]>) => onChange({ poll: { ...draft.poll, ...change } });
+}
+
+const kinds = ["raffle", "poll"] as const;
+
+function TheKind({ draft, onChange }: NewEventViewProps) {
+  return (
+    <fieldset>
+      <legend>
+        <h2>{NEW_POLL.kindLabel}</h2>
+      </legend>
+      <div class="kinds">
+        {kinds.map((kind) => (
+          <label key={kind} class="opt">
+            <input
+              type="radio"
+              name="kind"
+              data-test={`desk-kind-${kind}`}
+              checked={draft.kind === kind}
+              onChange={() => onChange({ kind })}
+            />
+            <span>
+              <b>{NEW_POLL.kinds[kind].name}</b>
+              <br />
+              <span class="soft small">{NEW_POLL.kinds[kind].text}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
 function ThePrizes({ draft, problems, onChange }: NewEventViewProps) {
   return (
     <>
@@ -202,72 +246,78 @@ function ThePrizes({ draft, problems, onChange }: NewEventViewProps) {
 const modes: DrawMode[] = ["offline", "sealed", "instant"];
 const masks: NameMask[] = ["first", "initials", "number", "none"];
 
-function TheRoom({ draft, problems, made, onChange }: NewEventViewProps) {
+function TheNames({ draft, problems, onChange }: NewEventViewProps) {
   return (
-    <>
-      <fieldset>
-        <legend>
-          <h2>{words.names}</h2>
-        </legend>
-        <div class="seg">
-          {masks.map((mask) => (
-            <label key={mask}>
-              <input
-                type="radio"
-                name="mask"
-                checked={draft.maskNames === mask}
-                aria-label={MASKS[mask].name}
-                onChange={() => onChange({ maskNames: mask })}
-              />
-              <bdi>{MASKS[mask].example}</bdi>
-            </label>
-          ))}
-        </div>
-        {problems.maskNames && <Says id="mask-says" problem={problems.maskNames} />}
-      </fieldset>
-      {!made && (
-        <fieldset>
-          <legend>
-            <h2>{words.walkUps}</h2>
-          </legend>
-          <label class="opt wide">
-            <span>
-              <b>{words.walkUpsYes}</b>
-              <br />
-              <span class="soft small">{words.walkUpsHint}</span>
-            </span>
-            <input
-              type="checkbox"
-              role="switch"
-              class="switch push"
-              checked={draft.walkUps}
-              onChange={(event) => onChange({ walkUps: event.currentTarget.checked })}
-            />
-          </label>
-        </fieldset>
-      )}
-      <fieldset>
-        <legend>
-          <h2>{words.decides}</h2>
-        </legend>
-        {modes.map((mode) => (
-          <label key={mode} class="opt" data-off={mode === "offline" ? undefined : "true"}>
+    <fieldset>
+      <legend>
+        <h2>{words.names}</h2>
+      </legend>
+      <div class="seg">
+        {masks.map((mask) => (
+          <label key={mask}>
             <input
               type="radio"
-              name="mode"
-              checked={mode === "offline"}
-              disabled={mode !== "offline"}
-              readOnly
+              name="mask"
+              checked={draft.maskNames === mask}
+              aria-label={MASKS[mask].name}
+              onChange={() => onChange({ maskNames: mask })}
             />
-            <span>
-              <b>{MODES[mode].name}</b> {MODES[mode].note && <em>{MODES[mode].note}</em>}
-              <br />
-              <span class="soft small">{MODES[mode].label}</span>
-            </span>
+            <bdi>{MASKS[mask].example}</bdi>
           </label>
         ))}
-        <Says id="mode-says" hint={words.offlineNote} problem={problems.mode} />
-      </fieldset>
-    </>
+      </div>
+      {problems.maskNames && <Says id="mask-says" problem={problems.maskNames} />}
+    </fieldset>
+  );
+}
+
+function TheDoor({ draft, onChange }: NewEventViewProps) {
+  return (
+    <fieldset>
+      <legend>
+        <h2>{words.walkUps}</h2>
+      </legend>
+      <label class="opt wide">
+        <span>
+          <b>{words.walkUpsYes}</b>
+          <br />
+          <span class="soft small">{words.walkUpsHint}</span>
+        </span>
+        <input
+          type="checkbox"
+          role="switch"
+          class="switch push"
+          checked={draft.walkUps}
+          onChange={(event) => onChange({ walkUps: event.currentTarget.checked })}
+        />
+      </label>
+    </fieldset>
+  );
+}
+
+function TheDraw({ problems }: NewEventViewProps) {
+  return (
+    <fieldset>
+      <legend>
+        <h2>{words.decides}</h2>
+      </legend>
+      {modes.map((mode) => (
+        <label key={mode} class="opt" data-off={mode === "offline" ? undefined : "true"}>
+          <input
+            type="radio"
+            name="mode"
+            checked={mode === "offline"}
+            disabled={mode !== "offline"}
+            readOnly
+          />
+          <span>
+            <b>{MODES[mode].name}</b> {MODES[mode].note && <em>{MODES[mode].note}</em>}
+            <br />
+            <span class="soft small">{MODES[mode].label}</span>
+          </span>
+        </label>
+      ))}
+      <Says id="mode-says" hint={words.offlineNote} problem={problems.mode} />
+    </fieldset>
   );
 }

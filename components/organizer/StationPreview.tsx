@@ -12,16 +12,20 @@ import { Qr } from "@/components/Qr.tsx";
 import { assurance } from "@/lib/client/words.ts";
 import { LockIcon } from "@/components/icons.tsx";
 import { MASKS, NEW_EVENT as words } from "@/lib/client/desk_words.ts";
+import type { PollDraft } from "./new_poll.ts";
+import { PollPreview } from "./PollPreview.tsx";
 
 interface StationPreviewProps {
   name: string;
   title: string;
   maskNames: NameMask;
+  /** Shown instead of the raffle. */
+  poll?: PollDraft;
   /** Receives the element that takes the hue. */
   stage?: Ref<HTMLDivElement>;
 }
 
-export function StationPreview({ name, title, maskNames, stage }: StationPreviewProps) {
+export function StationPreview({ name, title, maskNames, poll, stage }: StationPreviewProps) {
   return (
     <div class="col prev">
       <p class="soft small">{words.preview}</p>
@@ -32,30 +36,38 @@ export function StationPreview({ name, title, maskNames, stage }: StationPreview
             <bdi>{name.trim() || words.previewEvent}</bdi>
           </b>
         </p>
-        <div class="mini2">
-          <div class="dial">
-            <Dial count={128} of={160} ticksMax={160} />
-            <div class="mid">
-              <b class="num">128</b>
-              <span>{words.previewEntries}</span>
-            </div>
-          </div>
-          <div>
-            <Qr text="https://drumroll.example/j/K7M4QX" label={words.exampleCode} />
-            <b class="mono">K7M 4QX</b>
-          </div>
-        </div>
-        <p class="row small took">
-          <bdi class="soft">{title.trim()}</bdi>
-          <span class="push">
-            <bdi>{maskNames === "none" ? words.fullName : MASKS[maskNames].example}</bdi>
-          </span>
-        </p>
-        <p class="soft row small">
-          <LockIcon />
-          {assurance("offline")}
-        </p>
+        {poll ? <PollPreview poll={poll} /> : <RafflePreview title={title} maskNames={maskNames} />}
       </div>
     </div>
+  );
+}
+
+function RafflePreview({ title, maskNames }: Pick<StationPreviewProps, "title" | "maskNames">) {
+  return (
+    <>
+      <div class="mini2">
+        <div class="dial">
+          <Dial count={128} of={160} ticksMax={160} />
+          <div class="mid">
+            <b class="num">128</b>
+            <span>{words.previewEntries}</span>
+          </div>
+        </div>
+        <div>
+          <Qr text="https://drumroll.example/j/K7M4QX" label={words.exampleCode} />
+          <b class="mono">K7M 4QX</b>
+        </div>
+      </div>
+      <p class="row small took">
+        <bdi class="soft">{title.trim()}</bdi>
+        <span class="push">
+          <bdi>{maskNames === "none" ? words.fullName : MASKS[maskNames].example}</bdi>
+        </span>
+      </p>
+      <p class="soft row small">
+        <LockIcon />
+        {assurance("offline")}
+      </p>
+    </>
   );
 }

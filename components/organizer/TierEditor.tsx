@@ -2,11 +2,13 @@
  * The list of prizes: a name and how many, best first, to be added, removed and moved.
  * @module
  */
-import { BinIcon, DownIcon, PlusIcon, UpIcon } from "@/components/icons.tsx";
+import { PlusIcon } from "@/components/icons.tsx";
 import { metal } from "@/components/tiers.ts";
 import { NEW_EVENT as words } from "@/lib/client/desk_words.ts";
 import { Says } from "./Field.tsx";
 import { type Problems, type TierDraft, tiersMax } from "./new_event.ts";
+import { moved, nextKey } from "./new_poll.ts";
+import { RowMoves } from "./RowMoves.tsx";
 
 interface TierEditorProps {
   tiers: TierDraft[];
@@ -18,14 +20,8 @@ interface TierEditorProps {
 export function TierEditor({ tiers, problems, total, onChange }: TierEditorProps) {
   const put = (i: number, change: Partial<TierDraft>) =>
     onChange(tiers.map((tier, at) => at === i ? { ...tier, ...change } : tier));
-  const move = (i: number, by: 1 | -1) => {
-    const next = [...tiers];
-    [next[i], next[i + by]] = [next[i + by], next[i]];
-    onChange(next);
-  };
   const add = () => {
-    const key = Math.max(0, ...tiers.map((tier) => tier.key)) + 1;
-    onChange([...tiers, { key, label: "", count: "1" }]);
+    onChange([...tiers, { key: nextKey(tiers), label: "", count: "1" }]);
   };
   return (
     <fieldset aria-describedby="tiers-says">
@@ -65,35 +61,14 @@ export function TierEditor({ tiers, problems, total, onChange }: TierEditorProps
                 aria-describedby={problem ? says : undefined}
                 onInput={(event) => put(i, { count: event.currentTarget.value })}
               />
-              <span class="moves">
-                <button
-                  type="button"
-                  class="tool"
-                  aria-label={words.up(called)}
-                  disabled={i === 0}
-                  onClick={() => move(i, -1)}
-                >
-                  <UpIcon />
-                </button>
-                <button
-                  type="button"
-                  class="tool"
-                  aria-label={words.down(called)}
-                  disabled={i === tiers.length - 1}
-                  onClick={() => move(i, 1)}
-                >
-                  <DownIcon />
-                </button>
-                <button
-                  type="button"
-                  class="tool"
-                  aria-label={words.remove(called)}
-                  disabled={tiers.length === 1}
-                  onClick={() => onChange(tiers.filter((_, at) => at !== i))}
-                >
-                  <BinIcon />
-                </button>
-              </span>
+              <RowMoves
+                called={called}
+                isFirst={i === 0}
+                isLast={i === tiers.length - 1}
+                mustStay={tiers.length === 1}
+                onMove={(by) => onChange(moved(tiers, i, by))}
+                onRemove={() => onChange(tiers.filter((_, at) => at !== i))}
+              />
               {problem && <Says id={says} problem={problem} />}
             </li>
           );

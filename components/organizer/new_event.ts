@@ -9,6 +9,8 @@ import type { NameMask } from "@/lib/protocol/messages.ts";
 import type { RefusalBody } from "@/lib/refusal.ts";
 import type { NetworkRefusal } from "@/lib/client/api.ts";
 import { NEW_EVENT as words } from "@/lib/client/desk_words.ts";
+import { idsFrom } from "./ids_from.ts";
+import { newPollDraft, pollBody, type PollDraft, pollProblems } from "./new_poll.ts";
 
 export interface TierDraft {
   /** For the list on the page; never sent. */
@@ -24,6 +26,10 @@ export interface EventDraft {
   /** 0..359 */
   hue: number;
   walkUps: boolean;
+  /** Which of the two is sent; what was typed for the other stays. */
+  kind: "raffle" | "poll";
+  poll: PollDraft;
+  /** Of the raffle. */
   title: string;
   tiers: TierDraft[];
   maskNames: NameMask;
@@ -58,6 +64,8 @@ export function newDraft(passcode: string): EventDraft {
     passcode,
     hue: hues[0],
     walkUps: false,
+    kind: "raffle",
+    poll: newPollDraft(),
     title: "Grand raffle",
     tiers: [
       { key: 1, label: "Gold", count: "1" },
@@ -86,6 +94,7 @@ export function problemsOf(draft: EventDraft): Problems {
   line("name", draft.name, words.problems.name, lineMax);
   const passcode = passcodeProblem(draft.passcode);
   if (passcode) problems.passcode = passcode;
+  if (draft.kind === "poll") return { ...problems, ...pollProblems(draft.poll) };
   line("title", draft.title, words.problems.title, lineMax);
   const labels = draft.tiers.map(({ label }) => label.trim().toLowerCase());
   draft.tiers.forEach(({ label, count }, i) => {
@@ -119,7 +128,7 @@ export function stepOf(path: string): number {
   if (path === "name" || path === "passcode" || path === "hue" || path === "id" || path === "locale") {
     return 0;
   }
-  if (path === "title" || path.startsWith("tiers")) return 1;
+  if (path === "title" || /^(tiers|questions)\b/.test(path)) return 1;
   return 2;
 }
 
@@ -134,14 +143,19 @@ export function eventBody(draft: EventDraft, id: string, locale: string) {
   return { id, name: draft.name.trim(), passcode, walkUps, hue, locale };
 }
 
-/** Body of `POST /api/events/{id}/modules`. */
+/** Body of `POST /api/events/{id}/modules`, for what the draft is of. */
+export function moduleBody(draft: EventDraft, id: string) {
+  return draft.kind === "poll" ? pollBody(draft.poll, id) : raffleBody(draft, id);
+}
+
 export function raffleBody(draft: EventDraft, id: string) {
+  const ids = idsFrom(draft.tiers.map(({ label }) => label), "prize");
   return {
     kind: "raffle",
     id,
     title: draft.title.trim(),
     tiers: draft.tiers.map(({ label, count }, i) => ({
-      id: tierId(label, i, draft.tiers),
+      id: ids[i],
       label: label.trim(),
       count: Number(count),
     })),
@@ -152,17 +166,9 @@ export function raffleBody(draft: EventDraft, id: string) {
   };
 }
 
-/** The label as an id where it can be one: "gold", "main-prize"; else its place. */
-function tierId(label: string, index: number, tiers: TierDraft[]): string {
-  const slug = (text: string) =>
-    text.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 30);
-  const mine = slug(label);
-  const isTaken = tiers.some((tier, i) => i !== index && slug(tier.label) === mine);
-  return mine && !isTaken ? mine : `prize-${index + 1}`;
-}
-
 /** Fields that can carry a mark; a refusal of anything else is said in full. */
-const onThePage = /^(name|passcode|title|tiers(\.\d+(\.(label|count|id))?)?|maskNames|mode)$/;
+const onThePage =
+  /^(name|passcode|title|tiers(\.\d+\.(label|count|id))?|questions(\.\d+\.(text|id|options(\.\d+\.(label|id))?))?|maskNames|mode)$/;
 
 /** What a refusal says about the form: the field it names, or the whole. */
 export function refusedAs(

@@ -4,7 +4,7 @@
  * The same manners as `desk_words.ts` and `desk_room_words.ts`, whose words serve polls too where they fit.
  * @module
  */
-import { count, isolate, number } from "@/lib/client/desk_words.ts";
+import { count, number } from "@/lib/client/desk_words.ts";
 import type { ShowResults } from "@/lib/protocol/messages.ts";
 
 export const votes = (n: number) => count(n, "vote", "votes");
@@ -131,7 +131,7 @@ export const POLL = {
 } as const;
 
 export const NEW_POLL = {
-  kindLabel: "What do you add?",
+  kindLabel: "Raffle or poll?",
   kinds: {
     raffle: { name: "Raffle", text: "People enter, some win a prize." },
     poll: { name: "Poll", text: "People vote, the room sees the result." },
@@ -145,13 +145,9 @@ export const NEW_POLL = {
   questionPlaceholder: "What should next year begin with?",
   option: (n: number) => `Option ${n}`,
   optionOf: (option: number, question: number) => `Option ${option} of question ${question}`,
-  up: (label: string) => `Move ${isolate(label)} up`,
-  down: (label: string) => `Move ${isolate(label)} down`,
-  remove: (label: string) => `Remove ${isolate(label)}`,
   addOption: "Add an option",
   addQuestion: "Add a question",
   multiple: "Several answers allowed",
-  next: "Next: the rules",
   rules: "When does the room see the results?",
   showResults: {
     live: { name: "Live", text: "The bars move with every vote. The first votes may sway the others." },

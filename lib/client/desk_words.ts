@@ -99,8 +99,12 @@ export const EVENTS = {
   fresh: "New event",
   emptyTitle: "No event yet",
   empty:
-    "Make one: a name, the prizes, and the list of guests. About five minutes, and nothing is public yet.",
-  steps: ["Name it and list the prizes", "Bring in the guest list", "Put the station on the big screen"],
+    "Make one: a name, the prizes or the questions, and the list of guests. About five minutes, and nothing is public yet.",
+  steps: [
+    "Name it, and list prizes or questions",
+    "Bring in the guest list",
+    "Put the station on the big screen",
+  ],
   code: "Code",
   entries,
   checkedIn: (checkedIn: number, attendees: number) =>
@@ -147,16 +151,17 @@ export const MASKS: Record<NameMask, { example: string; name: string }> = {
 
 export const NEW_EVENT = {
   title: "New event",
-  resumed: "Add the raffle",
-  another: "Another raffle",
-  anotherFor: "The same guests, a new list of entries.",
+  resumed: "Add a raffle or a poll",
+  another: "Add a raffle or a poll",
+  anotherFor: "The same guests, and nothing opens yet. Stations go on showing what they show.",
   step: (n: number, of: number) => `Step ${n} of ${of}`,
   back: "Back",
-  next: ["Next: the prizes", "Next: the room"],
+  next: "Next: raffle or poll",
+  nextRules: { raffle: "Next: the room", poll: "Next: the rules" },
   submit: "Make the event",
-  submitAgain: "Add the raffle",
+  submitAgain: { raffle: "Add the raffle", poll: "Add the poll" },
   busyEvent: "Making the event…",
-  busyRaffle: "Adding the raffle…",
+  busyModule: { raffle: "Adding the raffle…", poll: "Adding the poll…" },
   name: "Name of the event",
   namePlaceholder: "Harbour Lights 2026",
   nameHint: "It stands at the top of every screen.",
@@ -192,8 +197,7 @@ export const NEW_EVENT = {
   previewEntries: "entries",
   exampleCode: "Example code",
   fullName: "Amélie Dubois",
-  madeNotRaffle: "The event is made, the raffle is not yet.",
-  madeNotRaffleNext: "Nothing is lost. Try again: it goes on with the raffle.",
+  madeNotModule: "The event is made; it has no raffle and no poll yet.",
   unknown: "No answer from the server. Try again: it can't make the event twice.",
   fixFields: "Look at the marked fields.",
   problems: {

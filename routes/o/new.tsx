@@ -1,4 +1,4 @@
-/** A new event, or a raffle for an event that is there. @module */
+/** A new event, or a raffle or a poll for an event that is there. @module */
 import { page } from "fresh";
 import { define } from "@/utils.ts";
 import { eventAt, organizerAt } from "@/lib/desk.ts";

@@ -1,5 +1,5 @@
 /**
- * Where an event is made, and where a raffle is added to one that has none.
+ * Where an event is made, and where a raffle or a poll is added to one that is there.
  * @module
  */
 import NewEvent from "@/islands/NewEvent.tsx";
@@ -9,7 +9,7 @@ import { DeskShell } from "@/components/organizer/DeskShell.tsx";
 
 export interface NewEventPageProps {
   organizer?: { name: string };
-  /** The event that gets a raffle (`/o/new?event=ID`); without it a new event is made. */
+  /** The event that gets a raffle or a poll (`/o/new?event=ID`); without it a new event is made. */
   event?: { id: string; name: string; hue: number; again: boolean };
 }
 
