@@ -9,7 +9,7 @@ import { App, csp, csrf, HttpError, staticFiles } from "fresh";
 import { isHttps, isSameOrigin } from "@/lib/auth/address.ts";
 import { readConfig } from "@/lib/config.ts";
 import { type Drumroll, openDrumroll } from "@/lib/drumroll.ts";
-import { principalDeps } from "@/lib/http.ts";
+import { pageTurn, principalDeps } from "@/lib/http.ts";
 import { errorFields } from "@/lib/log.ts";
 import type { State } from "@/utils.ts";
 
@@ -52,7 +52,8 @@ export const app: App<State> = new App<State>()
     ctx.state.drumroll = await drumroll();
     // Asked now: once a socket is made of a request, its headers throw, and that would end the process.
     const https = isHttps(ctx.req, principalDeps(ctx.state.drumroll));
-    const response = await ctx.next().catch((error) => {
+    const flooded = ctx.url.pathname.startsWith("/api/") ? null : await pageTurn(ctx);
+    const response = flooded ?? await ctx.next().catch((error) => {
       // The error page stands outside the middlewares and keeps the cause to itself.
       if (!(error instanceof HttpError)) {
         ctx.state.drumroll.log("fault", {

@@ -9,6 +9,7 @@ import { type Ctx, principalOf, readBody } from "@/lib/http.ts";
 import { eventKey, type EventRecord } from "@/lib/auth/event_access.ts";
 import { readOrganizer } from "@/lib/auth/organizer.ts";
 import { isEventId } from "@/lib/protocol/parse.ts";
+import { EXITS } from "@/lib/refusal.ts";
 import type { StoredHead } from "@/lib/storage/store.ts";
 
 export interface SignedInOrganizer {
@@ -49,7 +50,7 @@ const formBytesMax = 8192;
 export async function formOf({ req }: Ctx, names: readonly string[]): Promise<Record<string, string>> {
   // Read within its bound first: a form in chunks does not say how long it is.
   const body = await readBody(req, formBytesMax);
-  if (!body.ok) throw new HttpError(body.refusal.code === "too_large" ? 413 : 400);
+  if (!body.ok) throw new HttpError(EXITS[body.refusal.code].http);
   const headers = { "content-type": req.headers.get("content-type") ?? "" };
   const form = await new Response(body.value as Uint8Array<ArrayBuffer>, { headers }).formData()
     .catch(() => new FormData());

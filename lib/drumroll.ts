@@ -10,7 +10,7 @@ import { type ApiKeys, createApiKeys } from "@/lib/auth/api_keys.ts";
 import { type Attempts, createAttempts } from "@/lib/auth/attempts.ts";
 import { createEventAccess, type EventAccess } from "@/lib/auth/event_access.ts";
 import { createOrganizers, type Organizers } from "@/lib/auth/organizer.ts";
-import { createRateLimit, type RateLimit } from "@/lib/auth/rate_limit.ts";
+import { createRequestLimit, type RequestLimit } from "@/lib/auth/request_limit.ts";
 import { drawSecret, openSecrets } from "@/lib/auth/secrets.ts";
 import { createTokens, type Tokens } from "@/lib/auth/tokens.ts";
 import { publicKeyOf, signRecord } from "@/lib/draw/ed25519.ts";
@@ -37,8 +37,8 @@ export interface Drumroll {
   access: EventAccess;
   apiKeys: ApiKeys;
   runtime: Runtime;
-  /** Requests of one client address, over all of `/api`. */
-  requests: RateLimit;
+  /** Requests, of whom a token names and of strangers by their address. */
+  requests: RequestLimit;
   now: () => number;
   log: Log;
   /** Signs a record's hash with the operator's key. */
@@ -47,10 +47,6 @@ export interface Drumroll {
   healthy(): Promise<boolean>;
   close(): Promise<void>;
 }
-
-/** A hall behind one address (NAT) has thousands of phones: this only stops a single flooding machine. */
-const requestsPerSecond = 2_000;
-const requestsBurst = 10_000;
 
 export async function openDrumroll(config: Config): Promise<Drumroll> {
   const kv = await openKv(config);
@@ -88,7 +84,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     access: createEventAccess({ records, tokens, attempts, now, random }),
     apiKeys: createApiKeys({ records, now, random }),
     runtime,
-    requests: createRateLimit({ perSecond: requestsPerSecond, burst: requestsBurst }),
+    requests: createRequestLimit(),
     now,
     log,
     sign,

@@ -6,8 +6,13 @@
  */
 import type { Context } from "fresh";
 import type { State } from "@/utils.ts";
-import { EXITS, type Refusal, refusalBody, refuse, type Refused } from "@/lib/refusal.ts";
-import { authenticate, type Principal, type PrincipalDeps } from "@/lib/auth/principal.ts";
+import { EXITS, type Refusal, refusalBody, refuse, type Refused, sentence } from "@/lib/refusal.ts";
+import {
+  authenticate,
+  type Principal,
+  type PrincipalDeps,
+  principalOf as principalOfToken,
+} from "@/lib/auth/principal.ts";
 import { clientAddress, isHttps } from "@/lib/auth/address.ts";
 import type { Scope } from "@/lib/auth/api_keys.ts";
 import { eventKey, type EventRecord } from "@/lib/auth/event_access.ts";
@@ -22,6 +27,10 @@ export type Ctx = Context<State>;
 
 /** Commands and settings; the longest is a raffle with twelve kinds of prize. */
 export const bodyBytesMax = 16 * 1024;
+/** 16 KiB at the pace of the worst phone line, several times over. */
+export const bodyDeadlineMs = 15_000;
+/** A roster at its largest through 600 kbit/s, which is a bad evening's uplink. */
+export const rosterDeadlineMs = 120_000;
 /** 20,000 rows of a roster at 400 bytes each. */
 export const rosterBytesMax = 8 * 1024 * 1024;
 
@@ -40,14 +49,15 @@ export function endpoint(methods: Partial<Record<Method, Handler>>): (ctx: Ctx) 
       return response;
     }
     const { drumroll, requestId } = ctx.state;
-    const flooded = drumroll.requests.take(addressOf(ctx), drumroll.now());
-    if (flooded) return refusalResponse(flooded.refusal);
     // What cannot be an id is not looked up: it may be too long for a key, or break a cookie's name.
     const { event } = ctx.params;
     if (event !== undefined && !isEventId(event)) {
-      return refusalResponse({ code: "not_found", what: "event" });
+      const flooded = drumroll.requests.take(null, addressOf(ctx), drumroll.now());
+      return refusalResponse(flooded?.refusal ?? { code: "not_found", what: "event" });
     }
     try {
+      const flooded = drumroll.requests.take(await principalOf(ctx), addressOf(ctx), drumroll.now());
+      if (flooded) return refusalResponse(flooded.refusal);
       const answer = await handler(ctx);
       return answer instanceof Response ? answer : refusalResponse(answer.refusal);
     } catch (error) {
@@ -76,8 +86,29 @@ export function addressOf({ req, info, state }: Ctx): string {
   return clientAddress(req, info.remoteAddr, state.drumroll.config.trustProxy);
 }
 
-/** Reads a body up to the bound; what is longer is refused without being read to the end. */
-export async function readBody(request: Request, limitBytes: number): Promise<Parsed<Uint8Array>> {
+/**
+ * Reads a body up to the bound and within the time; what is longer or later is refused without being read to the end.
+ *
+ * The server below us keeps such a connection until its peer hangs up and has no deadline of its own, not for headers
+ * either; what waits here is at most the bound.
+ *
+ * @returns refuses with `too_large`, `too_slow`, `invalid_request`
+ */
+export function readBody(
+  request: Request,
+  limitBytes: number,
+  deadlineMs = bodyDeadlineMs,
+): Promise<Parsed<Uint8Array>> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(
+      () => resolve(refuse({ code: "too_slow", limitSeconds: deadlineMs / 1_000 })),
+      deadlineMs,
+    );
+    readWhole(request, limitBytes).then(resolve, reject).finally(() => clearTimeout(late));
+  });
+}
+
+async function readWhole(request: Request, limitBytes: number): Promise<Parsed<Uint8Array>> {
   const tooLarge = () => refuse({ code: "too_large", limitBytes });
   const declared = request.headers.get("content-length");
   if (Number(declared ?? 0) > limitBytes) return tooLarge();
@@ -125,8 +156,35 @@ export function principalDeps({ records, tokens, config, now }: Drumroll): Princ
   };
 }
 
+/** Each request is asked once who sends it, for its limit and for what it wants. */
+const known = new WeakMap<Request, Promise<Principal | null>>();
+
 export function principalOf(ctx: Ctx): Promise<Principal | null> {
-  return authenticate(ctx.req, principalDeps(ctx.state.drumroll), ctx.params.event);
+  const kept = known.get(ctx.req);
+  if (kept) return kept;
+  const asked = authenticate(ctx.req, principalDeps(ctx.state.drumroll), ctx.params.event);
+  known.set(ctx.req, asked);
+  return asked;
+}
+
+/** Counts the request of a page; its personal link or its cookie says whose it is. A refusal is a few bytes of text. */
+export async function pageTurn({ req, info, url, state: { drumroll } }: Ctx): Promise<Response | null> {
+  const [, surface, event, token] = /^\/([eos])\/([^/]+)(?:\/([^/]+))?/.exec(url.pathname) ?? [];
+  const deps = principalDeps(drumroll);
+  const asked = surface === "e" && token
+    ? principalOfToken(token, { ...deps, adminKey: undefined })
+    : authenticate(req, deps, isEventId(event ?? "") ? event : undefined);
+  // Without the database nobody can be told from a stranger; the page itself will say what is wrong.
+  const principal = await asked.catch(() => null);
+  const address = clientAddress(req, info.remoteAddr, drumroll.config.trustProxy);
+  const flooded = drumroll.requests.take(principal, address, drumroll.now());
+  if (!flooded) return null;
+  const { refusal } = flooded;
+  const wait = "retryAfterSeconds" in refusal ? refusal.retryAfterSeconds : 1;
+  return new Response(`${sentence(refusal)}\n`, {
+    status: EXITS[refusal.code].http,
+    headers: { "content-type": "text/plain; charset=utf-8", "retry-after": String(wait) },
+  });
 }
 
 /** Somebody who may act on the event of the path, as an actor of its room. */

@@ -35,6 +35,7 @@ export type Refusal =
   | { code: "too_many_attempts"; retryAfterSeconds: number }
   | { code: "rate_limited"; retryAfterSeconds: number }
   | { code: "too_large"; limitBytes: number }
+  | { code: "too_slow"; limitSeconds: number }
   | { code: "method_not_allowed"; allow: string[] }
   | { code: "busy"; retryAfterSeconds: number }
   | { code: "fault" };
@@ -77,6 +78,7 @@ export const EXITS = {
   too_many_attempts: { http: 429, retry: "same" },
   rate_limited: { http: 429, retry: "same" },
   too_large: { http: 413, retry: "changed" },
+  too_slow: { http: 408, retry: "same" },
   method_not_allowed: { http: 405, retry: "never" },
   busy: { http: 503, retry: "same" },
   fault: { http: 500, retry: "same" },
@@ -125,6 +127,7 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
   too_many_attempts: (r) => `Too many tries. Wait ${r.retryAfterSeconds} seconds, then try again.`,
   rate_limited: (r) => `Too many requests. Wait ${r.retryAfterSeconds} seconds, then try again.`,
   too_large: (r) => `That is too large. At most ${r.limitBytes} bytes are taken.`,
+  too_slow: (r) => `The body did not arrive within ${r.limitSeconds} seconds. Send it again.`,
   method_not_allowed: (r) => `Use ${r.allow.join(" or ")} here.`,
   busy: () => "The room is busy. Nothing was lost: send the same request again.",
   fault: () => "Something broke on our side. Sending the same request again is safe.",

@@ -1,5 +1,13 @@
 /** The roster: import rows, page through people with their entry links. @module */
-import { endpoint, json, organizerOf, publicOrigin, readBody, rosterBytesMax } from "@/lib/http.ts";
+import {
+  endpoint,
+  json,
+  organizerOf,
+  publicOrigin,
+  readBody,
+  rosterBytesMax,
+  rosterDeadlineMs,
+} from "@/lib/http.ts";
 import { attendeeIdSchema, parse } from "@/lib/protocol/parse.ts";
 import type { Attendee } from "@/lib/modules/contract.ts";
 import { refuse } from "@/lib/refusal.ts";
@@ -34,7 +42,7 @@ export const handler = endpoint({
   async POST(ctx) {
     const seen = await organizerOf(ctx, "roster");
     if (!seen.ok) return seen;
-    const body = await readBody(ctx.req, rosterBytesMax);
+    const body = await readBody(ctx.req, rosterBytesMax, rosterDeadlineMs);
     if (!body.ok) return body;
     const roster = parseRoster(body.value, ctx.req.headers.get("content-type") ?? "");
     if (!roster.ok) return roster;
