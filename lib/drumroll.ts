@@ -5,6 +5,7 @@
  * Routes reach it as `ctx.state.drumroll`.
  * @module
  */
+import { type AuditLog, createAuditLog } from "@/lib/audit_log.ts";
 import type { Config } from "@/lib/config.ts";
 import { type ApiKeys, createApiKeys } from "@/lib/auth/api_keys.ts";
 import { type Attempts, createAttempts } from "@/lib/auth/attempts.ts";
@@ -37,6 +38,7 @@ export interface Drumroll {
   access: EventAccess;
   apiKeys: ApiKeys;
   runtime: Runtime;
+  audit: AuditLog;
   /** Requests, of whom a token names and of strangers by their address. */
   requests: RequestLimit;
   now: () => number;
@@ -73,6 +75,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     publicKey: publicKeyOf(signingKey),
     sign,
   });
+  const audit = createAuditLog({ runtime, records, now, setTimer, log });
   return {
     config,
     records,
@@ -84,12 +87,16 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     access: createEventAccess({ records, tokens, attempts, now, random }),
     apiKeys: createApiKeys({ records, now, random }),
     runtime,
+    audit,
     requests: createRequestLimit(),
     now,
     log,
     sign,
     healthy: () => records.get(["secret", "session"]).then(() => true, () => false),
-    close: () => closing ??= runtime.close().finally(() => kv.close()),
+    close() {
+      if (!closing) audit.close();
+      return closing ??= runtime.close().finally(() => kv.close());
+    },
   };
 }
 

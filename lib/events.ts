@@ -1,14 +1,16 @@
 /**
  * Events of an account: making one, finding one by its join code, listing them.
  *
- * An event begins with its head, its record and its place in the directory in one write. Everything after goes
- * through its room (`runtime.ts`).
+ * An event begins with its head, its record, its place in the directory and the first record of its audit log in
+ * one write. Everything after goes through its room (`runtime.ts`).
  * @module
  */
 import { type EventAccess, eventKey } from "@/lib/auth/event_access.ts";
 import type { Head } from "@/lib/modules/contract.ts";
 import type { EventFacts } from "@/lib/protocol/messages.ts";
 import { refuse, type Refused } from "@/lib/refusal.ts";
+import { auditKey, nextRecord } from "@/lib/room/audit.ts";
+import { rowKey } from "@/lib/storage/keys.ts";
 import type { RecordStore } from "@/lib/storage/store.ts";
 
 /** Without I, L, O, 0 and 1: nobody mixes them up on a screen across the room. */
@@ -39,7 +41,7 @@ export interface NewEvent {
 
 export async function createEvent(
   { records, access, now }: { records: RecordStore; access: EventAccess; now: () => number },
-  account: string,
+  { account, actor }: { account: string; actor: string },
   wanted: NewEvent,
 ): Promise<{ ok: true; event: EventFacts } | Refused> {
   for (let attempt = 0; attempt < codeTriesMax; attempt++) {
@@ -52,15 +54,23 @@ export async function createEvent(
       hue: wanted.hue ?? hueDefault,
       createdAt: new Date(now()).toISOString(),
     };
+    const walkUps = wanted.walkUps ?? false;
+    const created = nextRecord(undefined, {
+      at: Date.parse(event.createdAt),
+      actor,
+      action: "create_event",
+      facts: { event: id, walkUps },
+    });
     const head: Head = {
       v: 1,
       seq: 1,
       commitId: crypto.randomUUID(),
       event,
-      walkUps: wanted.walkUps ?? false,
+      walkUps,
       current: null,
       counts: { attendees: 0, checkedIn: 0 },
       modules: {},
+      audit: { n: created.n, hash: created.hash },
     };
     const listing: EventListing = {
       id,
@@ -71,6 +81,7 @@ export async function createEvent(
     const record = await access.newRecord({ id, account, name: event.name, passcode: wanted.passcode });
     const made = await records.put([
       { key: ["head", id], value: head, expected: null },
+      { key: rowKey(id, auditKey(created.n)) as string[], value: created },
       { key: eventKey(id), value: record, expected: null },
       { key: ["join", event.joinCode], value: id, expected: null },
       { key: ["account_event", account, id], value: listing },

@@ -13,12 +13,13 @@ import {
   type PrincipalDeps,
   principalOf as principalOfToken,
 } from "@/lib/auth/principal.ts";
-import { clientAddress, isHttps } from "@/lib/auth/address.ts";
+import { clientAddress, coarseAddress, isHttps } from "@/lib/auth/address.ts";
 import type { Scope } from "@/lib/auth/api_keys.ts";
 import { eventKey, type EventRecord } from "@/lib/auth/event_access.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
 import { isLoopback, lanOrigin } from "@/lib/lan.ts";
 import { errorFields } from "@/lib/log.ts";
+import { auditActor } from "@/lib/room/audit.ts";
 import { StoreSilent } from "@/lib/storage/store_deadline.ts";
 import type { Actor } from "@/lib/modules/contract.ts";
 import { isEventId, type Parsed } from "@/lib/protocol/parse.ts";
@@ -212,6 +213,7 @@ export async function seenIn(ctx: Ctx, event: string, need: Need = "owner"): Pro
       room: event,
       kind: principal.kind,
     });
+    await noteWrongEvent(ctx, event, principal);
     return refuse({ code: "wrong_event", event });
   }
   if (principal.kind === "key") {
@@ -221,6 +223,31 @@ export async function seenIn(ctx: Ctx, event: string, need: Need = "owner"): Pro
   return principal.kind === "attendee"
     ? { ok: true, principal, actor: { role: "attendee", id: principal.id, holderHash: principal.holderHash } }
     : { ok: true, principal, actor: { role: "station", id: principal.session } };
+}
+
+/** In the log of the event that was asked for, whose business it is. */
+export function noteWrongEvent(
+  ctx: Ctx,
+  event: string,
+  principal: Exclude<Principal, { kind: "organizer" }>,
+): Promise<void> {
+  const who = principal.kind === "station" ? principal.session : principal.id;
+  return ctx.state.drumroll.audit.seen(event, "stranger", {
+    action: "wrong_event",
+    actor: `${principal.kind}:${who}`,
+    facts: { event: principal.event, address: coarseAddress(addressOf(ctx)) },
+  });
+}
+
+/** Notes an export before it begins: whose data left here, and who took it, is in the log whatever comes after. */
+export function noteExport(
+  { params, state }: Ctx,
+  { actor }: { actor: Actor },
+  file: string,
+): Promise<{ ok: true } | Refused> {
+  const { event, module } = params;
+  const facts = { file, ...(module !== undefined && { module }) };
+  return state.drumroll.audit.note(event, { action: "export", actor: auditActor(actor), facts });
 }
 
 /** Whether an API key has this scope; whoever is none has it by their role. */

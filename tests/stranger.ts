@@ -145,10 +145,16 @@ export interface Room {
   joinCode: string;
   /** Personal tokens by attendee id. */
   tokens: Record<string, string>;
-  /** Everything that the organizer sees of the state; who is connected right now is no part of it. */
+  /**
+   * Everything that the organizer sees of the state, and what was done to it; who is connected right now is no part
+   * of it, nor how many commits it took, as what is only noted in the audit log is one too.
+   */
   state(): Promise<string>;
   command(type: string, args?: Json, token?: string | null): Promise<{ status: number; body: Json }>;
 }
+
+/** Actions that stand in the audit log and change nothing else. */
+const NOTES = ["wrong_event", "wrong_passcode", "too_many_attempts", "left_out", "open_station", "export"];
 
 /** `a0`… are checked in, `late` is not. One raffle, `main`, in draft, unless `modules` says otherwise. */
 export async function makeRoom(
@@ -180,8 +186,10 @@ export async function makeRoom(
     joinCode: made.event.joinCode,
     tokens: Object.fromEntries(attendees.map(({ id, token }: Json) => [id, token])),
     async state() {
-      const { counts: { attendees, checkedIn }, ...seen } = await server.api("GET", path);
-      return JSON.stringify({ ...seen, counts: { attendees, checkedIn } });
+      const { counts: { attendees, checkedIn }, seq: _seq, ...seen } = await server.api("GET", path);
+      const { records } = await server.api("GET", `${path}/audit?limit=1000`);
+      const acts = records.filter(({ action }: Json) => !NOTES.includes(action));
+      return JSON.stringify({ ...seen, counts: { attendees, checkedIn }, acts });
     },
     command: (type, args = {}, token = adminKey) =>
       server.ask(

@@ -37,6 +37,17 @@ function network(address: string): string {
   return `${groups.join(":")}::/64`;
 }
 
+/**
+ * As much of an address as a record that is kept may say: a /24, or a /48 of IPv6.
+ *
+ * @param address as `clientAddress` gives it
+ */
+export function coarseAddress(address: string): string {
+  if (isIP(address) === 4) return address.replace(/\d+$/, "0/24");
+  const [groups, rest] = address.split("::/");
+  return rest === "64" ? `${groups.split(":").slice(0, 3).join(":")}::/48` : "unknown";
+}
+
 export interface Edge {
   /** PUBLIC_URL, an origin. */
   publicUrl?: string;

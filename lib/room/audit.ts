@@ -30,7 +30,7 @@ export type AuditCause = Pick<AuditRecord, "actor" | "action" | "facts"> & { at:
 /** The number and the hash of a last record. */
 export type AuditHead = NonNullable<Head["audit"]>;
 
-const NONE: AuditHead = { n: 0, hash: "0".repeat(64) };
+export const NO_RECORD: AuditHead = { n: 0, hash: "0".repeat(64) };
 const TAG = "drumroll/audit/v1";
 /** 10^12 records; the order of the keys is that of the numbers. */
 const keyDigits = 12;
@@ -46,7 +46,10 @@ export function auditActor({ role, id }: Pick<Actor, "role" | "id">): string {
   return role === "system" ? role : `${role}:${id}`;
 }
 
-export function nextRecord(last: AuditHead = NONE, { at, actor, action, facts }: AuditCause): AuditRecord {
+export function nextRecord(
+  last: AuditHead = NO_RECORD,
+  { at, actor, action, facts }: AuditCause,
+): AuditRecord {
   const record = {
     n: last.n + 1,
     at: new Date(at).toISOString(),
@@ -82,7 +85,7 @@ export type Checked = { ok: true; last: AuditHead } | Broken;
  * @param expectedLast what the head says; without it a cut tail is not seen
  */
 export function checkChain(records: readonly unknown[], expectedLast?: AuditHead): Checked {
-  let last = NONE;
+  let last = NO_RECORD;
   for (const record of records) {
     const n = last.n + 1;
     const broken = (problem: Broken["problem"]): Broken => ({ ok: false, n, problem });

@@ -17,7 +17,7 @@
  * | `["signed_out", session]` | `{ v: 1 }` | sign-out, a station's leave | as long as its token: 30 days, a station's without end |
  * | `["presence", event, isolate]` | `PresenceRecord` | each isolate, every 10 s | ignored after 30 s |
  *
- * Rows of the event: `attendee/<id>`. Rows of any module: `receipt/<actor>/<command id>`.
+ * Rows of the event: `attendee/<id>`, `audit/<n>` (12 digits). Rows of any module: `receipt/<actor>/<command id>`.
  * Rows of a raffle: `entry/<attendee>`, `secret` (server seed), `open`, `close`, `sealed`
  * (where the leaves lie), `outcome`.
  * @module

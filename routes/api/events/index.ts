@@ -1,6 +1,7 @@
 /** Make an event, list the account's events. @module */
 import { endpoint, json, principalOf, publicOrigin, readJson } from "@/lib/http.ts";
 import { createEvent, listEvents } from "@/lib/events.ts";
+import { auditActor } from "@/lib/room/audit.ts";
 import { newEventSchema, parse } from "@/lib/protocol/parse.ts";
 import { refuse } from "@/lib/refusal.ts";
 
@@ -19,7 +20,11 @@ export const handler = endpoint({
     const body = await readJson(ctx.req);
     const wanted = body.ok ? parse(newEventSchema, body.value) : body;
     if (!wanted.ok) return wanted;
-    const made = await createEvent(ctx.state.drumroll, principal.account, wanted.value);
+    const made = await createEvent(
+      ctx.state.drumroll,
+      { account: principal.account, actor: auditActor({ role: "organizer", id: principal.id }) },
+      wanted.value,
+    );
     if (!made.ok) return made;
     const { id, joinCode, name, createdAt } = made.event;
     const origin = publicOrigin(ctx);

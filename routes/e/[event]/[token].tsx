@@ -2,7 +2,7 @@
 import { HttpError, page } from "fresh";
 import { define } from "@/utils.ts";
 import { principalOf } from "@/lib/auth/principal.ts";
-import { principalDeps } from "@/lib/http.ts";
+import { noteWrongEvent, principalDeps } from "@/lib/http.ts";
 import { meOf } from "@/lib/me.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import { PersonalPage, type PersonalPageProps } from "@/components/pages/PersonalPage.tsx";
@@ -13,6 +13,7 @@ export const handler = define.handlers({
     const { event: id, token } = ctx.params;
     const { drumroll } = ctx.state;
     const principal = await principalOf(token, principalDeps(drumroll));
+    if (principal?.kind === "attendee" && principal.event !== id) await noteWrongEvent(ctx, id, principal);
     // A token that is damaged, of another kind or of another event: the link is not one of ours.
     if (principal?.kind !== "attendee" || principal.event !== id) throw new HttpError(404);
     const [stored, me] = await Promise.all([

@@ -1,5 +1,5 @@
 /** Everybody on the roster with their personal entry link, for a mail merge or for badges. @module */
-import { endpoint, organizerOf, publicOrigin } from "@/lib/http.ts";
+import { endpoint, noteExport, organizerOf, publicOrigin } from "@/lib/http.ts";
 import { csvResponse } from "@/lib/exports.ts";
 import type { Attendee } from "@/lib/modules/contract.ts";
 import { linked } from "@/lib/roster/links.ts";
@@ -8,6 +8,8 @@ export const handler = endpoint({
   async GET(ctx) {
     const seen = await organizerOf(ctx, "roster");
     if (!seen.ok) return seen;
+    const noted = await noteExport(ctx, seen, "attendees.csv");
+    if (!noted.ok) return noted;
     const { runtime, tokens } = ctx.state.drumroll;
     const { event } = ctx.params;
     const origin = publicOrigin(ctx);

@@ -1,5 +1,6 @@
 /** A new station passcode; the old one is dead at once. @module */
 import { endpoint, json, organizerOf, readJson } from "@/lib/http.ts";
+import { auditActor } from "@/lib/room/audit.ts";
 import { parse, passcodeChangeSchema } from "@/lib/protocol/parse.ts";
 
 export const handler = endpoint({
@@ -9,11 +10,16 @@ export const handler = endpoint({
     const body = await readJson(ctx.req);
     const change = body.ok ? parse(passcodeChangeSchema, body.value) : body;
     if (!change.ok) return change;
-    const { access, log } = ctx.state.drumroll;
-    const { passcode, signOutStations } = change.value;
-    const rotated = await access.rotatePasscode(ctx.params.event, passcode, { signOutStations });
+    const { access, audit, log } = ctx.state.drumroll;
+    const { passcode, signOutStations = false } = change.value;
+    const { event } = ctx.params;
+    const rotated = await audit.noted(
+      event,
+      { action: "rotate_passcode", actor: auditActor(seen.actor), facts: { signOutStations } },
+      () => access.rotatePasscode(event, passcode, { signOutStations }),
+    );
     if (!rotated.ok) return rotated;
-    log("passcode_rotated", { room: ctx.params.event, signOutStations: signOutStations ?? false });
+    log("passcode_rotated", { room: event, signOutStations });
     return json({ ok: true });
   },
 });

@@ -1,6 +1,6 @@
 /** A passcode for a station session: the token and the cookie. @module */
 import { sessionCookie, stationCookie } from "@/lib/auth/cookies.ts";
-import { isHttps } from "@/lib/auth/address.ts";
+import { coarseAddress, isHttps } from "@/lib/auth/address.ts";
 import { addressOf, endpoint, json, principalDeps, readJson } from "@/lib/http.ts";
 import { parse, stationSessionSchema } from "@/lib/protocol/parse.ts";
 
@@ -11,11 +11,23 @@ export const handler = endpoint({
     if (!asked.ok) return asked;
     const { drumroll } = ctx.state;
     const { event } = ctx.params;
-    const opened = await drumroll.access.openStation({ event, ...asked.value, address: addressOf(ctx) });
+    const address = addressOf(ctx);
+    const opened = await drumroll.access.openStation({ event, ...asked.value, address });
+    const coarse = coarseAddress(address);
     if (!opened.ok) {
-      if (opened.refusal.code === "wrong_passcode") drumroll.log("wrong_passcode", { room: event });
+      const { code } = opened.refusal;
+      if (code === "wrong_passcode") drumroll.log(code, { room: event });
+      if (code === "wrong_passcode" || code === "too_many_attempts") {
+        const note = { action: code, actor: `address:${coarse}`, facts: {} };
+        await drumroll.audit.seen(event, "stranger", note);
+      }
       return opened;
     }
+    await drumroll.audit.seen(event, "station", {
+      action: "open_station",
+      actor: `station:${opened.session}`,
+      facts: { address: coarse },
+    });
     const response = json({ ok: true, token: opened.token });
     const secure = isHttps(ctx.req, principalDeps(drumroll));
     response.headers.append("set-cookie", sessionCookie(stationCookie(event), opened.token, secure));

@@ -1,5 +1,6 @@
 /** The event's API keys: make one, list them without their secrets. For owners alone. @module */
 import { endpoint, json, organizerOf, readJson } from "@/lib/http.ts";
+import { auditActor } from "@/lib/room/audit.ts";
 import { newApiKeySchema, parse } from "@/lib/protocol/parse.ts";
 
 export const handler = endpoint({
@@ -15,10 +16,21 @@ export const handler = endpoint({
     const body = await readJson(ctx.req);
     const wanted = body.ok ? parse(newApiKeySchema, body.value) : body;
     if (!wanted.ok) return wanted;
-    const { apiKeys, log } = ctx.state.drumroll;
-    const made = await apiKeys.make(ctx.params.event, wanted.value);
+    const { apiKeys, audit, log } = ctx.state.drumroll;
+    const { event } = ctx.params;
+    const made = await apiKeys.make(event, wanted.value);
     if (!made.ok) return made;
-    log("api_key_made", { room: ctx.params.event, key: made.key.id, scopes: made.key.scopes });
+    // Nobody has the secret before its record stands.
+    const noted = await audit.note(event, {
+      action: "make_api_key",
+      actor: auditActor(seen.actor),
+      facts: { key: made.key.id, scopes: made.key.scopes.join(" ") },
+    });
+    if (!noted.ok) {
+      await apiKeys.revoke(event, made.key.id);
+      return noted;
+    }
+    log("api_key_made", { room: event, key: made.key.id, scopes: made.key.scopes });
     return json({ ok: true, key: made.key, secret: made.secret }, 201);
   },
 });

@@ -1,5 +1,5 @@
 /** The organizer's list of entries, at any time. @module */
-import { endpoint, organizerOf } from "@/lib/http.ts";
+import { endpoint, noteExport, organizerOf } from "@/lib/http.ts";
 import { csvResponse } from "@/lib/exports.ts";
 import { type Attendee, attendeeKey } from "@/lib/modules/contract.ts";
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
@@ -15,6 +15,8 @@ export const handler = endpoint({
     const { runtime } = ctx.state.drumroll;
     const found = await raffleIn(runtime, event, module);
     if (!found.ok) return found;
+    const noted = await noteExport(ctx, seen, "entries.csv");
+    if (!noted.ok) return noted;
     const read = runtime.reader(event);
     const iso = (ms: number | undefined) => ms === undefined ? "" : new Date(ms).toISOString();
     async function* rows() {

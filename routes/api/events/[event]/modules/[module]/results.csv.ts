@@ -1,5 +1,5 @@
 /** The organizer's list of winners, of the tiers that are revealed. @module */
-import { endpoint, organizerOf } from "@/lib/http.ts";
+import { endpoint, noteExport, organizerOf } from "@/lib/http.ts";
 import { csvResponse } from "@/lib/exports.ts";
 import { type Attendee, attendeeKey } from "@/lib/modules/contract.ts";
 import type { Outcome } from "@/lib/modules/raffle_rows.ts";
@@ -13,6 +13,8 @@ export const handler = endpoint({
     const { runtime } = ctx.state.drumroll;
     const found = await raffleIn(runtime, event, module);
     if (!found.ok) return found;
+    const noted = await noteExport(ctx, seen, "results.csv");
+    if (!noted.ok) return noted;
     const { state } = found;
     const read = runtime.reader(event);
     async function* rows() {
