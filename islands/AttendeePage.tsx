@@ -22,7 +22,7 @@ import { useRoom } from "@/lib/client/room_signals.ts";
 import { useProof } from "@/lib/client/use_proof.ts";
 import { useVotes } from "@/lib/client/use_votes.ts";
 import type { KeptVote } from "@/lib/client/votes.ts";
-import { clock, phone } from "@/lib/client/words.ts";
+import { clock, phone } from "@/lib/client/phone_words.ts";
 
 export interface AttendeePageProps {
   event: { id: string; name: string };

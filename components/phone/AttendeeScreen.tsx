@@ -21,7 +21,7 @@ import { type AttendeeScreenProps, Foot, Toast } from "@/components/phone/Foot.t
 import { Page } from "@/components/phone/Page.tsx";
 import { Check, PeopleIn, Prizes, SealCheck, SealRing, Ticket, Winners } from "@/components/phone/Pieces.tsx";
 import { type Scene, sceneOf } from "@/components/phone/scene.ts";
-import { cancelledWords, phone } from "@/lib/client/words.ts";
+import { cancelledWords, phone } from "@/lib/client/phone_words.ts";
 
 export type { AttendeeScreenProps };
 

@@ -8,7 +8,7 @@ import type { TargetedEvent } from "preact";
 import { CheckCircleIcon, CheckIcon, CircleIcon } from "@/components/icons.tsx";
 import { type Choices, lettersOf } from "@/components/phone/poll_scene.ts";
 import { letterOf, resultRows } from "@/components/station/poll_shares.ts";
-import { ballot } from "@/lib/client/words.ts";
+import { ballot } from "@/lib/client/phone_words.ts";
 import type { PollQuestion, PollView } from "@/lib/protocol/messages.ts";
 
 export interface OptionsProps {

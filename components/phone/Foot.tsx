@@ -8,7 +8,7 @@ import type { View } from "@/lib/protocol/messages.ts";
 import { DownloadIcon, RetryIcon, WarnIcon } from "@/components/icons.tsx";
 import type { ProofState, SealState } from "@/components/phone/Pieces.tsx";
 import type { Me, Scene } from "@/components/phone/scene.ts";
-import { assurance, type Connection, phone } from "@/lib/client/words.ts";
+import { assurance, type Connection, phone } from "@/lib/client/phone_words.ts";
 
 export interface AttendeeScreenProps {
   view: View;

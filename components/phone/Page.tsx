@@ -6,7 +6,7 @@
  */
 import type { ComponentChildren } from "preact";
 import { Brand } from "@/components/Brand.tsx";
-import { type Connection, connection } from "@/lib/client/words.ts";
+import { type Connection, connection } from "@/lib/client/phone_words.ts";
 
 export interface PageProps {
   /** The event's name; the product's own without it. */

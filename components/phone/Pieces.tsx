@@ -11,7 +11,7 @@ import { Fingerprint, shortFingerprint } from "@/components/Fingerprint.tsx";
 import { CheckCircleIcon, CircleIcon, CrossCircleIcon } from "@/components/icons.tsx";
 import { Seal } from "@/components/Seal.tsx";
 import { byTier, metal } from "@/components/tiers.ts";
-import { number, phone, station, winners } from "@/lib/client/words.ts";
+import { entryUnit, number, phone, winners } from "@/lib/client/phone_words.ts";
 
 /** What can be won. The rows are there from the first paint, so nothing below them moves. */
 export function Prizes({ raffle }: { raffle: RaffleView }) {
@@ -127,7 +127,7 @@ export function SealRing(
       {!broken && (
         <div>
           <b class="num" data-digits={String(raffle.entryCount).length}>{raffle.entryCount}</b>
-          <span class="soft">{station.unit(raffle.entryCount)}</span>
+          <span class="soft">{entryUnit(raffle.entryCount)}</span>
         </div>
       )}
     </div>

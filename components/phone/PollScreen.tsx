@@ -18,7 +18,7 @@ import {
   voteOn,
 } from "@/components/phone/poll_scene.ts";
 import type { PollQuestion, PollView, View } from "@/lib/protocol/messages.ts";
-import { ballot, type Connection, phone } from "@/lib/client/words.ts";
+import { ballot, type Connection, phone } from "@/lib/client/phone_words.ts";
 
 export interface PollScreenProps extends MyVotes {
   view: View;

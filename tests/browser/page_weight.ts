@@ -12,19 +12,33 @@ export interface PageWeight {
   files: Record<string, number>;
 }
 
-export async function attendeePageWeight(): Promise<PageWeight> {
+const modules = {
+  raffle: {
+    kind: "raffle",
+    title: "Grand raffle",
+    mode: "offline",
+    tiers: [{ id: "gold", label: "Gold", count: 1 }],
+  },
+  poll: {
+    kind: "poll",
+    title: "Next year",
+    questions: [{
+      id: "q",
+      text: "What first?",
+      options: [{ id: "a", label: "A" }, { id: "b", label: "B" }],
+    }],
+    showResults: "live",
+  },
+};
+
+/** @param kind of the module that is open on the page */
+export async function attendeePageWeight(kind: keyof typeof modules): Promise<PageWeight> {
   const server = await startServer();
   const browser = await openBrowser();
   try {
     await server.api("POST", "/api/events", { name: "Weight", passcode: "1234", id: "weight" });
     await server.api("POST", "/api/events/weight/attendees", [{ id: "p", name: "Ann", checkedIn: true }]);
-    await server.api("POST", "/api/events/weight/modules", {
-      kind: "raffle",
-      id: "r",
-      title: "Grand raffle",
-      mode: "offline",
-      tiers: [{ id: "gold", label: "Gold", count: 1 }],
-    });
+    await server.api("POST", "/api/events/weight/modules", { id: "r", ...modules[kind] });
     await server.api("POST", "/api/events/weight/commands", { id: "open", module: "r", type: "open" });
     const { attendees } = await server.api("GET", "/api/events/weight/attendees");
 
