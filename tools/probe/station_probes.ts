@@ -46,6 +46,42 @@ async function behind(scene: Scene, event: ProbeEvent) {
   return { ...screen, raffle, seqs, delta, fourth: people[3] };
 }
 
+/** The number on the organizer's page goes up by one with a phone that comes, and down with it when it goes. */
+async function attendeesCounted(scene: Scene, event: ProbeEvent): Promise<void> {
+  const [person] = await scene.people(event, 1);
+  const desk = await scene.desk(event);
+  const count = byTest("efx-station-attendee-count");
+  await desk.locator(count).scrollIntoViewIfNeeded();
+  await untilSeen(
+    desk,
+    count,
+    ({ visible, text }) => visible && /^\d+$/.test(text),
+    "the desk counts attendees",
+  );
+  // Sockets that were there before count in: the organizer's own may be among them, late.
+  const settled = async () => {
+    for (let last = "";;) {
+      const { text } = await look(desk, count);
+      if (text === last) return Number(text);
+      last = text;
+      await desk.waitForTimeout(1_200);
+    }
+  };
+  const before = await settled();
+  const says = (expected: number) =>
+    untilSeen(
+      desk,
+      count,
+      ({ visible, text }) => visible && text === String(expected),
+      `the organizer's page counts ${expected} attendees`,
+      5_000,
+    );
+  const phone = scene.client(event, person.token);
+  await says(before + 1);
+  phone.leave();
+  await says(before);
+}
+
 export const stationProbes: Probe[] = [
   {
     name: "passcode-correct-opens-shell",
@@ -91,7 +127,7 @@ export const stationProbes: Probe[] = [
       scene.figure("snapshotMs", sinceOpenedMs, 2_000);
       expectSame(firstFrame, "snapshot", "the first frame");
       const { text } = await look(page, byTest("efx-station-snapshot-loaded"));
-      expect(text !== "", "snapshot-loaded has no text");
+      expect(/\btrue\b/.test(text), `the text of snapshot-loaded: expected it to say true, saw "${text}"`);
       await stateShown(page, "Active", 1_000);
       const client = scene.client(event, await scene.stationToken(event));
       const ms = await client.awaitState(({ room }) => room().view !== null, "has a snapshot");
@@ -219,6 +255,7 @@ export const stationProbes: Probe[] = [
       await untilVisible(page, "efx-station-passcode-form", "after leaving the passcode is asked for again");
       await other.page.close();
       await counted(0, 5_000);
+      await attendeesCounted(scene, event);
       expectSame(
         (await scene.snapshot(event)).counts.stations,
         0,
