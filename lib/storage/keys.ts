@@ -19,7 +19,7 @@
  *
  * Rows of the event: `attendee/<id>`, `audit/<n>` (12 digits). Rows of any module: `receipt/<actor>/<command id>`.
  * Rows of a raffle: `entry/<attendee>`, `secret` (server seed), `open`, `close`, `sealed`
- * (where the leaves lie), `outcome`.
+ * (where the leaves lie), `outcome`. Rows of a poll: `ballot/<question>/<attendee>`.
  * @module
  */
 import type { RowKey } from "@/lib/modules/contract.ts";
@@ -39,3 +39,5 @@ export const blobKey = (
 
 /** A row key as one string, for maps. Parts never hold U+001F: ids are checked at the edge. */
 export const rowName = (key: readonly string[]): string => key.join("\u001f");
+/** The parts that `rowName` joined. */
+export const idOfName = (name: string): string[] => name.split("\u001f");

@@ -8,7 +8,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { BlobRef, Head, RowKey } from "@/lib/modules/contract.ts";
-import { blobKey, headKey, rowKey, tablePrefix } from "@/lib/storage/keys.ts";
+import { blobKey, headKey, idOfName, rowKey, rowName, tablePrefix } from "@/lib/storage/keys.ts";
 import type { Commit, CommitOutcome, RoomStore, RowPage, StoredHead } from "@/lib/storage/store.ts";
 
 /** KV refuses more keys in one `getMany`. */
@@ -58,7 +58,9 @@ export function createKvStore(kv: Deno.Kv): RoomStore {
   ): Promise<RowPage<T>> {
     const prefix = tablePrefix(event, owner, table);
     // One more than asked tells whether there is more. "\0" makes the start exclusive.
-    const selector = after === undefined ? { prefix } : { prefix, start: [...prefix, after + "\0"] };
+    const selector = after === undefined
+      ? { prefix }
+      : { prefix, start: [...prefix, ...idOfName(after + "\0")] };
     const rows: RowPage<T>["rows"] = [];
     for await (
       const entry of kv.list<T>(selector, { limit: limit + 1, batchSize: Math.min(limit + 1, 1000) })
@@ -67,7 +69,7 @@ export function createKvStore(kv: Deno.Kv): RoomStore {
     }
     const more = rows.length > limit;
     if (more) rows.pop();
-    return { rows, next: more ? rows[rows.length - 1].id[0] : null };
+    return { rows, next: more ? rowName(rows[rows.length - 1].id) : null };
   }
 
   async function putBlob(event: string, bytes: Uint8Array): Promise<BlobRef> {

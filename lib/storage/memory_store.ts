@@ -62,13 +62,15 @@ export function createMemoryStore(): MemoryStore {
       { after, limit }: { after?: string; limit: number },
     ) {
       const found = [...rowsOf(event).values()]
-        .filter(({ key }) => key[0] === owner && key[1] === table && (after === undefined || key[2] > after))
+        .filter(({ key }) =>
+          key[0] === owner && key[1] === table && (after === undefined || rowName(key.slice(2)) > after)
+        )
         .sort((a, b) => rowName(a.key) < rowName(b.key) ? -1 : 1);
       const page = found.slice(0, limit).map(({ key, value }) => ({
         id: key.slice(2) as string[],
         value: structuredClone(value) as T,
       }));
-      const next = found.length > limit ? page[page.length - 1].id[0] : null;
+      const next = found.length > limit ? rowName(page[page.length - 1].id) : null;
       return Promise.resolve({ rows: page, next } satisfies RowPage<T>);
     },
 

@@ -30,7 +30,7 @@ export type CommitOutcome = { outcome: "committed"; version: string } | { outcom
 
 export interface RowPage<T> {
   rows: { id: string[]; value: T }[];
-  /** Pass as `after` to go on; null at the end. */
+  /** The last row's id, its parts joined by `rowName`: pass as `after` to go on; null at the end. */
   next: string | null;
 }
 

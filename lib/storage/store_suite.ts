@@ -147,6 +147,27 @@ export function storeSuite(name: string, open: () => Promise<SuiteStore> | Suite
     assertEquals(seen, ["a", "a-1", "b", "c", "é"]);
   });
 
+  test("a list of rows with two parts in their id pages without a hole too", async ({ store, create }) => {
+    await create("E", head(1));
+    const ids = ["a/1", "a/2", "a/3", "a-b/1", "b/0", "b/2"];
+    await store.commit({
+      event: "E",
+      expected: await versionOf(store),
+      head: head(2),
+      rows: ids.map((id) => ({ key: ["m", "ballot", ...id.split("/")], value: id })),
+    });
+    const seen: string[] = [];
+    let after: string | undefined;
+    for (let pages = 0; pages < 10; pages++) {
+      const page = await store.list<string>("E", "m", "ballot", { after, limit: 2 });
+      seen.push(...page.rows.map((row) => row.value));
+      assertEquals(page.rows.map(({ id, value }) => id.join("/") === value), page.rows.map(() => true));
+      if (page.next === null) break;
+      after = page.next;
+    }
+    assertEquals(seen, ids.toSorted((a, b) => a.split("/")[0] < b.split("/")[0] ? -1 : 1));
+  });
+
   test("stored values are not shared with the caller", async ({ store, create }) => {
     await create("E", head(1));
     const value = { list: [1] };
