@@ -4,7 +4,7 @@
  * Gated by the phase in the head, so nothing that the certificate holds (seed, winners) leaves before the reveal.
  * @module
  */
-import { type Head } from "@/lib/modules/contract.ts";
+import type { Head, ModuleState } from "@/lib/modules/contract.ts";
 import type { RaffleState } from "@/lib/modules/raffle.ts";
 import type { Outcome, Sealed, SignedRecord } from "@/lib/modules/raffle_rows.ts";
 import { refuse, type Refused } from "@/lib/refusal.ts";
@@ -12,16 +12,26 @@ import type { Runtime } from "@/lib/runtime.ts";
 import { inclusionPaths } from "@/lib/draw/merkle.ts";
 import { fromHex, toHex } from "@/lib/draw/bytes.ts";
 
+export async function moduleIn(
+  runtime: Runtime,
+  event: string,
+  module: string,
+): Promise<{ ok: true; state: ModuleState; head: Head } | Refused> {
+  const stored = await runtime.head(event);
+  if (!stored) return refuse({ code: "not_found", what: "event" });
+  const state = Object.hasOwn(stored.head.modules, module) ? stored.head.modules[module] : undefined;
+  return state ? { ok: true, state, head: stored.head } : refuse({ code: "not_found", what: "module" });
+}
+
 export async function raffleIn(
   runtime: Runtime,
   event: string,
   module: string,
 ): Promise<{ ok: true; state: RaffleState; head: Head } | Refused> {
-  const stored = await runtime.head(event);
-  if (!stored) return refuse({ code: "not_found", what: "event" });
-  const state = Object.hasOwn(stored.head.modules, module) ? stored.head.modules[module] : undefined;
-  if (state?.kind !== "raffle") return refuse({ code: "not_found", what: "module" });
-  return { ok: true, state: state as RaffleState, head: stored.head };
+  const found = await moduleIn(runtime, event, module);
+  if (!found.ok) return found;
+  if (found.state.kind !== "raffle") return refuse({ code: "not_found", what: "module" });
+  return { ...found, state: found.state as RaffleState };
 }
 
 type Text = { text: string; sig: string };

@@ -1,0 +1,119 @@
+/**
+ * What the organizer takes home of a module, as tables: of a raffle entries and winners, of a poll ballots and tally.
+ *
+ * Rows come page by page and the names of a page in one read, so that 20,000 rows stream and are never held at once.
+ * Routes make CSV of it (`lib/exports.ts`).
+ * @module
+ */
+import { type Attendee, attendeeKey, type ModuleState } from "@/lib/modules/contract.ts";
+import type { Ballot, PollState } from "@/lib/modules/poll.ts";
+import type { RaffleState } from "@/lib/modules/raffle.ts";
+import type { Entry, Outcome } from "@/lib/modules/raffle_rows.ts";
+import type { RoomStore } from "@/lib/storage/store.ts";
+
+export interface Table {
+  header: readonly string[];
+  rows: AsyncIterable<readonly (string | number | undefined)[]>;
+}
+
+/** Who took part: entries, withdrawn ones too, or ballots. */
+export function entriesTable(store: RoomStore, event: string, module: string, state: ModuleState): Table {
+  return state.kind === "poll"
+    ? ballots(store, event, module, state as PollState)
+    : entries(store, event, module);
+}
+
+/** What came out: the winners of the tiers that are revealed, or the tally, whether it is public or not. */
+export function resultsTable(store: RoomStore, event: string, module: string, state: ModuleState): Table {
+  return state.kind === "poll"
+    ? tally(state as PollState)
+    : winners(store, event, module, state as RaffleState);
+}
+
+function entries(store: RoomStore, event: string, module: string): Table {
+  async function* rows() {
+    for await (const { row, person } of named<Entry>(store, event, module, "entry")) {
+      const { entryNumber, attendee, tickets, at, withdrawnAt, entrantTag } = row;
+      yield [entryNumber, attendee, person?.name, tickets, iso(at), iso(withdrawnAt), entrantTag];
+    }
+  }
+  return {
+    header: ["entryNumber", "attendee", "name", "tickets", "enteredAt", "withdrawnAt", "entrantTag"],
+    rows: rows(),
+  };
+}
+
+function ballots(store: RoomStore, event: string, module: string, { questions }: PollState): Table {
+  const texts = new Map(questions.map(({ id, text }) => [id, text]));
+  async function* rows() {
+    for await (const { row, person } of named<Ballot>(store, event, module, "ballot")) {
+      const { question, attendee, options, at } = row;
+      yield [question, texts.get(question), attendee, person?.name, options.join(" "), iso(at)];
+    }
+  }
+  return { header: ["question", "text", "attendee", "name", "options", "votedAt"], rows: rows() };
+}
+
+function winners(store: RoomStore, event: string, module: string, state: RaffleState): Table {
+  const { revealedTiers, tiers } = state;
+  async function* rows() {
+    if (!revealedTiers) return;
+    const outcome = (await store.read(event, [[module, "outcome"]])).rows[0] as Outcome | undefined;
+    const shown = outcome?.winners.filter(({ tier }) => revealedTiers.includes(tier)) ?? [];
+    const people = await peopleOf(store, event, shown);
+    for (const [i, { slot, tier, attendee, entryNumber, entrantTag }] of shown.entries()) {
+      const label = tiers.find(({ id }) => id === tier)?.label;
+      yield [slot + 1, label, entryNumber, attendee, people[i]?.name, people[i]?.phone, entrantTag];
+    }
+  }
+  return {
+    header: ["place", "prize", "entryNumber", "attendee", "name", "phone", "entrantTag"],
+    rows: rows(),
+  };
+}
+
+function tally({ questions, ballotCounts, tally }: PollState): Table {
+  async function* rows() {
+    for (const { id, text, options } of questions) {
+      for (const option of options) {
+        const count = tally[id][option.id];
+        // Of the voters, so that the shares of a question with several answers may add up to more than one.
+        const share = ballotCounts[id] === 0 ? 0 : count / ballotCounts[id];
+        yield [id, text, option.id, option.label, count, share.toFixed(4)];
+      }
+    }
+  }
+  return { header: ["question", "text", "option", "label", "count", "share"], rows: rows() };
+}
+
+/** Names of a page are one read of the database; more would only make the first row wait. */
+const pageRows = 500;
+
+async function* named<Row extends { attendee: string }>(
+  store: RoomStore,
+  event: string,
+  module: string,
+  table: string,
+): AsyncIterable<{ row: Row; person: Attendee | undefined }> {
+  let after: string | undefined;
+  for (;;) {
+    const { rows, next } = await store.list<Row>(event, module, table, { after, limit: pageRows });
+    const people = await peopleOf(store, event, rows.map(({ value }) => value));
+    for (const [i, { value }] of rows.entries()) yield { row: value, person: people[i] };
+    if (next === null) return;
+    after = next;
+  }
+}
+
+async function peopleOf(
+  store: RoomStore,
+  event: string,
+  rows: readonly { attendee: string }[],
+): Promise<(Attendee | undefined)[]> {
+  const read = await store.read(event, rows.map(({ attendee }) => attendeeKey(attendee)));
+  return read.rows as (Attendee | undefined)[];
+}
+
+function iso(ms: number | undefined): string {
+  return ms === undefined ? "" : new Date(ms).toISOString();
+}
