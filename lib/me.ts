@@ -40,11 +40,12 @@ export async function meOf(store: RoomStore, event: string, me: string): Promise
     const state = head.head.modules[module];
     if (question === undefined) {
       modules[module] = myRaffle(state as RaffleState, found[i] as Entry | undefined);
-    } else {
-      const ballots = modules[module] ??= { ballots: {} };
-      const ballot = found[i] as Ballot | undefined;
-      if (ballot) ballots.ballots![question] = ballot.options;
+      continue;
     }
+    // A module may be called "constructor", which every object has.
+    if (!Object.hasOwn(modules, module)) modules[module] = { ballots: {} };
+    const ballot = found[i] as Ballot | undefined;
+    if (ballot) modules[module].ballots![question] = ballot.options;
   }
   return {
     seq: head.head.seq,
