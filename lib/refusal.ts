@@ -109,7 +109,11 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
   already_entered: (r) => `You are in already, number ${r.entryNumber}.`,
   not_entered: () => "You are not in this raffle.",
   entries_closed: (r) =>
-    r.kind === "poll" ? "Voting closed. Your earlier vote, if any, counts." : "Entries are closed.",
+    r.kind !== "poll"
+      ? "Entries are closed."
+      : r.phase === "cancelled"
+      ? "Voting closed: this poll was cancelled."
+      : "Voting closed. Your earlier vote, if any, counts.",
   paused: (r) =>
     r.kind === "poll"
       ? "Voting closed for a moment: it is paused. Vote again when it goes on."
