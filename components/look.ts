@@ -23,7 +23,7 @@ export function lookOf(pathname: string, error = false): Look {
   if (error) return { ...paper, sheets: ["phone", "home"] };
   switch (surface) {
     case "s":
-      return { ...stage, sheets: ["station"] };
+      return { ...stage, sheets: ["station", "station_poll"] };
     case "e":
       return { ...paper, sheets: ["phone"] };
     case "j":

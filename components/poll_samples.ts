@@ -54,12 +54,17 @@ export function questionWith(optionCount: number, n = 0, more: Partial<PollQuest
   };
 }
 
-/** Of ten votes 4, 2, 3, 1, and so on in smaller parts; the rest goes to the first. */
-function tallyOf({ options }: PollQuestion, voters: number): Record<string, number> {
+/** In parts like those of a real room; what rounding leaves goes to the first. Several answers: about two each. */
+function tallyOf({ options, multiple }: PollQuestion, voters: number): Record<string, number> {
   const parts = [38, 25, 31, 6, 12, 9, 5, 17, 3, 8, 2, 1].slice(0, options.length);
   const whole = parts.reduce((sum, part) => sum + part, 0);
   const counts = parts.map((part) => Math.floor(part * voters / whole));
+  if (multiple) return countsOf(options, counts.map((count) => Math.min(voters, Math.round(count * 1.9))));
   counts[0] += voters - counts.reduce((sum, count) => sum + count, 0);
+  return countsOf(options, counts);
+}
+
+function countsOf(options: PollQuestion["options"], counts: number[]): Record<string, number> {
   return Object.fromEntries(options.map(({ id }, i) => [id, counts[i]]));
 }
 

@@ -4,14 +4,14 @@
  * Wiring only; the picture is `components/station/StationScreen.tsx`, the movement `lib/client/reveal.ts`.
  * @module
  */
-import { raffleAt } from "@/lib/modules/views.ts";
+import { pollAt, raffleAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { View } from "@/lib/protocol/messages.ts";
 import { StationEnded, StationScreen } from "@/components/station/StationScreen.tsx";
 import { call } from "@/lib/client/api.ts";
 import { useReveal } from "@/lib/client/reveal.ts";
 import { useRoom } from "@/lib/client/room_signals.ts";
-import { clock, station } from "@/lib/client/words.ts";
+import { clock, entries, pollStation } from "@/lib/client/words.ts";
 
 export interface StationShellProps {
   event: { id: string; name: string };
@@ -29,15 +29,21 @@ export interface StationShellProps {
 const BANNER_MS = 700;
 /** The count is read out this seldom: it is the screen of a whole room. */
 const SPEAK_MS = 30_000;
+/** Long enough to read a question with twelve options aloud to oneself. */
+const QUESTION_MS = 15_000;
 
 export default function StationShell({ event, initial, ...join }: StationShellProps) {
   const room = useRoom({ event: event.id, initial, isStation: true });
   const view = room.view.value ?? initial.view;
   const raffle = raffleAt(view, view.current);
+  const poll = pollAt(view, view.current);
+  const questionPage = usePage(view.current, poll?.questions.length ?? 0);
+  const question = poll?.questions[questionPage % poll.questions.length].id;
+  const votes = poll && question !== undefined ? poll.ballotCounts[question] : undefined;
   const status = room.status.value;
   const resyncing = useHeld(room.resyncing.value, BANNER_MS);
   const reveal = useReveal(view.current, raffle, status === "live");
-  const countRolls = useChanged(raffle?.entryCount);
+  const countRolls = useChanged(raffle?.entryCount ?? votes);
   const lastHeardAt = room.lastHeardAt.value;
   useScreenOn();
 
@@ -52,28 +58,46 @@ export default function StationShell({ event, initial, ...join }: StationShellPr
   return (
     <>
       <StationScreen
-        {...{ view, status, resyncing, countRolls }}
+        {...{ view, status, resyncing, countRolls, questionPage }}
         {...join}
         {...reveal}
         snapshotLoaded={room.snapshotLoaded.value}
         lastHeard={lastHeardAt === null ? null : clock(lastHeardAt)}
         onLeave={leave}
       />
-      <Spoken count={raffle?.phase === "open" ? raffle.entryCount : null} />
+      <Spoken
+        text={raffle?.phase === "open"
+          ? entries(raffle.entryCount)
+          : poll?.phase === "open" && votes !== undefined
+          ? pollStation.votes(votes)
+          : ""}
+      />
     </>
   );
 }
 
 /** For a screen reader: the count now and then, never digit by digit. */
-function Spoken({ count }: { count: number | null }) {
-  const [said, setSaid] = useState<number | null>(null);
-  const latest = useRef(count);
-  latest.current = count;
+function Spoken({ text }: { text: string }) {
+  const [said, setSaid] = useState("");
+  const latest = useRef(text);
+  latest.current = text;
   useEffect(() => {
     const timer = setInterval(() => setSaid(latest.current), SPEAK_MS);
     return () => clearInterval(timer);
   }, []);
-  return <p class="vh" role="status">{said === null ? "" : station.spoken(said)}</p>;
+  return <p class="vh" role="status">{said}</p>;
+}
+
+/** Which question of a poll is on: each in its turn, from the first when another module is shown. */
+function usePage(module: string | null, pages: number): number {
+  const [at, setAt] = useState({ module, page: 0 });
+  useEffect(() => {
+    setAt({ module, page: 0 });
+    if (pages < 2) return;
+    const timer = setInterval(() => setAt(({ page }) => ({ module, page: (page + 1) % pages })), QUESTION_MS);
+    return () => clearInterval(timer);
+  }, [module, pages]);
+  return at.module === module ? at.page : 0;
 }
 
 /** True at once, false only after it has been true for `ms`. */

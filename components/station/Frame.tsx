@@ -8,7 +8,15 @@ import type { ComponentChildren } from "preact";
 import type { ModuleView } from "@/lib/protocol/messages.ts";
 import { Brand } from "@/components/Brand.tsx";
 import { CheckIcon, CircleIcon, LockIcon, NoSignalIcon, RetryIcon } from "@/components/icons.tsx";
-import { active, activeState, assurance, type Connection, connection, station } from "@/lib/client/words.ts";
+import {
+  active,
+  activeState,
+  assurance,
+  type Connection,
+  connection,
+  pollFoot,
+  station,
+} from "@/lib/client/words.ts";
 
 export interface LinkState {
   status: Connection;
@@ -84,11 +92,8 @@ function Banner({ status, resyncing, lastHeard }: LinkState) {
 function Foot(props: FrameProps) {
   const { status, snapshotLoaded, module, onLeave } = props;
   const stale = isStale(props);
-  const label = stale && module?.phase === "open"
-    ? station.lostLine
-    : module?.phase === "cancelled"
-    ? station.staysListed
-    : module?.kind === "raffle" && assurance(module.mode);
+  const isLost = status === "reconnecting" || status === "disconnected";
+  const label = isLost && module?.phase === "open" ? station.lostLine : module && lastingLabel(module);
   return (
     <footer class="base">
       <p class="row label">
@@ -105,6 +110,12 @@ function Foot(props: FrameProps) {
       <button type="button" data-test="efx-station-leave-button" onClick={onLeave}>{station.leave}</button>
     </footer>
   );
+}
+
+/** What may be held against a draw or a count, and what not. */
+function lastingLabel(module: ModuleView): string {
+  if (module.kind === "poll") return pollFoot(module);
+  return module.phase === "cancelled" ? station.staysListed : assurance(module.mode);
 }
 
 /** Is what stands on the screen possibly old? */

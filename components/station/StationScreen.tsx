@@ -2,15 +2,16 @@
  * The whole picture of a station for one moment: which screen the view calls for, inside the frame.
  *
  * A pure function of its values, so that every state can be rendered and looked at without a server. The
- * results gate is here: without `resultsVisible` nothing of `Results.tsx` is in the document.
+ * results gate of raffles is here: without `resultsVisible` nothing of `Results.tsx` is in the document.
  * @module
  */
-import { raffleAt } from "@/lib/modules/views.ts";
+import { pollAt, raffleAt } from "@/lib/modules/views.ts";
 import type { View } from "@/lib/protocol/messages.ts";
 import { Brand, Mark } from "@/components/Brand.tsx";
 import { Entering, type JoinFacts, JoinPanel } from "@/components/station/Entering.tsx";
 import { Frame, isStale, type LinkState } from "@/components/station/Frame.tsx";
 import { Cancelled, Locked } from "@/components/station/Locked.tsx";
+import { PollScreen } from "@/components/station/PollScreen.tsx";
 import { Board, lonelyWinner, Spotlight, SpotlightBackdrop } from "@/components/station/Results.tsx";
 import { station } from "@/lib/client/words.ts";
 
@@ -25,22 +26,37 @@ export interface StationScreenProps extends LinkState, Omit<JoinFacts, "joinCode
   spotlight?: number | null;
   /** 0-based page of the board. */
   page?: number;
+  /** 0-based question of a poll that has several. */
+  questionPage?: number;
   onLeave?: () => void;
 }
 
 export function StationScreen(props: StationScreenProps) {
   const { view, live = false, fresh = [], spotlight = null, page = 0 } = props;
   const raffle = raffleAt(view, view.current);
+  const poll = pollAt(view, view.current);
   const { joinUrl, joinHost, walkUps } = props;
   const join = { joinCode: view.event.joinCode, joinUrl, joinHost, walkUps };
   const frame = {
     ...props,
     eventName: view.event.name,
-    moduleId: raffle ? view.current : null,
-    module: raffle,
+    moduleId: raffle || poll ? view.current : null,
+    module: raffle ?? poll,
   };
   const { checkedIn } = view.counts;
   const stale = isStale(props);
+  if (poll) {
+    const { countRolls, questionPage = 0 } = props;
+    return (
+      <Frame {...frame}>
+        <PollScreen
+          key={view.current}
+          {...{ poll, checkedIn, join, stale, countRolls }}
+          page={questionPage}
+        />
+      </Frame>
+    );
+  }
   if (!raffle) {
     return (
       <Frame {...frame}>

@@ -190,7 +190,7 @@ export const pollStation = {
   canChange: "Votes can be changed until then.",
   canChangeOpen: "Votes can be changed.",
   oneVote: "A vote cannot be changed.",
-  final: "Voting is closed. One vote each; these counts are final.",
+  final: "Voting is closed. Each person was counted once, and the counts are final.",
   fixed: "Voting is closed. The counts are fixed.",
   noVotes: "Voting is closed. Nobody voted.",
   staysListed: "A cancelled poll stays listed, with its reason.",

@@ -1,0 +1,48 @@
+/**
+ * Sets a question and its options as large as they really fit, once the browser has laid them out.
+ *
+ * Tries the steps of `poll_fit.ts` on the element itself before anything is painted, and again whenever the
+ * screen or its fonts change. Without scripts the server's guess stands.
+ * @module
+ */
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { denseFrom, pollSteps } from "@/components/station/poll_fit.ts";
+
+/** On an upright screen, which may scroll, nothing is set smaller than at this step, and all in one column. */
+const uprightLast = 9;
+
+/**
+ * @param text changes with everything that takes room
+ * @param steps that may be tried, largest first
+ * @returns for the element that carries `data-step`; its `.shell` must not be higher than the screen
+ */
+export function usePollFit(text: string, steps: number[]): RefObject<HTMLElement> {
+  const ref = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    const shell = element?.closest<HTMLElement>(".shell");
+    if (!element || !shell) return;
+    const set = (step: number) => {
+      element.dataset.step = String(step);
+      element.dataset.columns = String(pollSteps[step].columns);
+      element.toggleAttribute("data-dense", step >= denseFrom);
+    };
+    const fit = () => {
+      const upright = steps.filter((step) => step <= uprightLast && pollSteps[step].columns === 1);
+      const tried = innerWidth > innerHeight ? steps : upright.length > 0 ? upright : [uprightLast];
+      for (const step of tried) {
+        set(step);
+        if (shell.scrollHeight <= innerHeight && element.scrollWidth <= element.clientWidth) return;
+      }
+    };
+    fit();
+    addEventListener("resize", fit);
+    document.fonts.addEventListener("loadingdone", fit);
+    return () => {
+      removeEventListener("resize", fit);
+      document.fonts.removeEventListener("loadingdone", fit);
+    };
+  }, [text]);
+  return ref;
+}
