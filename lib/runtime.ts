@@ -31,6 +31,8 @@ const idleCheckMs = 15_000;
 const roomsMax = 2_000;
 /** Another isolate's close is sealed by that isolate within a second or two; after this we do it. */
 const dueGraceMs = 3_000;
+/** At the end a batch gets this long to land; the process has five seconds, and sockets shall hear goodbye in them. */
+const lastBatchMs = 2_000;
 
 export interface RuntimeOptions {
   store: RoomStore;
@@ -64,6 +66,8 @@ export interface Runtime {
   /** No new commands; the running batches commit and are answered; sockets hear `bye`. */
   close(): Promise<void>;
   readonly rooms: number;
+  /** From the moment that `close` is called. */
+  readonly closing: boolean;
 }
 
 interface Room {
@@ -235,6 +239,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     cancelEvict = rooms.size > 0 ? setTimer(evictIdle, idleCheckMs) : null;
   }
 
+  /** The running batch is answered, or has had its time. */
+  function landed(coordinator: Coordinator): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = setTimer(resolve, lastBatchMs);
+      coordinator.close().finally(cancel).then(resolve, resolve);
+    });
+  }
+
   return {
     submit,
     reader,
@@ -253,7 +265,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       cancelEvict?.();
       await Promise.all([...rooms.values()].map(async (room) => {
         room.cancelDue?.();
-        await room.coordinator.close();
+        await landed(room.coordinator);
         room.hub.close(CLOSE.restarting, "restarting");
         await room.presence.close();
         room.stop();
@@ -263,6 +275,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     get rooms() {
       return rooms.size;
+    },
+    get closing() {
+      return closed;
     },
   };
 }

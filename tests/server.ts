@@ -24,7 +24,7 @@ export interface RunningServer {
     body?: unknown,
     token?: string | null,
   ): Promise<{ status: number; body: Json; requestId: string }>;
-  kill(signal: "SIGKILL" | "SIGTERM"): Promise<Deno.CommandStatus>;
+  kill(signal: "SIGKILL" | "SIGTERM" | "SIGINT"): Promise<Deno.CommandStatus>;
   /** Starts again on the same file and port. */
   restart(): Promise<void>;
   /** Ends it and removes its files. */
@@ -109,7 +109,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     return { status: response.status, body: json ? JSON.parse(answer) : answer, requestId };
   }
 
-  async function kill(signal: "SIGKILL" | "SIGTERM") {
+  async function kill(signal: "SIGKILL" | "SIGTERM" | "SIGINT") {
     try {
       child.kill(signal);
     } catch {

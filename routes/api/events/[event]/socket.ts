@@ -20,6 +20,8 @@ export const handler = endpoint({
       return refuse({ code: "invalid_request", problem: "Open this path as a WebSocket." });
     }
     if (!await runtime.head(event)) return refuse({ code: "not_found", what: "event" });
+    // A room that opened now would hear no goodbye.
+    if (runtime.closing) return refuse({ code: "busy", retryAfterSeconds: 2 });
     const place = sockets.take(
       nameOf(principal),
       seen.actor.role === "organizer" ? "organizer" : "session",
