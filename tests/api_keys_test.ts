@@ -25,6 +25,7 @@ const ROUTES: [method: string, path: string, body: Json, need: string | null][] 
   ["GET", "/modules/main/results.csv", undefined, "roster"],
   ["POST", "/modules", {}, "run"],
   ["POST", "/passcode", {}, "run"],
+  ["POST", "/sign-out-stations", undefined, "run"],
   ["POST", "/commands", { id: "k", module: "main", type: "pause" }, "run"],
   ["GET", "/me", undefined, null],
   ["GET", "/api-keys", undefined, null],

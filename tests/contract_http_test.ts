@@ -39,6 +39,7 @@ Deno.test("[HTTP5] every path under /api names its methods and refuses the other
     ["/api/version", "GET, HEAD"],
     [room.path, "GET, HEAD"],
     [`${room.path}/passcode`, "POST"],
+    [`${room.path}/sign-out-stations`, "POST"],
     [`${room.path}/attendees`, "GET, HEAD, POST"],
     [`${room.path}/attendees.csv`, "GET, HEAD"],
     [`${room.path}/attendees/a0/check-in`, "POST"],

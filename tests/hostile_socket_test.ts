@@ -230,6 +230,27 @@ Deno.test("[ID2] stations that are signed out are shown out, and a plain rotatio
   assertEquals((await screen.next("bye")).reason, "signed out");
 });
 
+Deno.test("[ID5] all stations are signed out without a new passcode, and nobody else", async () => {
+  const here = await makeRoom(server);
+  const token = await stationOf(here);
+  const screen = await listen(server, here.event, token);
+  const phone = await listen(server, here.event, here.tokens.a0);
+  for (const session of [token, here.tokens.a0]) {
+    const asked = await server.ask("POST", `${here.path}/sign-out-stations`, undefined, session);
+    assertEquals([asked.status, asked.body.refusal.code], [403, "forbidden"]);
+  }
+  await server.api("POST", `${here.path}/sign-out-stations`);
+  assertEquals((await screen.closed()).code, 4401);
+  assertEquals((await server.ask("GET", `${here.path}/snapshot`, undefined, token)).status, 401);
+  phone.socket.send('{"t":"ping"}');
+  await phone.next("pong");
+  const again = await server.ask("POST", `${here.path}/station-session`, { passcode: here.passcode });
+  assertEquals(again.status, 200);
+  const { records } = (await server.ask("GET", `${here.path}/audit`)).body;
+  assertEquals(records.filter((record: Json) => record.action === "sign_out_stations").length, 1);
+  phone.socket.close();
+});
+
 Deno.test("[SEAT5] [RAF5] what comes over a socket of another audience never holds more than it may see", async () => {
   const here = await makeRoom(server, { people: 8 });
   const phone = await listen(server, here.event, here.tokens.a0);

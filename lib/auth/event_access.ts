@@ -46,6 +46,8 @@ export interface EventAccess {
     passcode: string,
     options?: { signOutStations?: boolean },
   ): Promise<{ ok: true; stationEpoch: number } | Refused>;
+  /** Every session from before is over; the passcode opens new ones. Refuses with `not_found`, `busy`. */
+  signOutStations(event: string): Promise<{ ok: true; stationEpoch: number } | Refused>;
 }
 
 /** Somebody else changed the same record this often within a moment: come back later. */
@@ -60,6 +62,18 @@ export function createEventAccess(
     random: Random;
   },
 ): EventAccess {
+  async function change(event: string, to: (before: EventRecord) => Partial<EventRecord>) {
+    for (let race = 0; race < RACES_MAX; race++) {
+      const stored = await records.get<EventRecord>(eventKey(event));
+      if (!stored) return refuse({ code: "not_found", what: "event" });
+      const value: EventRecord = { ...stored.value, ...to(stored.value) };
+      if (await records.put([{ key: eventKey(event), value, expected: stored.version }])) {
+        return { ok: true as const, stationEpoch: value.stationEpoch };
+      }
+    }
+    return refuse({ code: "busy", retryAfterSeconds: 1 });
+  }
+
   return {
     async newRecord({ id, account, name, passcode }) {
       const passcodeHash = await hashSecret(passcode, PASSCODE_COST, random);
@@ -96,16 +110,14 @@ export function createEventAccess(
 
     async rotatePasscode(event, passcode, { signOutStations = false } = {}) {
       const passcodeHash = await hashSecret(passcode, PASSCODE_COST, random);
-      for (let race = 0; race < RACES_MAX; race++) {
-        const stored = await records.get<EventRecord>(eventKey(event));
-        if (!stored) return refuse({ code: "not_found", what: "event" });
-        const stationEpoch = stored.value.stationEpoch + (signOutStations ? 1 : 0);
-        const value: EventRecord = { ...stored.value, passcodeHash, stationEpoch };
-        if (await records.put([{ key: eventKey(event), value, expected: stored.version }])) {
-          return { ok: true, stationEpoch };
-        }
-      }
-      return refuse({ code: "busy", retryAfterSeconds: 1 });
+      return await change(event, ({ stationEpoch }) => ({
+        passcodeHash,
+        stationEpoch: stationEpoch + (signOutStations ? 1 : 0),
+      }));
+    },
+
+    async signOutStations(event) {
+      return await change(event, ({ stationEpoch }) => ({ stationEpoch: stationEpoch + 1 }));
     },
   };
 }

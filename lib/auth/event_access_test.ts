@@ -108,6 +108,20 @@ Deno.test("event access: [ID5] signing stations out ends every session before it
   assert(await holds(after.token));
 });
 
+Deno.test("event access: [ID5] signing stations out alone leaves the passcode as it is", async () => {
+  const { access, open, holds } = await house();
+  const before = await open("4711");
+  assert.deepEqual(await access.signOutStations("SPRING"), { ok: true, stationEpoch: 2 });
+  const after = await open("4711");
+  assert(before.ok && after.ok);
+  assert(!await holds(before.token));
+  assert(await holds(after.token));
+  assert.deepEqual(await access.signOutStations("SUMMER"), {
+    ok: false,
+    refusal: { code: "not_found", what: "event" },
+  });
+});
+
 Deno.test("event access: rotations at the same time lose no epoch", async () => {
   const { access } = await house();
   const answers = await Promise.all(
