@@ -21,6 +21,7 @@ import type { Addresses } from "@/components/organizer/Panels.tsx";
 import type { Act } from "@/components/organizer/next_action.ts";
 import { ballotCount } from "@/components/organizer/poll_action.ts";
 import { type WinnerPeople, winnerPeople } from "@/components/organizer/winner_people.ts";
+import { useStationsOut } from "@/components/organizer/stations_out.ts";
 import { advanceSpark, lastMinute, type Spark, sparkBars, startSpark } from "@/components/organizer/spark.ts";
 
 export interface ControlPanelProps {
@@ -42,6 +43,7 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
   const { copied, copy } = useCopy();
   const kept = useKeptPasscode(event);
   const passcode = usePasscodeChange(event);
+  const stationsOut = useStationsOut(event);
   const people = useWinnerPeople(
     event,
     shown,
@@ -55,6 +57,7 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
       urls={urls}
       passcodeHint={passcodeHint ?? kept}
       passcode={passcode}
+      stationsOut={stationsOut}
       picked={picked}
       status={room.status.value}
       pending={pending}

@@ -330,6 +330,16 @@ export const deskStates: DeskState[] = [
     current: "grand-raffle",
     modules: { "grand-raffle": metalRaffle("open"), vote: pollIn("open"), bags: bag },
   }, { picked: "vote" }),
+  control("stations-out", pollRoom(pollIn("open")), {
+    stationsOut: { at: "asking", problem: "The room is busy.", onAsk: nothing, onSignOut: nothing },
+  }),
+  control(
+    "stations-out-done",
+    pollRoom(pollIn("open"), { counts: { checkedIn: 430, stations: 0, sockets: 4 } }),
+    {
+      stationsOut: { at: "done", onAsk: nothing, onSignOut: nothing },
+    },
+  ),
   control("poll-rtl", pollRoom(pollOut("closed")), {}, { dir: "rtl", hue: 38 }),
   control("rtl-open", deskRoom(metalRaffle("open")), {}, { dir: "rtl", hue: 38 }),
   newEvent("event"),

@@ -5,11 +5,10 @@
  * @module
  */
 import type { View } from "@/lib/protocol/messages.ts";
-import { PlusIcon, ScreenIcon } from "@/components/icons.tsx";
+import { ScreenIcon } from "@/components/icons.tsx";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
 import { PHASES } from "@/lib/client/desk_words.ts";
 import { actKey } from "./ActButton.tsx";
-import { addPath } from "./control_parts.tsx";
 import type { Act } from "./next_action.ts";
 
 interface ModuleTabsProps {
@@ -18,42 +17,35 @@ interface ModuleTabsProps {
   onPick: (module: string) => void;
 }
 
-/** Tabs only when there is a choice; the way to one more is always there. */
+/** Only when there is a choice. */
 export function ModuleTabs({ view, shown, onPick }: ModuleTabsProps) {
   const modules = Object.entries(view.modules);
+  if (modules.length < 2) return null;
   return (
-    <div class="parts">
-      {modules.length > 1 && (
-        <nav class="tabs" aria-label={words.tabs.label}>
-          {modules.map(([id, { title, phase }]) => (
-            <button
-              key={id}
-              type="button"
-              data-test={`desk-tab-${id}`}
-              aria-current={id === shown ? "true" : undefined}
-              onClick={() => onPick(id)}
-            >
-              <b>
-                <bdi>{title}</bdi>
-              </b>
-              <span class="small soft">
-                <span class="state" data-state={phase}>{PHASES[phase]}</span>
-                {view.current === id && (
-                  <span class="seen">
-                    <ScreenIcon />
-                    {words.tabs.onStations}
-                  </span>
-                )}
+    <nav class="tabs" aria-label={words.tabs.label}>
+      {modules.map(([id, { title, phase }]) => (
+        <button
+          key={id}
+          type="button"
+          data-test={`desk-tab-${id}`}
+          aria-current={id === shown ? "true" : undefined}
+          onClick={() => onPick(id)}
+        >
+          <b>
+            <bdi>{title}</bdi>
+          </b>
+          <span class="small soft">
+            <span class="state" data-state={phase}>{PHASES[phase]}</span>
+            {view.current === id && (
+              <span class="seen">
+                <ScreenIcon />
+                {words.tabs.onStations}
               </span>
-            </button>
-          ))}
-        </nav>
-      )}
-      <a class="btn mini add" data-kind="plain" data-test="desk-add-module" href={addPath(view.event.id)}>
-        <PlusIcon />
-        {words.tabs.add}
-      </a>
-    </div>
+            )}
+          </span>
+        </button>
+      ))}
+    </nav>
   );
 }
 

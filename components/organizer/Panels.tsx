@@ -13,6 +13,8 @@ import { CONTROL } from "@/lib/client/desk_room_words.ts";
 import { number, spaced } from "@/lib/client/desk_words.ts";
 import { PasscodePart } from "./PasscodePart.tsx";
 import type { PasscodeChange } from "./passcode.ts";
+import type { StationsOut } from "./stations_out.ts";
+import { StationsOutPart } from "./StationsOutPart.tsx";
 import { barMs, barsMax } from "./spark.ts";
 
 export function Panel(
@@ -103,7 +105,7 @@ export function SparkBars({ bars, label }: { bars: number[]; label: string }) {
   );
 }
 
-export function ConnectedPanel({ counts }: { counts: View["counts"] }) {
+export function ConnectedPanel({ counts, out }: { counts: View["counts"]; out: StationsOut }) {
   const words = CONTROL.connected;
   const { stations, sockets } = counts;
   const others = sockets === undefined ? undefined : Math.max(0, sockets - (stations ?? 0));
@@ -114,6 +116,7 @@ export function ConnectedPanel({ counts }: { counts: View["counts"] }) {
         <Fact word={words.stations} value={stations} test="desk-station-count" />
       </ul>
       {stations === 0 && <p class="small soft">{words.none}</p>}
+      <StationsOutPart {...out} />
     </Panel>
   );
 }

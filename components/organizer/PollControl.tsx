@@ -13,7 +13,7 @@ import { number } from "@/lib/client/desk_words.ts";
 import { ActButton, type Acting } from "./ActButton.tsx";
 import { AfterThat } from "./AfterThat.tsx";
 import { CancelPanel } from "./CancelPanel.tsx";
-import { addPath, Addressed, type ControlPartProps, filePath } from "./control_parts.tsx";
+import { addPath, Addressed, type ControlPartProps, filePath, MorePanel } from "./control_parts.tsx";
 import { ConnectedPanel } from "./Panels.tsx";
 import { pollAction, pollAfterThat, type ResultsLine, resultsLine, voterCount } from "./poll_action.ts";
 import { QuestionsPanel, VotesPanel } from "./PollPanels.tsx";
@@ -53,7 +53,7 @@ export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: P
           ballotsHref={filePath(view.event.id, id, "entries.csv")}
           resultsHref={filePath(view.event.id, id, "results.csv")}
         />
-        <ConnectedPanel counts={view.counts} />
+        <ConnectedPanel counts={view.counts} out={props.stationsOut} />
         {poll.phase !== "cancelled" && (
           <CancelPanel
             {...props.cancel}
@@ -64,6 +64,7 @@ export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: P
             onHint={onHint}
           />
         )}
+        <MorePanel event={view.event.id} />
       </div>
     </div>
   );

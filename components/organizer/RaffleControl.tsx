@@ -8,7 +8,7 @@ import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
 import { AfterThat } from "./AfterThat.tsx";
 import { CancelPanel } from "./CancelPanel.tsx";
-import { addPath, Addressed, type ControlPartProps, filePath } from "./control_parts.tsx";
+import { addPath, Addressed, type ControlPartProps, filePath, MorePanel } from "./control_parts.tsx";
 import { afterThat, nextAction } from "./next_action.ts";
 import { ConnectedPanel, EntriesPanel, ProofPanel, TextsPanel } from "./Panels.tsx";
 import { RaffleInstrument } from "./RaffleInstrument.tsx";
@@ -50,7 +50,7 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
           lastMinute={props.lastMinute}
           entriesHref={filePath(view.event.id, id, "entries.csv")}
         />
-        <ConnectedPanel counts={view.counts} />
+        <ConnectedPanel counts={view.counts} out={props.stationsOut} />
         <TextsPanel />
         <ProofPanel
           raffle={raffle}
@@ -67,6 +67,7 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
             onHint={props.onHint}
           />
         )}
+        <MorePanel event={view.event.id} />
       </div>
     </div>
   );

@@ -1,16 +1,19 @@
 /**
- * What the parts of the control page share: their props, the addresses of files, and the panel of links.
+ * What the parts of the control page share: their props, the addresses of files, the panels of links and of what can be added.
  *
  * `ControlView.tsx` chooses the part; `RaffleControl.tsx` and `PollControl.tsx` are the parts.
  * @module
  */
 import type { View } from "@/lib/protocol/messages.ts";
 import type { Status } from "@/lib/client/room_signals.ts";
+import { PlusIcon } from "@/components/icons.tsx";
+import { CONTROL } from "@/lib/client/desk_room_words.ts";
 import type { CancelPanelProps } from "./CancelPanel.tsx";
 import type { Act } from "./next_action.ts";
-import { type Addresses, LinksPanel } from "./Panels.tsx";
+import { type Addresses, LinksPanel, Panel } from "./Panels.tsx";
 import type { PasscodeChange } from "./passcode.ts";
 import type { Saying } from "./StageCard.tsx";
+import type { StationsOut } from "./stations_out.ts";
 import type { WinnerPeople } from "./winner_people.ts";
 
 export interface ControlViewProps {
@@ -18,6 +21,7 @@ export interface ControlViewProps {
   urls: Addresses;
   passcodeHint?: string;
   passcode: PasscodeChange;
+  stationsOut: StationsOut;
   /** The module whose tab is open; the current one when null or gone. */
   picked: string | null;
   status: Status;
@@ -69,5 +73,19 @@ export function Addressed(
       copied={copied}
       onCopy={onCopy}
     />
+  );
+}
+
+/** One more for the same guests; nothing changes for anybody by adding it. */
+export function MorePanel({ event }: { event: string }) {
+  const words = CONTROL.more;
+  return (
+    <Panel title={words.title}>
+      <p class="small soft">{words.text}</p>
+      <a class="btn mini" data-kind="plain" data-test="desk-add-module" href={addPath(event)}>
+        <PlusIcon />
+        {words.act}
+      </a>
+    </Panel>
   );
 }

@@ -3,6 +3,7 @@ import { renderToString } from "preact-render-to-string";
 import { raffleIn } from "@/components/samples.ts";
 import type { PollPhase, PollView } from "@/lib/protocol/messages.ts";
 import { controlProps, counted, nothing, pollIn, pollOut, pollRoom, twoQuestions } from "./desk_samples.ts";
+import type { StationsOut } from "./stations_out.ts";
 import { ControlView, type ControlViewProps } from "./ControlView.tsx";
 
 const phases: PollPhase[] = ["draft", "open", "paused", "closed", "cancelled"];
@@ -139,4 +140,15 @@ Deno.test("poll desk: text from people is text, wherever it stands", () => {
   ) {
     assert(!html.includes("<img") && html.includes("&lt;img"));
   }
+});
+
+Deno.test("stations: signing them all out is asked first and held, says why it failed, and then that it is done", () => {
+  const at = (at: StationsOut["at"], problem?: string) =>
+    control(pollIn("open"), { stationsOut: { at, problem, onAsk: nothing, onSignOut: nothing } });
+  assertEquals(tagged(at("rest"), "desk-stations-out-cta"), []);
+  const [hold] = tagged(at("asking"), "desk-stations-out-cta");
+  assert(hold.includes("hold") && hold.includes('data-kind="danger"'), hold);
+  assert(/role="alert"[^>]*>.*The room is busy\./.test(at("asking", "The room is busy.")));
+  assert(tagged(at("busy"), "desk-stations-out-cta")[0].includes('aria-busy="true"'));
+  assert(at("done").includes("All stations are signed out."));
 });

@@ -115,6 +115,7 @@ export function controlProps(view: View, more: Partial<ControlViewProps> = {}): 
       organizer: "https://drumroll.example/o/HARBR1",
     },
     passcode: closedPasscode,
+    stationsOut: { at: "rest", onAsk: nothing, onSignOut: nothing },
     picked: null,
     status: "live",
     pending: null,

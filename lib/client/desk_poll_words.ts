@@ -32,7 +32,7 @@ export const POLL = {
     resume: { label: "Open voting again", busy: "Opening…" },
     close: { label: "Hold to close voting", busy: "Closing…" },
     showResults: { label: "Hold to show the results", busy: "Showing…" },
-    showNow: { label: "Hold to show them now", busy: "Showing…" },
+    showNow: { label: "Hold to show now", busy: "Showing…" },
     hideResults: { label: "Hide the results", busy: "Hiding…" },
     cancel: { label: "Hold to cancel the poll", busy: "Cancelling…" },
   },

@@ -174,6 +174,14 @@ export const CONTROL = {
     busy: "Setting…",
     keep: "Keep the old one",
   },
+  stationsOut: {
+    open: "Sign out all stations",
+    text: "Every big screen goes back to the passcode, also those that sleep. Phones and the passcode stay.",
+    submit: "Hold to sign them out",
+    busy: "Signing out…",
+    done: "All stations are signed out. Each one asks for the passcode.",
+    keep: "Keep them",
+  },
   texts: {
     title: "Winner texts",
     gap: "Winners see it on their phones and on the big screen. This release sends no texts.",
@@ -207,7 +215,12 @@ export const CONTROL = {
     entry: (n: number) => `No. ${number(n)}`,
     hidden: (tier: string, n: number) => `${isolate(tier)}: ${winners(n)}, not revealed yet`,
   },
-  tabs: { label: "Parts of this event", onStations: "On stations", add: "Add a raffle or a poll" },
+  tabs: { label: "Parts of this event", onStations: "On stations" },
+  more: {
+    title: "More for this event",
+    text: "For the same guests. It waits unopened, and stations go on showing what they show.",
+    act: "Add a raffle or a poll",
+  },
   notShown: (title: string) => `Stations show ${isolate(title)}.`,
   nothingShown: "Stations show nothing yet.",
   notShownHow:
