@@ -23,7 +23,7 @@ function citedIn(text: string): string[] {
 
 /** Rules that the simulator names when a run breaks them. Its events have names that look like rules. */
 function judgedIn(text: string): string[] {
-  return [...text.matchAll(/"((?:ROOM|RAF|DRAW|SEAT)\d+)"/g)].map((found) => found[1]);
+  return [...text.matchAll(/"((?:ROOM|RAF|DRAW|SEAT|AUD)\d+)"/g)].map((found) => found[1]);
 }
 
 async function citations(): Promise<Map<string, string[]>> {

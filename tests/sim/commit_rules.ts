@@ -12,6 +12,7 @@ import type { DrawSecret, Entry, Outcome } from "@/lib/modules/raffle_rows.ts";
 import { fold } from "@/lib/modules/views.ts";
 import { sealEntries } from "@/lib/draw/entries.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
+import { checkAudited } from "@/tests/sim/audit_rules.ts";
 import { type Landed, type Ledger, type Receipt, standing } from "@/tests/sim/ledger.ts";
 
 /** Says that a rule of docs/RULES.md is broken, and how. */
@@ -45,6 +46,7 @@ export function checkCommit(ledger: Ledger, landed: Landed, insist: Insist): voi
     !ledger.commits.some((other) => other !== landed && other.head.commitId === head.commitId);
   insist(isFresh, "ROOM2", () => `commit ${head.seq} has the id of an earlier one`);
   checkRoster(ledger, insist);
+  checkAudited(landed, insist);
   for (const write of landed.rows) {
     const rule = ONCE[write.key[1]];
     if (rule) {

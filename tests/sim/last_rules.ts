@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { verify } from "@/lib/draw/verify.ts";
 import type { RaffleState } from "@/lib/modules/raffle.ts";
 import type { Outcome } from "@/lib/modules/raffle_rows.ts";
+import { checkLog } from "@/tests/sim/audit_rules.ts";
 import type { Ledger } from "@/tests/sim/ledger.ts";
 import { difference, type Screen, withoutPresence } from "@/tests/sim/seat.ts";
 import type { World } from "@/tests/sim/world.ts";
@@ -49,6 +50,7 @@ export async function checkLast(world: World): Promise<void> {
       insist(phase !== "closing", "DRAW2", () => `${id} of ${ledger.event} is closed and nobody seals it`);
     }
     await checkStored(world, ledger);
+    await checkLog(world, ledger);
   }
   for (const screen of screens) {
     const { event, audience, room, state } = screen;

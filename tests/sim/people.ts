@@ -177,6 +177,22 @@ export async function steer(world: World, crowd: Crowd, until: number): Promise<
   }
 }
 
+/** What the server itself has to note of strangers at the door, several at once. */
+export async function guard(world: World, event: string, until: number): Promise<void> {
+  const { scheduler } = world;
+  const chance = world.chance.fork();
+  for (let n = 0; scheduler.now() < until;) {
+    await scheduler.sleep(chance.int(1, 1_500));
+    const knocks = Array.from({ length: chance.int(1, 3) }, () => ({
+      id: `knock ${++n}`,
+      module: "",
+      type: "note",
+      args: { action: "wrong_passcode", actor: "address:192.0.2.0/24", facts: { n } },
+    }));
+    await Promise.all(knocks.map((asked) => request(world, event, { role: "system", id: "audit" }, asked)));
+  }
+}
+
 function command(crowd: Crowd, module: string, type: string, chance: Chance): Asked {
   const id = crowd.nextId();
   const one = `p${chance.int(0, crowd.size)}`;

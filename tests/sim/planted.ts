@@ -79,6 +79,30 @@ const PLANTED: readonly Planted[] = [
     ],
   },
   planted(
+    "two acts of one batch leave the same audit record",
+    "lib/room/decide.ts",
+    "nextRecord(next.audit,",
+    "nextRecord(head.audit,",
+  ),
+  planted(
+    "the head does not learn of an audit record",
+    "lib/room/decide.ts",
+    "outcome.head = { ...outcome.head, audit: { n: record.n, hash: record.hash } };",
+    "",
+  ),
+  planted(
+    "acts of the server leave no audit record",
+    "lib/room/decide.ts",
+    `actor.role === "attendee" || rule.unaudited`,
+    `actor.role !== "organizer" || rule.unaudited`,
+  ),
+  planted(
+    "what is noted twice stands in the audit log twice",
+    "lib/modules/event.ts",
+    `note: { roles: ["system"], receipt: "stored" },`,
+    `note: { roles: ["system"], receipt: "natural" },`,
+  ),
+  planted(
     "receipts are not stored",
     "lib/room/decide.ts",
     "added.push({ key: receiptKey(command), value: receipt });",

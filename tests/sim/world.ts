@@ -19,7 +19,7 @@ import { type Airwaves, createAirwaves } from "@/tests/sim/faulty_relay.ts";
 import { type Isolate, startIsolate } from "@/tests/sim/isolate.ts";
 import { checkLast, isCalm } from "@/tests/sim/last_rules.ts";
 import { createLedger, type Ledger } from "@/tests/sim/ledger.ts";
-import { attend, type Crowd, prepare, steer } from "@/tests/sim/people.ts";
+import { attend, type Crowd, guard, prepare, steer } from "@/tests/sim/people.ts";
 import { createScheduler, type Scheduler } from "@/tests/sim/scheduler.ts";
 import { openScreen, type Screen } from "@/tests/sim/seat.ts";
 
@@ -155,6 +155,8 @@ export async function simulate(seed: number, tally: Tally): Promise<{ steps: num
   const under = [];
   for (const event of chance.hit(0.2) ? ["GALA24", "PARTY7"] : ["GALA24"]) {
     under.push(openEvent(world, event, chance, until));
+    // Not every evening, so that those that once found something are played as they were.
+    if (seed % 5 === 3) under.push(guard(world, event, until));
   }
   strikeIsolates(until);
 

@@ -1,0 +1,59 @@
+/**
+ * What must hold of the audit log: of each commit that lands, and of the whole when the evening is over.
+ *
+ * Judged from the rows that were written, never from what the run meant to do.
+ * @module
+ */
+import { type AuditRecord, checkChain } from "@/lib/room/audit.ts";
+import type { RowPage } from "@/lib/storage/store.ts";
+import type { Insist } from "@/tests/sim/commit_rules.ts";
+import type { Landed, Ledger } from "@/tests/sim/ledger.ts";
+import type { World } from "@/tests/sim/world.ts";
+
+/** Acts that leave no receipt: what they did is told by another row of the commit. */
+const BY_ROW: Readonly<Record<string, string>> = { import: "attendee", check_in: "attendee", seal: "close" };
+
+export function checkAudited({ before, head, rows }: Landed, insist: Insist): void {
+  const records = rows.flatMap(({ key, value }) =>
+    key[0] === "@" && key[1] === "audit" ? [value as AuditRecord] : []
+  );
+  const [from, to] = [before.audit?.n ?? 0, head.audit?.n ?? 0];
+  insist(
+    to - from === records.length && records.every(({ n }, i) => n === from + i + 1),
+    "AUD2",
+    () =>
+      `commit ${head.seq} goes from record ${from} to ${to} and writes ${records.map(({ n }) => n).join()}`,
+  );
+  const acts = records.filter(({ action }) => !(action in BY_ROW)).length;
+  const receipts = rows.filter(({ key }) => key[1] === "receipt" && !key[2].startsWith("attendee:")).length;
+  insist(
+    acts === receipts,
+    "AUD1",
+    () => `commit ${head.seq} has ${receipts} acts of organizers and the server, and ${acts} records`,
+  );
+  for (const table of new Set(Object.values(BY_ROW))) {
+    const written = rows.some(({ key }) => key[1] === table);
+    const recorded = records.some(({ action }) => BY_ROW[action] === table);
+    insist(
+      written === recorded,
+      "AUD1",
+      () => `commit ${head.seq}: rows in ${table}: ${written}, recorded: ${recorded}`,
+    );
+  }
+}
+
+export async function checkLog({ store, insist, tally }: World, ledger: Ledger): Promise<void> {
+  const records: AuditRecord[] = [];
+  for (let after: string | undefined = "";;) {
+    const page: RowPage<AuditRecord> = await store.list<AuditRecord>(ledger.event, "@", "audit", {
+      after,
+      limit: 1000,
+    });
+    records.push(...page.rows.map(({ value }) => value));
+    if (page.next === null) break;
+    after = page.next;
+  }
+  const checked = checkChain(records, ledger.head.audit ?? { n: 0, hash: "0".repeat(64) });
+  insist(checked.ok, "AUD2", () => `the log of ${ledger.event}: ${JSON.stringify(checked)}`);
+  tally.count("audit: whole");
+}
