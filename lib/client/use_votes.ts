@@ -96,7 +96,11 @@ export function useVotes({ key, isLive, send, onTaken, onRefused }: UseVotesOpti
   useEffect(() => {
     keep(loadVotes(key, Date.now()));
     sendAll();
-    return () => clearTimeout(timer.current);
+    addEventListener("online", sendAll);
+    return () => {
+      clearTimeout(timer.current);
+      removeEventListener("online", sendAll);
+    };
   }, [key.event, key.attendee]);
 
   useEffect(() => {

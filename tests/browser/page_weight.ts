@@ -32,7 +32,7 @@ const modules = {
 };
 
 /** @param kind of the module that is open on the page */
-export async function attendeePageWeight(kind: keyof typeof modules): Promise<PageWeight> {
+export async function attendeePageWeight(kind: keyof typeof modules = "raffle"): Promise<PageWeight> {
   const server = await startServer();
   const browser = await openBrowser();
   try {
