@@ -9,8 +9,11 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { denseFrom, pollSteps } from "@/components/station/poll_fit.ts";
 
-/** On an upright screen, which may scroll, nothing is set smaller than at this step, and all in one column. */
-const uprightLast = 9;
+/** In a hand a page may scroll, so nothing is set smaller than at this step. */
+const handLast = 9;
+const handWidth = 700;
+
+const isHand = () => innerWidth <= handWidth;
 
 /**
  * @param text changes with everything that takes room
@@ -29,8 +32,9 @@ export function usePollFit(text: string, steps: number[]): RefObject<HTMLElement
       element.toggleAttribute("data-dense", step >= denseFrom);
     };
     const fit = () => {
-      const upright = steps.filter((step) => step <= uprightLast && pollSteps[step].columns === 1);
-      const tried = innerWidth > innerHeight ? steps : upright.length > 0 ? upright : [uprightLast];
+      // An upright screen has one column, whatever the step says; the last step is for when none fits.
+      const upright = steps.filter((step) => pollSteps[step].columns === 1 && !(isHand() && step > handLast));
+      const tried = innerWidth > innerHeight ? steps : upright.length > 0 ? upright : [handLast];
       for (const step of tried) {
         set(step);
         if (shell.scrollHeight <= innerHeight && element.scrollWidth <= element.clientWidth) return;
