@@ -63,8 +63,9 @@ export async function benchStations() {
       questions: [{ id: "q", text: "?", options: [{ id: "a", label: "A" }, { id: "b", label: "B" }] }],
     });
     await server.api("POST", `${event}/commands`, { id: "open", module: "p", type: "open" });
-    const { token } = await server.api("POST", `${event}/station-session`, { passcode: "1234" });
-    for (let i = 0; i < stationsCount; i++) stations.push(openStation(server, token));
+    const session = () => server.api("POST", `${event}/station-session`, { passcode: "1234" });
+    for (let i = 0; i < stationsCount; i++) stations.push(openStation(server, (await session()).token));
+    const { token } = await session();
     await Promise.all(stations.map((station) => station.until(() => true)));
 
     const first: number[] = [];

@@ -26,7 +26,12 @@ export interface Limit {
   forgets: boolean;
 }
 
-/** For one address: slow enough that four digits take months. */
+/**
+ * For one address at a passcode. A hall's television and its guests have one address (NAT): a longer wait would be a
+ * guest's way to keep the screen dark, and who has many addresses is held by `SHARED` alone anyway.
+ */
+export const AT_THE_DOOR: Limit = { free: 5, waitMaxSeconds: 60, forgets: true };
+/** For one address elsewhere, or one session: slow enough that four digits take months. */
 export const PER_ADDRESS: Limit = { free: 5, waitMaxSeconds: 900, forgets: true };
 /**
  * For what many addresses share, an event or an organizer's name. The wait stays short, or a stranger with

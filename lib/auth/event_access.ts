@@ -6,7 +6,7 @@
  * @module
  */
 import { encodeBase64Url } from "@/lib/auth/base.ts";
-import { type Attempts, PER_ADDRESS, SHARED } from "@/lib/auth/attempts.ts";
+import { AT_THE_DOOR, type Attempts, PER_ADDRESS, SHARED } from "@/lib/auth/attempts.ts";
 import { readAccount } from "@/lib/auth/organizer.ts";
 import { hashSecret, PASSCODE_COST, type SecretHash, verifySecret } from "@/lib/auth/passphrase.ts";
 import type { Random } from "@/lib/auth/secrets.ts";
@@ -35,10 +35,12 @@ export interface EventAccess {
   newRecord(event: { id: string; account: string; name: string; passcode: string }): Promise<EventRecord>;
   /**
    * @param address of the client, see `clientAddress`
+   * @param before the session that this browser had here, of a token that was verified. Whoever knew the passcode
+   *   once is counted apart from strangers, so that these cannot keep out a screen that comes back
    * @returns the session's token, or `not_found`, `efx_disabled`, `too_many_attempts`, `wrong_passcode`, `busy`
    */
   openStation(
-    door: { event: string; passcode: string; label?: string; address: string },
+    door: { event: string; passcode: string; label?: string; address: string; before?: string },
   ): Promise<{ ok: true; token: string; session: string; label: string } | Refused>;
   /** The old passcode is dead when this returns. Refuses with `not_found`, `busy`. */
   rotatePasscode(
@@ -88,14 +90,20 @@ export function createEventAccess(
       };
     },
 
-    async openStation({ event, passcode, label = "", address }) {
+    async openStation({ event, passcode, label = "", address, before }) {
       const record = await readEvent(records, event);
       if (!record) return refuse({ code: "not_found", what: "event" });
       const account = await readAccount(records, record.account);
       if (!account?.efxEnabled) return refuse({ code: "efx_disabled" });
 
       const scope = `passcode:${event}`;
-      const tries = [{ scope, who: address, limit: PER_ADDRESS }, { scope, who: "*", limit: SHARED }];
+      const tries = before === undefined
+        ? [{ scope, who: address, limit: AT_THE_DOOR }, { scope, who: "*", limit: SHARED }]
+        : [{ scope, who: `session:${before}`, limit: PER_ADDRESS }, {
+          scope,
+          who: "session:*",
+          limit: SHARED,
+        }];
       const taken = await attempts.take(tries, now());
       if (!taken.ok) return taken;
       const answer = await verifySecret(passcode, record.passcodeHash);

@@ -23,8 +23,8 @@ async function house() {
     passcode: "4711",
   });
   await records.put([{ key: eventKey("SPRING"), value: record, expected: null }]);
-  const open = (passcode: string, address = "192.0.2.1", event = "SPRING") =>
-    access.openStation({ event, passcode, label: "Left screen", address });
+  const open = (passcode: string, address = "192.0.2.1", event = "SPRING", before?: string) =>
+    access.openStation({ event, passcode, label: "Left screen", address, before });
   const holds = async (token: string) => {
     const claims = await tokens.read(token, now());
     assert(claims?.kind === "station");
@@ -70,6 +70,63 @@ Deno.test("event access: [ID1] parallel guesses from one address are no way arou
   const codes = answers.map((answer) => answer.ok ? "ok" : answer.refusal.code);
   assert.equal(codes.filter((code) => code === "wrong_passcode").length, 5);
   assert.equal(codes.filter((code) => code === "too_many_attempts").length, 45);
+});
+
+Deno.test("event access: [ID1] brute force from twenty addresses at once gets a hundred tries and no more, then growing waits", async () => {
+  const { open, clock } = await house();
+  const storm = () =>
+    Promise.all(Array.from({ length: 400 }, (_, i) => open(`wrong ${i}`, `192.0.2.${i % 20}`)));
+  const codes = (await storm()).map((answer) => answer.ok ? "ok" : answer.refusal.code);
+  // Some of the hundred are counted and then not judged, since hashing has its own bound.
+  assert(codes.every((code) => code === "wrong_passcode" || code === "busy" || code === "too_many_attempts"));
+  assert.equal(codes.filter((code) => code === "too_many_attempts").length, 300);
+  // From now on one guess of all addresses together for each wait, and the waits grow to the shared bound.
+  const waits: number[] = [];
+  for (let round = 0; round < 9; round++) {
+    const told = await open("4711", "198.51.100.7");
+    assert(!told.ok && told.refusal.code === "too_many_attempts");
+    waits.push(told.refusal.retryAfterSeconds);
+    clock.at += told.refusal.retryAfterSeconds * 1000;
+    const guesses = (await storm()).filter((answer) =>
+      !answer.ok && answer.refusal.code === "wrong_passcode"
+    );
+    assert.equal(guesses.length, 1, `round ${round}`);
+  }
+  assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  clock.at += 60_000;
+  assert((await open("4711", "198.51.100.7")).ok, "the right one after the wait");
+});
+
+Deno.test("event access: [ID10] brute force from the hall's own address makes its screen wait a minute at most", async () => {
+  const { open, clock } = await house();
+  let longest = 0;
+  for (let guess = 0; guess < 60; guess++) {
+    const answer = await open("wrong");
+    if (answer.ok || answer.refusal.code !== "too_many_attempts") continue;
+    longest = Math.max(longest, answer.refusal.retryAfterSeconds);
+    clock.at += answer.refusal.retryAfterSeconds * 1000;
+  }
+  assert.equal(longest, 60);
+  clock.at += 60_000;
+  assert((await open("4711")).ok);
+});
+
+Deno.test("event access: [ID10] a screen that was in before does not wait for strangers, and its own guesses are bounded", async () => {
+  const { open } = await house();
+  const screen = await open("4711");
+  assert(screen.ok);
+  for (let i = 0; i < 400; i++) await open(`wrong ${i}`, `192.0.2.${i % 20}`);
+  assert(!(await open("4711")).ok, "strangers wait");
+  const back = await open("4711", "192.0.2.1", "SPRING", screen.session);
+  assert(back.ok, "the screen does not");
+  const guesses = await Promise.all(
+    Array.from({ length: 50 }, (_, i) => open(`no ${i}`, "x", "SPRING", screen.session)),
+  );
+  const taken = guesses.filter((answer) => !answer.ok && answer.refusal.code === "wrong_passcode");
+  assert.equal(taken.length, 5);
+  // Whoever collected sessions while they knew the passcode gains no more than strangers with addresses do.
+  const many = await Promise.all(Array.from({ length: 300 }, (_, i) => open("no", "x", "SPRING", `s${i}`)));
+  assert(many.filter((answer) => !answer.ok && answer.refusal.code === "wrong_passcode").length <= 95);
 });
 
 Deno.test("event access: there is no door where there is no event or where live stations are switched off", async () => {

@@ -1,7 +1,7 @@
 /** A passcode for a station session: the token and the cookie. @module */
-import { sessionCookie, stationCookie } from "@/lib/auth/cookies.ts";
+import { readCookie, sessionCookie, stationCookie } from "@/lib/auth/cookies.ts";
 import { coarseAddress, isHttps } from "@/lib/auth/address.ts";
-import { addressOf, endpoint, json, principalDeps, readJson } from "@/lib/http.ts";
+import { addressOf, type Ctx, endpoint, json, principalDeps, readJson } from "@/lib/http.ts";
 import { parse, stationSessionSchema } from "@/lib/protocol/parse.ts";
 
 export const handler = endpoint({
@@ -12,7 +12,12 @@ export const handler = endpoint({
     const { drumroll } = ctx.state;
     const { event } = ctx.params;
     const address = addressOf(ctx);
-    const opened = await drumroll.access.openStation({ event, ...asked.value, address });
+    const opened = await drumroll.access.openStation({
+      event,
+      ...asked.value,
+      address,
+      before: await sessionBefore(ctx),
+    });
     const coarse = coarseAddress(address);
     if (!opened.ok) {
       const { code } = opened.refusal;
@@ -34,3 +39,11 @@ export const handler = endpoint({
     return response;
   },
 });
+
+/** The session of the cookie, over or not; only who knew the passcode once can have one. */
+async function sessionBefore(ctx: Ctx): Promise<string | undefined> {
+  const { tokens, now } = ctx.state.drumroll;
+  const token = readCookie(ctx.req, stationCookie(ctx.params.event));
+  const claims = token ? await tokens.read(token, now()) : null;
+  return claims?.kind === "station" && claims.event === ctx.params.event ? claims.session : undefined;
+}
