@@ -20,6 +20,8 @@ import { PasscodeForm, type PasscodeFormProps } from "@/components/station/Passc
 import { StationEnded, StationScreen, type StationScreenProps } from "@/components/station/StationScreen.tsx";
 import { attendee, entrant, raffleIn, roomWith, tiers, winnersOf } from "@/components/samples.ts";
 import { deskStates } from "@/tools/gallery_desk.tsx";
+import { ballotStates } from "@/tools/gallery_poll_phone.tsx";
+import { stationPollStates } from "@/tools/gallery_station_poll.tsx";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 
 export type Surface = "station" | "phone" | "home" | "desk";
@@ -33,7 +35,7 @@ export interface State {
 }
 
 const sheets: Record<Surface, string[]> = {
-  station: ["station"],
+  station: ["station", "station_poll"],
   phone: ["phone"],
   home: ["phone", "home"],
   desk: ["desk"],
@@ -119,6 +121,8 @@ const longEvent = "The Annual General Meeting of the Society of Harbour Lights a
 
 export const states: State[] = [
   ...deskStates,
+  ...ballotStates,
+  ...stationPollStates,
   station("draft", roomWith(raffleIn("draft"))),
   station("open", roomWith(raffleIn("open"))),
   station("open-by-link", roomWith(raffleIn("open")), { walkUps: false }),
