@@ -10,7 +10,7 @@ import { PlusIcon } from "@/components/icons.tsx";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
 import type { CancelPanelProps } from "./CancelPanel.tsx";
 import type { Act } from "./next_action.ts";
-import { type Addresses, LinksPanel, Panel } from "./Panels.tsx";
+import { type Addresses, LinksPanel, Panel, Save } from "./Panels.tsx";
 import type { PasscodeChange } from "./passcode.ts";
 import type { Saying } from "./StageCard.tsx";
 import type { StationsOut } from "./stations_out.ts";
@@ -82,10 +82,13 @@ export function MorePanel({ event }: { event: string }) {
   return (
     <Panel title={words.title}>
       <p class="small soft">{words.text}</p>
-      <a class="btn mini" data-kind="plain" data-test="desk-add-module" href={addPath(event)}>
-        <PlusIcon />
-        {words.act}
-      </a>
+      <div class="row">
+        <a class="btn mini" data-kind="plain" data-test="desk-add-module" href={addPath(event)}>
+          <PlusIcon />
+          {words.act}
+        </a>
+        <Save href={`/api/events/${encodeURIComponent(event)}/audit.jsonl`} word={words.audit} />
+      </div>
     </Panel>
   );
 }

@@ -63,7 +63,7 @@ Deno.test("poll desk: whether the room sees the results is said in words", () =>
   const said = (poll: PollView) =>
     /data-test="desk-results-state"[^>]*>.*?<span>([^<]*)</.exec(control(poll))?.[1];
   assertEquals(said(pollOut("open")), "The room sees the results.");
-  assertEquals(said(pollIn("open")), "The results are hidden until voting closes.");
+  assertEquals(said(pollIn("open")), "Results are hidden until voting closes.");
   assertEquals(said(pollIn("cancelled")), undefined);
 });
 

@@ -100,6 +100,12 @@ Deno.test("control: the entries can be saved as soon as there are any", () => {
   assertEquals([offered(0), offered(1)], [false, true]);
 });
 
+Deno.test("control: the audit log can be saved in every phase", () => {
+  for (const phase of phases) {
+    assert(control(raffleIn(phase)).includes('href="/api/events/HARBR1/audit.jsonl" download'), phase);
+  }
+});
+
 Deno.test("control: that no winner texts go out is said in every phase, and is no alarm", () => {
   for (const phase of phases) {
     const html = control(raffleIn(phase));

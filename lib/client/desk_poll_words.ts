@@ -82,11 +82,11 @@ export const POLL = {
     public: "The room sees the results.",
     soonPublic: "The room will see the results from the first vote on.",
     hidden: {
-      live: "The results are hidden until you show them again.",
-      after_close: "The results are hidden until voting closes.",
-      manual: "The results are hidden until you show them.",
+      live: "Results are hidden until you show them again.",
+      after_close: "Results are hidden until voting closes.",
+      manual: "Results are hidden until you show them.",
     } satisfies Record<ShowResults, string>,
-    hiddenClosed: "The results are hidden. Nobody sees them before you show them.",
+    hiddenClosed: "Results are hidden. Nobody sees them before you show them.",
   },
   after: {
     close: { title: "Close voting", text: "Locks the votes. Late people can watch, not vote." },
