@@ -87,6 +87,8 @@ export function MorePanel({ event }: { event: string }) {
           <PlusIcon />
           {words.act}
         </a>
+      </div>
+      <div class="row">
         <Save href={`/api/events/${encodeURIComponent(event)}/audit.jsonl`} word={words.audit} />
       </div>
     </Panel>

@@ -220,6 +220,7 @@ export const CONTROL = {
     title: "More for this event",
     text: "For the same guests. It waits unopened, and stations go on showing what they show.",
     act: "Add a raffle or a poll",
+    audit: "Audit log",
   },
   notShown: (title: string) => `Stations show ${isolate(title)}.`,
   nothingShown: "Stations show nothing yet.",
