@@ -6,7 +6,14 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import { ClockIcon, CrossCircleIcon, NoSignalIcon, PauseIcon, RetryIcon } from "@/components/icons.tsx";
+import {
+  ClockIcon,
+  CrossCircleIcon,
+  NoSignalIcon,
+  PauseIcon,
+  RetryIcon,
+  WarnIcon,
+} from "@/components/icons.tsx";
 import { Toast } from "@/components/phone/Foot.tsx";
 import { Page } from "@/components/phone/Page.tsx";
 import { Options, OtherQuestions, Tally, Voted } from "@/components/phone/Ballot.tsx";
@@ -45,6 +52,8 @@ export function PollScreen(props: PollScreenProps) {
   const scene = pollSceneOf(poll);
   const asked = poll.questions.find(({ id }) => id === props.question) ?? poll.questions[0];
   const { state } = voteOn(props, asked.id);
+  // Over the ballot it goes with the next tap; where nothing is left to tap it must not cover anything.
+  const isBallot = scene === "ballot" || scene === "ballot_paused";
   return (
     <Page
       name={view.event.name}
@@ -52,7 +61,7 @@ export function PollScreen(props: PollScreenProps) {
       status={status}
       foot={
         <>
-          <Toast problem={problem ? { sentence: problem } : null} />
+          <Toast problem={problem && isBallot ? { sentence: problem } : null} />
           <Foot {...props} scene={scene} asked={asked} />
         </>
       }
@@ -67,6 +76,12 @@ export function PollScreen(props: PollScreenProps) {
               ? ballot.offlineKept
               : phone.weTry}
           </span>
+        </p>
+      )}
+      {problem && !isBallot && (
+        <p class="note" data-kind="warn" role="alert">
+          <WarnIcon />
+          <span>{problem}</span>
         </p>
       )}
       <Body {...props} scene={scene} asked={asked} />

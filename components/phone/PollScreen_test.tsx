@@ -65,7 +65,7 @@ Deno.test("poll page: the button names the choice, and waits for one", () => {
   );
 });
 
-Deno.test("poll page: it says voted when the server has said so, never before", () => {
+Deno.test("[PAGE2] poll page: it says voted when the server has said so, never before", () => {
   for (const more of [{ marked: mine }, { waiting: mine, isSending: true }, { waiting: mine }]) {
     const html = screen(pollIn("open", one), more);
     assert(!html.includes("poll-voted") && !html.includes("You voted"), JSON.stringify(more));
@@ -82,7 +82,7 @@ Deno.test("poll page: while another choice is on its way, the earlier vote is sa
   assert(html.includes('data-options="lanterns"') && !html.includes('data-options="choir"'));
 });
 
-Deno.test("poll page: a final poll says so before the tap, and takes no other choice after it", () => {
+Deno.test("[PAGE4] poll page: a final poll says so before the tap, and takes no other choice after it", () => {
   const poll = pollIn("open", { ...one, changeVote: false });
   assert(screen(poll).includes("It is final: you can’t change it."));
   for (const more of [{ mine }, { waiting: mine }]) {
@@ -107,12 +107,12 @@ Deno.test("poll page: paused says that voting is closed, and nothing can be sent
   assert(screen(pollIn("paused", one), { mine }).includes("Your vote stays."));
 });
 
-Deno.test("poll page: who can see the ballot is said before the vote", () => {
+Deno.test("[PAGE4] poll page: who can see the ballot is said before the vote", () => {
   const html = screen(pollIn("open", one));
   assert(html.includes("The big screen shows totals only. The organizer’s list shows who chose what."));
 });
 
-Deno.test("poll page: while results are hidden nothing of them is in the document, whatever the view holds", () => {
+Deno.test("[POLL8] poll page: while results are hidden nothing of them is in the document, whatever the view holds", () => {
   const { results, ballotCounts } = shown([beginWith], 7919);
   for (const phase of phases) {
     for (const me of [{}, mine]) {
@@ -161,6 +161,14 @@ Deno.test("poll page: what is marked comes before what is sent, and that before 
   // Back to what counts while another is on its way: that has to be sent, too.
   assertEquals(voteOn({ ...three, marked: mine }, "begin").state, "choosing");
   assertEquals(lettersOf(beginWith, ["swim", "lanterns"]), ["A", "D"]);
+});
+
+Deno.test("poll page: a refusal is told over the ballot, and in the flow where there is nothing to tap", () => {
+  const problem = "Voting closed. Your earlier vote, if any, counts.";
+  const open = screen(pollIn("open", one), { problem });
+  assert(open.includes('class="note toast" role="alert"') && open.includes(problem));
+  const closed = screen(pollIn("closed", one), { problem });
+  assert(!closed.includes("toast") && closed.includes('role="alert"') && closed.includes(problem));
 });
 
 Deno.test("poll page: words of the organizer are text, never markup, and no style attribute is needed", () => {

@@ -109,7 +109,7 @@ async function holdVotes(page: Page) {
   return { underway, letGo: () => release() };
 }
 
-Deno.test("poll: a phone votes, changes and reloads; it says voted when the server has said so", async () => {
+Deno.test("[PAGE2] [POLL2] poll: a phone votes, changes and reloads; it says voted when the server has said so", async () => {
   await evening([poll], async ({ phone, act, voters, station }) => {
     const [{ page: ann }, { page: bo }, wall] = [await phone(0), await phone(1), await station()];
     await ann.locator('[data-scene="poll_not_open"]').waitFor();
@@ -161,7 +161,7 @@ Deno.test("poll: a phone votes, changes and reloads; it says voted when the serv
   });
 });
 
-Deno.test("poll: a vote that meets a pause is refused with the words, and stays marked for later", async () => {
+Deno.test("[POLL3] poll: a vote that meets a pause is refused with the words, and stays marked for later", async () => {
   await evening([poll], async ({ phone, act, voters }) => {
     await act("open");
     const { page } = await phone(0);
@@ -186,7 +186,7 @@ Deno.test("poll: a vote that meets a pause is refused with the words, and stays 
   });
 });
 
-Deno.test("poll: a vote that finds no network is kept over a reload and arrives once, under one id", async () => {
+Deno.test("[PAGE3] poll: a vote that finds no network is kept over a reload and arrives once, under one id", async () => {
   await evening([poll], async ({ phone, act, voters, server, attendees }) => {
     await act("open");
     const { page } = await phone(0);
@@ -235,7 +235,7 @@ async function untilVoters(voters: () => Promise<number>, n: number): Promise<vo
   }
 }
 
-Deno.test("poll: a phone that is offline while the server dies votes when both are back, also behind another module", async () => {
+Deno.test("[PAGE3] poll: a phone that is offline while the server dies votes when both are back, also behind another module", async () => {
   const second = { ...poll, id: "other", title: "Another" };
   await evening([poll, second], async ({ phone, act, voters, server }) => {
     await act("open");
@@ -255,7 +255,7 @@ Deno.test("poll: a phone that is offline while the server dies votes when both a
   });
 });
 
-Deno.test("poll: a final vote says so before the tap; from another page of mine another choice is refused", async () => {
+Deno.test("[PAGE4] poll: a final vote says so before the tap; from another page of mine another choice is refused", async () => {
   await evening([{ ...poll, changeVote: false }], async ({ phone, act, voters }) => {
     await act("open");
     const [{ page }, { page: other }] = [await phone(0), await phone(0)];
