@@ -4,12 +4,14 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Actor, Attendee } from "@/lib/modules/contract.ts";
+import type { Ballot } from "@/lib/modules/poll.ts";
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import type { Answer } from "@/lib/room/decide.ts";
 import type { Asked } from "@/lib/runtime.ts";
 import type { Insist } from "@/tests/sim/commit_rules.ts";
 import type { Isolate } from "@/tests/sim/isolate.ts";
 import { type Landed, type Ledger, type Receipt, standing } from "@/tests/sim/ledger.ts";
+import { checkVoted, type Voted } from "@/tests/sim/poll_rules.ts";
 
 export interface Attempt {
   event: string;
@@ -67,8 +69,12 @@ export function createBook(
       "ROOM1",
       () => `${said(attempt)} is in commit ${outcome.seq}: none yet`,
     );
+    const isClean = !/"(results|tally)"/.test(JSON.stringify(outcome.reply));
+    insist(isClean, "POLL8", () => `${said(attempt)} is told ${JSON.stringify(outcome.reply)}`);
     if (attempt.asked.type === "enter") checkEntered(ledger, attempt, outcome.seq, outcome.reply as Entered);
-    else checkReceipt(ledger, attempt, outcome);
+    else if (attempt.asked.type === "vote") {
+      checkVoted(ledger, attempt, outcome.seq, outcome.reply as Voted, insist, count);
+    } else checkReceipt(ledger, attempt, outcome);
   }
 
   function checkEntered(ledger: Ledger, attempt: Attempt, seq: number, reply: Entered): void {
@@ -161,6 +167,11 @@ export function createBook(
         if (refusal.code === "not_entered") return hold(didNot);
         return hold(stood && rows.some((row) => row?.entryNumber === refusal.entryNumber));
       }
+      case "vote_final": {
+        const { question } = asked.args as { question: string };
+        const rows = history<Ballot>(ledger, during, [asked.module, "ballot", question, actor.id]);
+        return hold(rows.some((row) => isDeepStrictEqual(row?.options, refusal.options)));
+      }
       case "not_checked_in": {
         const rows = history<Attendee>(ledger, during, ["@", "attendee", actor.id]);
         return hold(rows.some((row) => row?.checkedIn !== true) || rows.length > 2);
@@ -181,7 +192,7 @@ export function createBook(
         values.push(old.get(write) as T | undefined, write.value as T);
       }
     }
-    if (values.length === 0) values.push(ledger.table<T>(key[0], key[1]).get(key[2]));
+    if (values.length === 0) values.push(ledger.table<T>(key[0], key[1]).get(key.slice(2).join("/")));
     return values;
   }
 
@@ -229,8 +240,8 @@ export function createBook(
         rows.filter(({ key, value }) =>
           key[0] === owner &&
           (key[1] === "receipt" && key[2] === `${actor.role}:${actor.id}` && key[3] === asked.id ||
-            key[1] === "entry" && key[2] === actor.id && asked.type === "enter" &&
-              (value as Entry).commandId === asked.id)
+            (key[1] === "entry" && key[2] === actor.id || key[1] === "ballot" && key[3] === actor.id) &&
+              (value as Entry | Ballot).commandId === asked.id)
         )
       );
       insist(

@@ -14,6 +14,7 @@ import { sealEntries } from "@/lib/draw/entries.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
 import { checkAudited } from "@/tests/sim/audit_rules.ts";
 import { type Landed, type Ledger, type Receipt, standing } from "@/tests/sim/ledger.ts";
+import { checkHidden, checkPoll } from "@/tests/sim/poll_rules.ts";
 
 /** Says that a rule of docs/RULES.md is broken, and how. */
 export type Insist = (holds: boolean, rule: string, how: () => string) => void;
@@ -64,7 +65,9 @@ export function checkCommit(ledger: Ledger, landed: Landed, insist: Insist): voi
     "ROOM10",
     () => `the current module ${head.current} does not exist`,
   );
-  for (const id of Object.keys(head.modules)) checkRaffle(ledger, landed, id, insist);
+  for (const [id, { kind }] of Object.entries(head.modules)) {
+    (kind === "poll" ? checkPoll : checkRaffle)(ledger, landed, id, insist);
+  }
 }
 
 function checkRoster(ledger: Ledger, insist: Insist): void {
@@ -223,6 +226,7 @@ export function checkTold(ledger: Ledger, { from, seq, changes }: Delta, insist:
   const hasLanded = seq <= ledger.head.seq;
   insist(hasLanded, "ROOM1", () => `commit ${seq} is told, and ${ledger.head.seq} is the last that landed`);
   if (!hasLanded) return;
+  checkHidden(ledger, seq, changes.map(({ change }) => change), insist);
   for (const audience of ["public", "organizer"] as const) {
     const seen = changes.filter(({ to }: Told) => to === "all" || audience === "organizer");
     const told: View = seen.reduce((view, { change }) => fold(view, change), ledger.view(from, audience));

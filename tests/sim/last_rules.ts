@@ -9,6 +9,7 @@ import type { RaffleState } from "@/lib/modules/raffle.ts";
 import type { Outcome } from "@/lib/modules/raffle_rows.ts";
 import { checkLog } from "@/tests/sim/audit_rules.ts";
 import type { Ledger } from "@/tests/sim/ledger.ts";
+import { checkBallots } from "@/tests/sim/poll_rules.ts";
 import { difference, type Screen, withoutPresence } from "@/tests/sim/seat.ts";
 import type { World } from "@/tests/sim/world.ts";
 
@@ -49,6 +50,7 @@ export async function checkLast(world: World): Promise<void> {
     for (const [id, { phase }] of Object.entries(ledger.head.modules)) {
       insist(phase !== "closing", "DRAW2", () => `${id} of ${ledger.event} is closed and nobody seals it`);
     }
+    checkBallots(ledger, book.accepted, insist);
     await checkStored(world, ledger);
     await checkLog(world, ledger);
   }

@@ -6,7 +6,10 @@ import { simulate } from "@/tests/sim/world.ts";
 /** What the people, the isolates and the rules must have met in every block, besides every fault. */
 const MET = [
   ...["open", "pause", "resume", "close", "draw", "reveal", "cancel", "enter", "withdraw"].map(accepted),
-  ...["import", "check_in", "add_module", "show"].map(accepted),
+  ...["import", "check_in", "add_module", "show", "vote", "show_results", "hide_results"].map(accepted),
+  ...["not_open", "paused", "entries_closed", "vote_final", "not_found", "invalid_request", "forbidden"].map(
+    (code) => refused(`vote ${code}`),
+  ),
   ...["not_open", "paused", "entries_closed", "already_entered", "not_entered", "not_checked_in"].map(
     refused,
   ),
@@ -25,12 +28,18 @@ const MET = [
   "isolate: dies with a commit on its way",
   "organizer: presses twice, another id",
   "organizer: presses twice, same id",
+  ...["open", "paused", "closed", "cancelled", "shown", "hidden"].map((what) => `poll: ${what}`),
   "raffle: cancelled after a reveal",
   "seal: another finishes",
   "seat: covered by a snapshot",
   "seat: drops an old snapshot",
   "seat: finds a gap",
   "seat: rejoins",
+  "vote: first",
+  "vote: repeated late, after a change",
+  "vote: replaces another",
+  "voter: presses another option at once",
+  "voter: sends an old vote again",
   "watch: several at once",
 ];
 

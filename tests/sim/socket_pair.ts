@@ -10,6 +10,7 @@ import type { ServerMessage } from "@/lib/protocol/messages.ts";
 import { type Audience } from "@/lib/room/view.ts";
 import { openSession, SLOW_BYTES, SOCKET_IDLE_SECONDS } from "@/lib/realtime/session.ts";
 import type { Isolate } from "@/tests/sim/isolate.ts";
+import { checkFrame } from "@/tests/sim/poll_rules.ts";
 import type { World } from "@/tests/sim/world.ts";
 
 export interface PairOptions {
@@ -124,6 +125,7 @@ export function openPair(world: World, options: PairOptions): Pair {
       insist(!text.includes(secret), "RAF5", () => `a ${audience} frame holds ${secret}: ${text}`);
     }
     const frame = JSON.parse(text) as ServerMessage;
+    checkFrame(ledger, frame, insist);
     tally.count(`frame: ${frame.t}`);
     if (frame.t === "bye" || frame.t === "pong") return;
     insist(sent > 0 || frame.t === "snapshot", "SEAT1", () => `the first frame is ${text}`);

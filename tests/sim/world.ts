@@ -6,6 +6,7 @@
  * @module
  */
 import type { Head } from "@/lib/modules/contract.ts";
+import type { PollState } from "@/lib/modules/poll.ts";
 import type { RaffleState } from "@/lib/modules/raffle.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
 import { createMemoryRecords } from "@/lib/storage/memory_records.ts";
@@ -20,6 +21,7 @@ import { type Isolate, startIsolate } from "@/tests/sim/isolate.ts";
 import { checkLast, isCalm } from "@/tests/sim/last_rules.ts";
 import { createLedger, type Ledger } from "@/tests/sim/ledger.ts";
 import { attend, type Crowd, guard, prepare, steer } from "@/tests/sim/people.ts";
+import { holdPolls } from "@/tests/sim/poll_people.ts";
 import { createScheduler, type Scheduler } from "@/tests/sim/scheduler.ts";
 import { openScreen, type Screen } from "@/tests/sim/seat.ts";
 
@@ -116,7 +118,11 @@ export async function simulate(seed: number, tally: Tally): Promise<{ steps: num
 
   const closedBy = new Map<string, string>();
   function watchClosing(before: Head, head: Head, name: string): void {
-    for (const [id, { phase }] of Object.entries(head.modules)) {
+    for (const [id, { kind, phase }] of Object.entries(head.modules)) {
+      if (kind !== "raffle") {
+        countPoll(before.modules[id] as PollState | undefined, head.modules[id] as PollState);
+        continue;
+      }
       const was = before.modules[id]?.phase;
       const key = `${head.event.id} ${(head.modules[id] as RaffleState).drawId}`;
       if (was === phase) continue;
@@ -129,6 +135,13 @@ export async function simulate(seed: number, tally: Tally): Promise<{ steps: num
       if (!world.faults.strikes("isolate: crashes between close and seal")) continue;
       const closer = isolates.find((isolate) => isolate.name === name);
       if (closer) replace(closer, () => closer.crash());
+    }
+  }
+
+  function countPoll(before: PollState | undefined, { phase, resultsVisible }: PollState): void {
+    if (before && before.phase !== phase) tally.count(`poll: ${phase}`);
+    if (before && before.resultsVisible !== resultsVisible) {
+      tally.count(`poll: ${resultsVisible ? "shown" : "hidden"}`);
     }
   }
 
@@ -157,6 +170,7 @@ export async function simulate(seed: number, tally: Tally): Promise<{ steps: num
     under.push(openEvent(world, event, chance, until));
     // Not every evening, so that those that once found something are played as they were.
     if (seed % 5 === 3) under.push(guard(world, event, until));
+    if (seed % 5 === 1 || seed % 5 === 3) under.push(holdPolls(world, event, until));
   }
   strikeIsolates(until);
 
