@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clientAddress, isHttps, isSameOrigin } from "@/lib/auth/address.ts";
+import { clientAddress, coarseAddress, isHttps, isSameOrigin } from "@/lib/auth/address.ts";
 
 const peer = (hostname: string): Deno.Addr => ({ transport: "tcp", hostname, port: 1 });
 const request = (headers: Record<string, string> = {}, url = "http://here:8000/x") =>
@@ -32,6 +32,13 @@ Deno.test("address: X-Forwarded-For counts only behind our own proxy, and only i
       "10.0.0.1",
     );
   }
+});
+
+Deno.test("address: what is kept of it is the network alone", () => {
+  assertEquals(coarseAddress("203.0.113.77"), "203.0.113.0/24");
+  assertEquals(coarseAddress("2001:db8:7:beef::/64"), "2001:db8:7::/48");
+  assertEquals(coarseAddress("0:0:0:0::/64"), "0:0:0::/48");
+  assertEquals(coarseAddress("unknown"), "unknown");
 });
 
 Deno.test("address: https is seen directly, through our proxy, or by PUBLIC_URL", () => {
