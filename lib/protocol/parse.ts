@@ -178,7 +178,7 @@ const reason = z.string().max(200).refine(
 );
 
 /** Every command a client may send. `seal` and the like are the server's own and do not exist here. */
-const commandSchema = z.discriminatedUnion("type", [
+export const commandSchema = z.discriminatedUnion("type", [
   command("open", {}),
   command("pause", {}),
   command("resume", {}),

@@ -88,9 +88,11 @@ Deno.test("[ROOM2] two workers on one file: 2,000 entries, no lost acknowledgeme
       tokens.push(...page.attendees.map((attendee: Json) => attendee.token));
       after = page.next;
     }
-    const { token } = await server.api("POST", "/api/events/par/station-session", { passcode: "1234" });
     // The kernel spreads connections over the workers as it likes; this many reach both.
-    for (let i = 0; i < stationsMax; i++) stations.push(await openStation(server.origin, token));
+    for (let i = 0; i < stationsMax; i++) {
+      const { token } = await server.api("POST", "/api/events/par/station-session", { passcode: "1234" });
+      stations.push(await openStation(server.origin, token));
+    }
 
     const numbers: number[] = [];
     const isolates = new Set<string>();
