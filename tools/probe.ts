@@ -8,6 +8,7 @@
  * failed, 1 a probe failed, 2 it could not be tried. The server keeps the events that probes make.
  * @module
  */
+import type { Browser } from "playwright-core";
 import { probes, probesNamed } from "./probe/all.ts";
 import { type Outcome, type Probe, runProbes } from "./probe/run.ts";
 import { type Json, openTarget, type Target } from "./probe/target.ts";
@@ -29,10 +30,23 @@ interface Call {
   attendees: number;
 }
 
-type Print = (line: string) => void;
+/** What the command line takes from its surroundings; tests bring their own. */
+export interface Around {
+  print(line: string): void;
+  complain(line: string): void;
+  env(name: string): string | undefined;
+  /** Stays open; without it one is opened for the run and closed after it. */
+  browser?: Browser;
+}
+
+const SHELL: Around = {
+  print: console.log,
+  complain: console.error,
+  env: (name) => Deno.env.get(name),
+};
 
 /** A sentence instead of a call says what is wrong with it. */
-function parseArgs(args: readonly string[], env: (name: string) => string | undefined): Call | string {
+function parseArgs(args: readonly string[], env: Around["env"]): Call | string {
   const call: Call = {
     url: "",
     key: env("DRUMROLL_KEY") ?? "",
@@ -111,12 +125,8 @@ function line({ name, group, outcome, ms, figures = {}, bound = {}, reason }: Ou
 }
 
 /** @returns the exit code */
-export async function main(
-  args: readonly string[],
-  print: Print = console.log,
-  complain: Print = console.error,
-  env = (name: string) => Deno.env.get(name),
-): Promise<number> {
+export async function main(args: readonly string[], around: Around = SHELL): Promise<number> {
+  const { print, complain, env, browser } = around;
   const call = parseArgs(args, env);
   if (typeof call === "string") {
     complain(call);
@@ -137,7 +147,7 @@ export async function main(
   const wanted = Array.from({ length: call.repeat }, () => call.wanted).flat();
   const outcomes = await runProbes(
     wanted,
-    { target, attendees: call.attendees },
+    { target, attendees: call.attendees, browser },
     (outcome) => call.json || print(line(outcome)),
   );
   const count = (wanted: Outcome["outcome"]) => outcomes.filter(({ outcome }) => outcome === wanted).length;

@@ -5,6 +5,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { type Browser, openBrowser } from "@/tests/browser/browser.ts";
 import { main } from "@/tools/probe.ts";
 import { adminKey, freePort, type Json, startServer } from "@/tests/server.ts";
 import { startProxy, type Tampering } from "@/tests/tampering_proxy.ts";
@@ -25,7 +26,7 @@ const faults: Fault[] = [
   {
     name: "tells no station what changes",
     probe: "delta-applies-incrementally",
-    says: /^expected that the station says Paused within 5000 ms; saw .*Active/,
+    says: /^expected that the station says Paused within 3000 ms; saw .*Active/,
     tampering: { frame: (frame) => isDelta(frame) ? [] : [frame] },
   },
   {
@@ -54,6 +55,35 @@ const faults: Fault[] = [
       frame(frame) {
         for (const module of Object.values<Json>(frame.view?.modules ?? {})) {
           if (module.phase === "drawn") Object.assign(module, { resultsVisible: true, winners: [winner] });
+        }
+        return [frame];
+      },
+    },
+  },
+  {
+    name: "drops the gate before the results of a poll",
+    probe: "results-visible-only-after-close",
+    says:
+      /^(before the close the results region is visible|while results are not visible a frame holds them)/,
+    tampering: {
+      frame(frame) {
+        for (const module of Object.values<Json>(frame.view?.modules ?? {})) {
+          if (module.kind !== "poll" || module.resultsVisible) continue;
+          Object.assign(module, { resultsVisible: true, results: { q: { a: 2, b: 1, c: 0 } } });
+        }
+        return [frame];
+      },
+    },
+  },
+  {
+    name: "takes a vote as another voter's",
+    probe: "idempotent-vote",
+    says: /^expected that the results region shows 1 for option b/,
+    tampering: {
+      frame(frame) {
+        for (const change of frame.changes ?? []) {
+          // Who changed their mind is counted twice.
+          if (change.type === "ballots_counted" && change.results?.b === 1) change.results.b = 2;
         }
         return [frame];
       },
@@ -115,20 +145,24 @@ const faults: Fault[] = [
   },
 ];
 
+let browser: Browser;
+
 async function run(origin: string, ...args: string[]) {
   const printed: string[] = [];
   const complaints: string[] = [];
-  const code = await main(
-    ["--url", origin, ...args],
-    (line) => printed.push(line),
-    (line) => complaints.push(line),
-    (name) => name === "DRUMROLL_KEY" ? adminKey : undefined,
-  );
+  const code = await main(["--url", origin, ...args], {
+    print: (line) => printed.push(line),
+    complain: (line) => complaints.push(line),
+    env: (name) => name === "DRUMROLL_KEY" ? adminKey : undefined,
+    browser,
+  });
   return { code, printed: printed.join("\n"), complaints: complaints.join("\n") };
 }
 
 Deno.test("probe: each planted fault makes its probe fail with a sentence, and without it the probe passes", async (t) => {
   const server = await startServer();
+  // One for all runs: it takes as long to open as a probe takes to run.
+  browser = await openBrowser();
   try {
     await t.step("no fault: they pass, and the report says so in JSON", async () => {
       const proxy = startProxy(server.origin, { frame: (frame) => [frame], answer: () => {} });
@@ -224,6 +258,7 @@ Deno.test("probe: each planted fault makes its probe fail with a sentence, and w
       assertEquals([names.length, station, raffle], [30, 17, 13], printed);
     });
   } finally {
+    await browser.close();
     await server.stop();
   }
 });

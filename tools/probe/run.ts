@@ -35,14 +35,17 @@ export interface Outcome {
 /** Far more than any probe needs, the import of 20,000 people included. */
 const PROBE_WITHIN_MS = 90_000;
 
-/** @param onOutcome hears each as soon as it is there */
+/**
+ * @param around.browser stays open; without it one is opened when a probe wants it, and closed at the end
+ * @param onOutcome hears each as soon as it is there
+ */
 export async function runProbes(
   probes: readonly Probe[],
-  { target, attendees }: { target: Target; attendees: number },
+  { target, attendees, browser: given }: { target: Target; attendees: number; browser?: Browser },
   onOutcome: (outcome: Outcome) => void = () => {},
 ): Promise<Outcome[]> {
   let opened: Promise<Browser> | undefined;
-  const browser = () => opened ??= openBrowser();
+  const browser = () => given ? Promise.resolve(given) : opened ??= openBrowser();
   const outcomes: Outcome[] = [];
   try {
     for (const probe of probes) {

@@ -107,7 +107,7 @@ export const stationProbes: Probe[] = [
       const { page } = await scene.door(event);
       expect(!(await look(page, ERROR)).visible, "the error is visible before anybody has tried");
       await type(page, "no such passcode");
-      await untilVisible(page, "efx-station-passcode-error", "the error is visible", 5_000);
+      await untilVisible(page, "efx-station-passcode-error", "the error is visible", 4_000);
       expect((await look(page, ERROR)).text !== "", "the error says nothing");
       expect(!(await look(page, SHELL)).present, "after a wrong passcode the shell is on the page");
       const { ask } = scene.target;
@@ -150,7 +150,7 @@ export const stationProbes: Probe[] = [
         const [command, state] of [["pause", "Paused"], ["resume", "Active"], ["pause", "Paused"]] as const
       ) {
         const from = performance.now();
-        await Promise.all([scene.act(event, raffle, command), stateShown(page, state, 5_000)]);
+        await Promise.all([scene.act(event, raffle, command), stateShown(page, state, 3_000)]);
         slowest = Math.max(slowest, performance.now() - from);
       }
       scene.figure("shownMs", slowest, 500);
