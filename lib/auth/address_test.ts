@@ -35,10 +35,10 @@ Deno.test("address: X-Forwarded-For counts only behind our own proxy, and only i
 });
 
 Deno.test("address: what is kept of it is the network alone", () => {
-  assertEquals(coarseAddress("203.0.113.77"), "203.0.113.0/24");
-  assertEquals(coarseAddress("2001:db8:7:beef::/64"), "2001:db8:7::/48");
-  assertEquals(coarseAddress("0:0:0:0::/64"), "0:0:0::/48");
-  assertEquals(coarseAddress("unknown"), "unknown");
+  assert.equal(coarseAddress("203.0.113.77"), "203.0.113.0/24");
+  assert.equal(coarseAddress("2001:db8:7:beef::/64"), "2001:db8:7::/48");
+  assert.equal(coarseAddress("0:0:0:0::/64"), "0:0:0::/48");
+  assert.equal(coarseAddress("unknown"), "unknown");
 });
 
 Deno.test("address: https is seen directly, through our proxy, or by PUBLIC_URL", () => {
