@@ -105,10 +105,19 @@ export function SparkBars({ bars, label }: { bars: number[]; label: string }) {
   );
 }
 
-export function ConnectedPanel({ counts, out }: { counts: View["counts"]; out: StationsOut }) {
+interface ConnectedPanelProps {
+  counts: View["counts"];
+  /** This page is one of the sockets, and no attendee. */
+  isHere: boolean;
+  out: StationsOut;
+}
+
+export function ConnectedPanel({ counts, isHere, out }: ConnectedPanelProps) {
   const words = CONTROL.connected;
   const { stations, sockets } = counts;
-  const others = sockets === undefined ? undefined : Math.max(0, sockets - (stations ?? 0));
+  const others = sockets === undefined
+    ? undefined
+    : Math.max(0, sockets - (stations ?? 0) - (isHere ? 1 : 0));
   return (
     <Panel title={words.title} aside={words.screens(stations)}>
       <ul class="facts">

@@ -166,7 +166,21 @@ Deno.test("desk: a poll from the first page to its results, a raffle beside it, 
 
     await step("connected screens and phones are counted where one sees them", async () => {
       await says(desk, "desk-station-count", "1");
-      await desk.locator(at("efx-station-attendee-count")).waitFor({ state: "visible" });
+      const phones = desk.locator(at("efx-station-attendee-count"));
+      const count = (n: number) =>
+        until(
+          `the desk counts ${n} phones`,
+          async () => await phones.isVisible() && await phones.innerText() === String(n),
+        );
+      await count(0);
+      const { token } = attendees[0];
+      const sockets = [1, 2].map(() => {
+        const address = `${server.origin.replace("http", "ws")}/api/events/${event}/socket?token=${token}`;
+        return new WebSocket(address);
+      });
+      await count(2);
+      for (const socket of sockets) socket.close();
+      await count(0);
     });
 
     await step("opening is held; a tap does nothing but say so", async () => {
