@@ -5,6 +5,7 @@
 import { benchCoordinator } from "@/bench/coordinator.ts";
 import { benchHttp } from "@/bench/http.ts";
 import { benchSnapshot } from "@/bench/snapshot.ts";
+import { benchVotes } from "@/bench/votes.ts";
 import { benchStations } from "@/bench/stations.ts";
 import { attendeePageWeight } from "@/tests/browser/page_weight.ts";
 
@@ -25,6 +26,7 @@ const benches: [name: string, title: string, run: () => Promise<unknown>][] = [
     benchCoordinator,
   ],
   ["http", "Acknowledged entries per second over HTTP, 64 connections", benchHttp],
+  ["votes", "5,000 votes within one second, and in one instant: how long the voters wait", benchVotes],
   ["snapshot", "A snapshot at 10 and at 100,000 entries", benchSnapshot],
   ["stations", "What 50 stations wait for an action, and a newcomer for its snapshot, ms", benchStations],
   ["page", "Bytes of the attendee's page", attendeePageWeight],
