@@ -72,6 +72,7 @@ export function Results({ question, above, beside, phase, counts, voters, stale 
       <ol
         class={stale ? "opts stale" : "opts"}
         data-results
+        data-digits={String(voters).length}
         data-rows={Math.ceil(rows.length / 2)}
       >
         {(isFinal ? ranked(rows) : rows).map((row) => (

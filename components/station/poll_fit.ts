@@ -71,7 +71,7 @@ function heightOf({ text, options }: PollQuestion, { beside, results, above }: P
   if (columns === 2 && options.length <= 6) return Infinity;
   const width = room.width - (beside ? besideWidth(i) : 0);
   const key = 1.9;
-  const value = results ? (!dense ? 3.6 : columns === 2 ? 3.9 : 5.2) : 0;
+  const value = results ? (!dense ? 4.3 : columns === 2 ? 4.7 : 8) : 0;
   const label = (width - (columns - 1) * 4) / columns / option - key - value;
   const perColumn = Math.ceil(options.length / columns);
   let rows = 0;
