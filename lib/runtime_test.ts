@@ -1,0 +1,162 @@
+/** Rooms that nobody uses: when they go, what keeps them, and that they come back as they were. @module */
+import { assert, assertEquals } from "@std/assert";
+import type { Delta, Relay } from "@/lib/realtime/relay.ts";
+import { createEvent } from "@/lib/events.ts";
+import { createAttempts } from "@/lib/auth/attempts.ts";
+import { createEventAccess } from "@/lib/auth/event_access.ts";
+import { openSecrets } from "@/lib/auth/secrets.ts";
+import { createTokens } from "@/lib/auth/tokens.ts";
+import { newRaffle } from "@/lib/modules/raffle.ts";
+import { importRoster } from "@/lib/roster/import.ts";
+import { createRuntime, type Runtime } from "@/lib/runtime.ts";
+import { createKvRecords } from "@/lib/storage/kv_records.ts";
+import { createKvStore } from "@/lib/storage/kv_store.ts";
+import { createHandClock, type HandClock } from "@/tests/hand_clock.ts";
+import { attendee, organizer } from "@/tests/stage.ts";
+import { until } from "@/tests/stranger.ts";
+
+const idleMs = 60_000;
+const checkMs = 15_000;
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+const noRelay: Relay = { publish: (_delta: Delta) => {}, subscribe: () => () => {}, close: () => {} };
+
+interface House {
+  runtime: Runtime;
+  clock: HandClock;
+  makeEvent(id: string): Promise<void>;
+  command(
+    event: string,
+    who: ReturnType<typeof attendee>,
+    type: string,
+    module?: string,
+    args?: unknown,
+  ): Promise<unknown>;
+}
+
+/** The runtime over a real database, with a clock that is moved by hand. */
+async function house(inside: (house: House) => Promise<void>): Promise<void> {
+  const kv = await Deno.openKv(":memory:");
+  const clock = createHandClock();
+  const { now, setTimer } = clock;
+  const records = createKvRecords(kv);
+  const tokens = await createTokens(await openSecrets(records, { random }));
+  const access = createEventAccess({ records, tokens, attempts: createAttempts(records), now, random });
+  const runtime = createRuntime({
+    store: createKvStore(kv),
+    records,
+    relay: noRelay,
+    isolate: "one",
+    now,
+    setTimer,
+    log: () => {},
+    publicKey: "00".repeat(32),
+    sign: () => "00".repeat(64),
+    random,
+  });
+  const command: House["command"] = async (event, who, type, module = "main", args = {}) => {
+    const answer = await runtime.submit(event, who, { id: crypto.randomUUID(), module, type, args });
+    assert(answer.ok, JSON.stringify(answer));
+    return answer.reply;
+  };
+  async function makeEvent(id: string): Promise<void> {
+    const made = await createEvent({ records, access, now }, { account: "default", actor: "organizer:ana" }, {
+      id,
+      name: id,
+      passcode: "4711",
+    });
+    assert(made.ok);
+    const state = newRaffle({
+      title: "Raffle",
+      mode: "offline",
+      tiers: [{ id: "gold", label: "Gold", count: 1 }],
+    });
+    await command(id, organizer, "add_module", "", { id: "main", state, prizes: 1 });
+    const rows = ["a", "b", "c"].map((name) => ({ id: name, name, checkedIn: true }));
+    assert((await importRoster(runtime, id, organizer, rows)).ok);
+    await command(id, organizer, "open");
+  }
+  try {
+    await inside({ runtime, clock, makeEvent, command });
+  } finally {
+    await runtime.close();
+    kv.close();
+  }
+}
+
+/** A screen of the room that keeps its frames. */
+function screenOf(runtime: Runtime, event: string) {
+  // deno-lint-ignore no-explicit-any -- frames as they come
+  const frames: any[] = [];
+  const seat = runtime.hub(event).seat("public", {
+    send: (text) => (frames.push(JSON.parse(text)), "sent"),
+    close: () => {},
+  });
+  return { frames, leave: () => runtime.hub(event).leave(seat) };
+}
+
+Deno.test("runtime: [ROOM13] a room is kept for a minute after its last use, then dropped, and numbers go on where they stood", async () => {
+  await house(async ({ runtime, clock, makeEvent, command }) => {
+    await makeEvent("GALA24");
+    assertEquals(
+      await command("GALA24", attendee("a"), "enter").then((reply) =>
+        (reply as { entryNumber: number }).entryNumber
+      ),
+      1,
+    );
+    const before = (await runtime.head("GALA24"))!.head;
+    await clock.advance(idleMs - checkMs);
+    assertEquals(runtime.rooms, 1);
+    await clock.advance(2 * checkMs);
+    assertEquals([runtime.rooms, clock.waiting()], [0, 0], "nothing is left of it, not a timer");
+
+    const screen = screenOf(runtime, "GALA24");
+    assertEquals(runtime.rooms, 1);
+    await until(() => screen.frames.length > 0);
+    const [{ t, seq, view }] = screen.frames;
+    assertEquals([t, seq, view.modules.main.entryCount], ["snapshot", before.seq, 1]);
+    const reply = await command("GALA24", attendee("b"), "enter") as { entryNumber: number };
+    assertEquals([reply.entryNumber, (await runtime.head("GALA24"))!.head.seq], [2, before.seq + 1]);
+    await until(() => screen.frames.some((frame) => frame.t === "delta" && frame.seq === before.seq + 1));
+    screen.leave();
+  });
+});
+
+Deno.test("runtime: [ROOM13] a room with a screen, or one that is used, is not dropped", async () => {
+  await house(async ({ runtime, clock, makeEvent, command }) => {
+    await makeEvent("WATCHED");
+    await makeEvent("USED");
+    await makeEvent("IDLE");
+    const screen = screenOf(runtime, "WATCHED");
+    await until(() => screen.frames.length > 0);
+    await clock.advance(idleMs - 1);
+    await command("USED", attendee("a"), "enter");
+    await clock.advance(checkMs + 1);
+    assertEquals(runtime.rooms, 2, "the idle one went");
+    await clock.advance(10 * idleMs);
+    assertEquals(runtime.rooms, 1, "the used one too, a minute after its use");
+    await command("WATCHED", attendee("a"), "enter");
+    await clock.advance(1_000);
+    await until(() =>
+      screen.frames.some(({ changes }) =>
+        changes?.some((each: { entryCount?: number }) => each.entryCount === 1)
+      )
+    );
+    screen.leave();
+    await clock.advance(idleMs + checkMs);
+    assertEquals(runtime.rooms, 0);
+  });
+});
+
+Deno.test("runtime: [ROOM13] an isolate at its bound of 2,000 rooms makes place among those that nobody uses", async () => {
+  await house(async ({ runtime, makeEvent, command }) => {
+    await makeEvent("FIRST");
+    const screen = screenOf(runtime, "FIRST");
+    await until(() => screen.frames.length > 0);
+    for (let i = 1; i < 2_000; i++) runtime.hub(`E${i}`);
+    assertEquals(runtime.rooms, 2_000);
+    runtime.hub("ONE-MORE");
+    assertEquals(runtime.rooms, 2, "the watched one and the new one");
+    await command("FIRST", attendee("a"), "enter");
+    screen.leave();
+  });
+});
