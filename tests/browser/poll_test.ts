@@ -235,6 +235,57 @@ async function untilVoters(voters: () => Promise<number>, n: number): Promise<vo
   }
 }
 
+Deno.test("poll: a phone that has not heard of the pause tells the refusal, and still when it hears", async () => {
+  await evening([poll], async ({ phone, act }) => {
+    await act("open");
+    const { page } = await phone(0);
+    let isDeaf = false;
+    const unheard: (() => void)[] = [];
+    await page.routeWebSocket(/\/socket/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((text) => {
+        const pass = () => socket.send(text);
+        if (isDeaf) unheard.push(pass);
+        else pass();
+      });
+    });
+    await page.reload();
+    await page.getByText("Live", { exact: true }).waitFor();
+    isDeaf = true;
+    await act("pause");
+    await vote(page, "a");
+    const refusal = page.locator('[role="alert"]', { hasText: "Voting closed for a moment" });
+    await refusal.waitFor();
+    assertEquals(await page.locator('[data-scene="ballot"]').count(), 1);
+    assertEquals(await page.locator('[data-test="poll-voted"]').count(), 0);
+    isDeaf = false;
+    for (const pass of unheard) pass();
+    await page.locator('[data-scene="ballot_paused"]').waitFor();
+    assert(await refusal.isVisible() && await option(page, "a").isChecked());
+  });
+});
+
+Deno.test("poll: whoever voted anew elsewhere before the answer came reads what counts now", async () => {
+  await evening([poll], async ({ phone, act, voters, server, attendees }) => {
+    await act("open");
+    const { page } = await phone(0);
+    let isCut = true;
+    await page.route(commands, async (route) => {
+      if (!isCut) return await route.continue();
+      await route.fetch();
+      await route.abort();
+    });
+    await vote(page, "a");
+    await untilVoters(voters, 1);
+    await page.getByText("Not sent yet.").first().waitFor();
+    const elsewhere = { id: "elsewhere", module: "p", type: "vote", question: "q", options: ["c"] };
+    await server.api("POST", "/api/events/harbour/commands", elsewhere, attendees[0].token);
+    isCut = false;
+    await voted(page, "c");
+    assertEquals(await voters(), 1);
+  });
+});
+
 Deno.test("[PAGE3] poll: a phone that is offline while the server dies votes when both are back, also behind another module", async () => {
   const second = { ...poll, id: "other", title: "Another" };
   await evening([poll, second], async ({ phone, act, voters, server }) => {
