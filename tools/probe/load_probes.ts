@@ -8,14 +8,14 @@ import { exported } from "./raffle_probes.ts";
 import type { Probe } from "./run.ts";
 import type { ProbeEvent, Scene } from "./scene.ts";
 
-/** From the contract of the room: everybody within this, and 99 of 100 acknowledged within that. */
-const ALL_WITHIN_MS = 10_000;
+/** What a room promises: everybody presses within this, and 99 of 100 are acknowledged within that. */
+const PRESSED_MS = 10_000;
 const P99_MS = 1_500;
 
 /** Presses once for everybody and holds the figures against the bar. */
 async function measured(scene: Scene, event: ProbeEvent, presses: Press[]): Promise<Hits> {
   const hits = await pressAll(scene.target, event.id, presses);
-  const { latenciesMs, tookMs, busyCount } = hits;
+  const { latenciesMs, pressedMs, tookMs, busyCount } = hits;
   scene.figure("attendees", presses.length);
   scene.figure("acknowledged", latenciesMs.length);
   scene.figure("busy", busyCount);
@@ -23,7 +23,8 @@ async function measured(scene: Scene, event: ProbeEvent, presses: Press[]): Prom
   scene.figure("p95Ms", percentile(latenciesMs, 0.95));
   scene.figure("maxMs", percentile(latenciesMs, 1));
   scene.figure("p99Ms", percentile(latenciesMs, 0.99), P99_MS);
-  scene.figure("allMs", tookMs, ALL_WITHIN_MS);
+  scene.figure("allMs", tookMs);
+  scene.figure("pressedMs", pressedMs, PRESSED_MS);
   expectSame(latenciesMs.length, presses.length, "acknowledgements");
   return hits;
 }
@@ -32,7 +33,7 @@ export const loadProbes: Probe[] = [
   {
     name: "5k-concurrent-load-stable",
     group: "station",
-    says: "5,000 votes at once: 5,000 rows, tally 5,000, p99 within 1,500 ms, all within 10 s",
+    says: "5,000 votes at once: 5,000 rows, tally 5,000, pressed within 10 s, p99 within 1,500 ms",
     async run(scene) {
       const event = await scene.event();
       const poll = await scene.poll(event);
@@ -63,7 +64,7 @@ export const loadProbes: Probe[] = [
     name: "load-stable",
     group: "raffle",
     says:
-      "thousands enter at once: no acknowledgement lost, numbers without a hole, every station counts them",
+      "thousands enter at once: pressed within 10 s, p99 within 1,500 ms, no acknowledgement lost, numbers without a hole, every station counts them",
     async run(scene) {
       const event = await scene.event();
       const raffle = await scene.raffle(event);

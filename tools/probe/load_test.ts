@@ -33,7 +33,8 @@ const busy: [number, unknown] = [503, { ok: false, refusal: { code: "busy" } }];
 
 Deno.test("load: everybody is acknowledged once, in the order of the presses, with a time each", async () => {
   await withRoom(({ id }) => [200, { ok: true, reply: id }], async (press) => {
-    const { replies, latenciesMs, busyCount } = await press(600);
+    const { replies, latenciesMs, busyCount, pressedMs, tookMs } = await press(600);
+    assert(pressedMs > 0 && pressedMs < tookMs, "the last press comes before the last answer");
     assertEquals(replies, Array.from({ length: 600 }, (_, i) => String(i)));
     assertEquals([latenciesMs.length, busyCount], [600, 0]);
     assertEquals(latenciesMs, latenciesMs.toSorted((a, b) => a - b));
