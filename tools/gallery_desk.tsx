@@ -4,95 +4,34 @@
  * Nothing here is a page of the product; `gallery.tsx` puts the stylesheets around it.
  * @module
  */
-import type { VNode } from "preact";
-import type { View } from "@/lib/protocol/messages.ts";
-import { ControlView, type ControlViewProps } from "@/components/organizer/ControlView.tsx";
 import {
-  controlProps,
   deskRoom,
   event,
   halfRevealed,
   importAtRest,
   metalRaffle,
   nothing,
-  pollIn,
-  pollOut,
-  pollRoom,
   report,
   roster,
   rosterProps,
-  twoQuestions,
 } from "@/components/organizer/desk_samples.ts";
 import { DeskShell } from "@/components/organizer/DeskShell.tsx";
-import { type EventDraft, newDraft } from "@/components/organizer/new_event.ts";
-import { newPollDraft } from "@/components/organizer/new_poll.ts";
-import { NewEventView, type NewEventViewProps } from "@/components/organizer/NewEventView.tsx";
+import { newDraft } from "@/components/organizer/new_event.ts";
 import { EventsPage } from "@/components/organizer/pages/EventsPage.tsx";
 import { SetUpPage } from "@/components/organizer/pages/SetUpPage.tsx";
 import { SignInPage } from "@/components/organizer/pages/SignInPage.tsx";
 import { RosterView, type RosterViewProps } from "@/components/organizer/RosterView.tsx";
 import { raffleIn } from "@/components/samples.ts";
-
-export interface DeskState {
-  name: string;
-  surface: "desk";
-  node: VNode;
-  dir?: "rtl";
-  hue?: number;
-}
-
-const organizer = { name: "Ida Nord" };
-
-function desk(name: string, node: VNode, more: Partial<DeskState> = {}): DeskState {
-  return { name: `desk-${name}`, surface: "desk", node, ...more };
-}
-
-function control(
-  name: string,
-  view: View,
-  props: Partial<ControlViewProps> = {},
-  more: Partial<DeskState> = {},
-): DeskState {
-  const node = (
-    <DeskShell event={event} here="run">
-      <ControlView {...controlProps(view, props)} />
-    </DeskShell>
-  );
-  return desk(`control-${name}`, node, more);
-}
-
-function newEvent(name: string, props: Partial<NewEventViewProps> = {}): DeskState {
-  const node = (
-    <DeskShell here="new" organizer={organizer}>
-      <NewEventView
-        draft={{ ...newDraft("MRKT7294"), name: "Harbour Lights 2026" }}
-        step={0}
-        problems={{}}
-        error={null}
-        busy={null}
-        made={null}
-        onChange={nothing}
-        onBack={nothing}
-        onNext={nothing}
-        onPasscode={nothing}
-        {...props}
-      />
-    </DeskShell>
-  );
-  return desk(`new-${name}`, node);
-}
-
-/** The wizard's draft of a poll with two questions. */
-function pollDraft(): EventDraft {
-  const questions = pollIn("draft", twoQuestions).questions.map(({ text, multiple, options }, i) => ({
-    key: i + 1,
-    text,
-    multiple,
-    options: options.map(({ label }, j) => ({ key: j + 1, label })),
-  }));
-  const draft = newDraft("MRKT7294");
-  return { ...draft, name: "Harbour Lights 2026", kind: "poll", poll: { ...newPollDraft(), questions } };
-}
+import {
+  bag,
+  control,
+  desk,
+  type DeskState,
+  lost,
+  newEvent,
+  organizer,
+} from "@/tools/gallery_desk_frame.tsx";
+import { pollStates } from "@/tools/gallery_desk_poll.tsx";
 
 function rosterState(
   name: string,
@@ -106,9 +45,6 @@ function rosterState(
   );
   return desk(`roster-${name}`, node, more);
 }
-
-const lost = "Catching up. This is how it stood at 20:41.";
-const bag = metalRaffle("draft", { title: "Goodie bags", tiers: [{ id: "bag", label: "Bag", count: 20 }] });
 
 export const deskStates: DeskState[] = [
   desk("setup-empty", <SetUpPage />),
@@ -289,58 +225,6 @@ export const deskStates: DeskState[] = [
       tiers: raffleIn("draft").tiers,
     })),
   ),
-  control("poll-draft", pollRoom(pollIn("draft"))),
-  control("poll-open", pollRoom(pollIn("open"))),
-  control("poll-open-live", pollRoom(pollOut("open", { showResults: "live" }))),
-  control("poll-open-manual", pollRoom(pollIn("open", { showResults: "manual", changeVote: false }))),
-  control("poll-open-two", pollRoom(pollIn("open", twoQuestions))),
-  control(
-    "poll-open-empty",
-    pollRoom(
-      pollOut("open", {
-        ballotCounts: { "next-year": 0 },
-        results: { "next-year": { lanterns: 0, choir: 0, kitchens: 0, swim: 0 } },
-      }),
-    ),
-  ),
-  control("poll-open-refused", pollRoom(pollIn("open")), {
-    saying: { kind: "refused", text: "The room is busy. Nothing was lost: send the same request again." },
-  }),
-  control("poll-open-offline", pollRoom(pollIn("open")), {
-    status: "reconnecting",
-    stale: true,
-    saying: { kind: "lost", text: lost },
-  }),
-  control("poll-paused", pollRoom(pollIn("paused"))),
-  control("poll-closed-hidden", pollRoom(pollIn("closed", { showResults: "manual" }))),
-  control("poll-closed", pollRoom(pollOut("closed"))),
-  control(
-    "poll-closed-two",
-    pollRoom(pollOut("closed", {
-      ...twoQuestions,
-      results: {
-        "next-year": { lanterns: 121, choir: 97, kitchens: 121, swim: 50 },
-        stay: { raffle: 300, long: 151, arabic: 9 },
-      },
-    })),
-  ),
-  control("poll-cancelled", pollRoom(pollIn("cancelled"))),
-  control("poll-not-shown", {
-    ...pollRoom(pollIn("open")),
-    current: "grand-raffle",
-    modules: { "grand-raffle": metalRaffle("open"), vote: pollIn("open"), bags: bag },
-  }, { picked: "vote" }),
-  control("stations-out", pollRoom(pollIn("open")), {
-    stationsOut: { at: "asking", problem: "The room is busy.", onAsk: nothing, onSignOut: nothing },
-  }),
-  control(
-    "stations-out-done",
-    pollRoom(pollIn("open"), { counts: { checkedIn: 430, stations: 0, sockets: 4 } }),
-    {
-      stationsOut: { at: "done", onAsk: nothing, onSignOut: nothing },
-    },
-  ),
-  control("poll-rtl", pollRoom(pollOut("closed")), {}, { dir: "rtl", hue: 38 }),
   control("rtl-open", deskRoom(metalRaffle("open")), {}, { dir: "rtl", hue: 38 }),
   newEvent("event"),
   newEvent("event-problems", {
@@ -372,26 +256,6 @@ export const deskStates: DeskState[] = [
   newEvent("unanswered", {
     step: 2,
     error: "No answer from the server. Try again: it can't make the event twice.",
-  }),
-  newEvent("poll", { step: 1, draft: pollDraft() }),
-  newEvent("poll-empty", { step: 1, draft: { ...pollDraft(), poll: newPollDraft() } }),
-  newEvent("poll-problems", {
-    step: 1,
-    draft: pollDraft(),
-    problems: {
-      title: "Give the poll a name.",
-      "questions.0.text": "Write the question.",
-      "questions.0.options.1.label": "Two options have this name.",
-      "questions.1.options": "At least 2 options.",
-      questions: "That is too much text for one poll. Shorten it, or make two polls of it.",
-    },
-  }),
-  newEvent("poll-rules", { step: 2, draft: pollDraft() }),
-  newEvent("poll-again", {
-    step: 2,
-    draft: pollDraft(),
-    made: { name: "Harbour Lights 2026", again: true },
-    busy: "module",
   }),
   newEvent("raffle-missing", {
     step: 2,
@@ -444,4 +308,5 @@ export const deskStates: DeskState[] = [
     bulkCount: 0,
     importing: importAtRest,
   }),
+  ...pollStates,
 ];
