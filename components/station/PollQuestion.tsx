@@ -38,7 +38,7 @@ export function Options({ question, above, beside }: QuestionProps) {
   const { options } = question;
   return (
     <Ask {...{ question, above }} room={{ beside, results: false }}>
-      <ol class="opts" data-rows={Math.ceil(options.length / 2)}>
+      <ol class="opts">
         {options.map(({ id, label }, i) => (
           <li key={id}>
             <span class="key">{letterOf(i)}</span>
@@ -73,7 +73,6 @@ export function Results({ question, above, beside, phase, counts, voters, stale 
         class={stale ? "opts stale" : "opts"}
         data-results
         data-digits={String(voters).length}
-        data-rows={Math.ceil(rows.length / 2)}
       >
         {(isFinal ? ranked(rows) : rows).map((row) => (
           <Row key={row.id} row={row} isFirst={isFinal && row.leads} />
