@@ -261,6 +261,8 @@ Deno.test("poll: a phone that has not heard of the pause tells the refusal, and 
     isDeaf = false;
     for (const pass of unheard) pass();
     await page.locator('[data-scene="ballot_paused"]').waitFor();
+    // What an effect of the new phase would take away is gone a few frames later.
+    await page.waitForTimeout(300);
     assert(await refusal.isVisible() && await option(page, "a").isChecked());
   });
 });
