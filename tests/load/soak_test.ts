@@ -1,0 +1,23 @@
+/**
+ * The shortest soak that is worth something: one evening of `tests/soak/`, in which every fault has to happen.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { soak } from "@/tests/soak/soak.ts";
+
+Deno.test("[SEAT4] [POLL1] one evening on two processes while everything between them goes wrong", async () => {
+  const { seen, wrong } = await soak({ seed: 2026, seconds: 1, eveningSeconds: 12, peopleCount: 24 });
+  assertEquals(wrong, []);
+  for (
+    const what of [
+      "vote taken",
+      "entry taken",
+      "socket cut",
+      "fault loseReply",
+      "fault hang",
+      "fault cutReply",
+    ]
+  ) {
+    assert(seen[what] > 0, `${what} never happened`);
+  }
+});
