@@ -38,7 +38,12 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
   const shown = shownModule(view, picked);
-  const { pending, told, act, hint } = useActs(room, view);
+  const { pending, told, act, hint } = useActs(room, `${standingOf(view)} ${shown}`);
+  // A reason begun for one of them must not cancel another.
+  useEffect(() => {
+    setAsking(false);
+    setReason("");
+  }, [shown]);
   const spark = useSpark(shown, takenPart(view, shown));
   const { copied, copy } = useCopy();
   const kept = useKeptPasscode(event);
@@ -107,12 +112,12 @@ const HINT_MS = 4_000;
 /** The answer and the change travel apart; the button stays busy until both are here, or this long. */
 const SETTLE_MS = 3_000;
 
-function useActs(room: Room, view: View) {
+/** @param standing what acts change, and the tab that is open: with another one, nothing is busy or refused here */
+function useActs(room: Room, standing: string) {
   const [pending, setPending] = useState<{ key: string; standing: string } | null>(null);
   const [told, setTold] = useState<(Saying & { standing: string }) | null>(null);
   const unanswered = useRef<{ key: string; standing: string; id: string } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>();
-  const standing = standingOf(view);
 
   useEffect(() => () => clearTimeout(timer.current), []);
   // The room has moved on: what was busy or refused belongs to the past.
@@ -150,7 +155,12 @@ function useActs(room: Room, view: View) {
     timer.current = setTimeout(() => setTold((before) => before?.kind === "hint" ? null : before), HINT_MS);
   }
 
-  return { pending: pending?.key ?? null, told, act, hint };
+  return {
+    pending: pending?.standing === standing ? pending.key : null,
+    told: told?.standing === standing ? told : null,
+    act,
+    hint,
+  };
 }
 
 /** What an act changes: when this differs, the act has been seen. Counts are not part of it. */

@@ -62,6 +62,8 @@ export default function NewEvent({ event }: NewEventProps) {
 
   function change(what: Partial<EventDraft>): void {
     const next = { ...draft, ...what };
+    // Under the id of a raffle whose answer got lost the server would find that raffle, and make no poll.
+    if (next.kind !== draft.kind) ids.current.module = freshCode(idLength);
     setDraft(next);
     setError(null);
     // A mark goes away as soon as its reason does; new ones come only with the next step.

@@ -261,7 +261,13 @@ Deno.test("desk: a poll from the first page to its results, a raffle beside it, 
       await desk.getByRole("heading", { level: 1, name: "Late raffle" }).waitFor();
       await desk.locator(at("desk-not-shown"), { hasText: "Stations show Audience vote." }).waitFor();
       await shoot(desk, "desk-two");
-      for (const module of [poll, raffle]) await desk.click(at(`desk-tab-${module}`));
+      const sent: string[] = [];
+      desk.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
+      for (const module of [poll, raffle]) {
+        await desk.click(at(`desk-tab-${module}`));
+        await desk.locator(`${at(`desk-tab-${module}`)}[aria-current]`).waitFor();
+      }
+      assertEquals(sent, []);
       assertEquals((await api("GET", "")).current, poll);
       await stationShows(station, poll, "closed");
     });
@@ -291,12 +297,17 @@ Deno.test("desk: a poll from the first page to its results, a raffle beside it, 
     await step("a second poll is cancelled with its reason, which the station shows", async () => {
       const wanted = { kind: "poll", id: "more", title: "More", questions, showResults: "live" };
       await api("POST", "/modules", wanted);
+      // A reason that was begun for one of them is gone with its tab.
+      await desk.getByRole("button", { name: "Cancel the poll" }).click();
+      await desk.fill("#cancel-reason", "For the first one");
       await desk.click(at("desk-tab-more"));
+      await desk.locator("#cancel-reason").waitFor({ state: "detached" });
       await desk.click(at("desk-show-cta"));
       await hold(desk, "poll-open-cta");
       await stationShows(station, "more", "open");
       await says(desk, "desk-results-state", "The room sees the results.");
       await desk.getByRole("button", { name: "Cancel the poll" }).click();
+      assertEquals(await desk.inputValue("#cancel-reason"), "");
       await desk.fill("#cancel-reason", "The question had a mistake");
       const cancel = desk.getByRole("button", { name: "Hold to cancel the poll" });
       await cancel.hover();
