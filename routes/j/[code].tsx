@@ -34,7 +34,7 @@ export const handler = define.handlers({
     const known = await personOf(ctx, event.id);
     if (known) return ctx.redirect(known, 303);
     const no = (error: string, status: number) => page<Behind>({ event, walkUps, error }, { status });
-    const flooded = drumroll.requests.take(addressOf(ctx), drumroll.now());
+    const flooded = drumroll.requests.take(null, addressOf(ctx), drumroll.now());
     if (flooded) return no(sentence(flooded.refusal), 429);
     const given = parse(walkUpSchema, await formOf(ctx, ["name"]));
     if (!given.ok) {
