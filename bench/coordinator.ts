@@ -5,7 +5,7 @@
  * @module
  */
 import { attendeeKey, type Command, type Head } from "@/lib/modules/contract.ts";
-import { entryKey, type RaffleState } from "@/lib/modules/raffle.ts";
+import { entryKey, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import { createCoordinator } from "@/lib/room/coordinator.ts";
 import { batchCommandsMax } from "@/lib/room/bounds.ts";
@@ -25,6 +25,7 @@ export function raffleHead(): Head {
     ticketCap: 1,
     claimSeconds: 0,
     maskNames: "first",
+    leadSeconds: 30,
     entryCount: 0,
     lastEntryNumber: 0,
     drawId: "ab".repeat(16),

@@ -5,7 +5,7 @@
  * @module
  */
 import { median, raffleHead } from "@/bench/coordinator.ts";
-import { entryKey, type RaffleState } from "@/lib/modules/raffle.ts";
+import { entryKey, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
 import { headKey, rowKey } from "@/lib/storage/keys.ts";

@@ -43,6 +43,7 @@ export function winnersOf(list: Tier[], named: string[] = names): WinnerView[] {
         name: named[slot % named.length],
         entryNumber: 41 + slot * 17,
         entrantTag: slot.toString(16).padStart(64, "0"),
+        shownAt: "2026-11-20T20:15:00.000Z",
       };
       slot++;
       return winner;

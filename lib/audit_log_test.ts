@@ -1,4 +1,5 @@
 /** Notes of what is no command: order, failure, and the bound on strangers, over a real runtime in memory. @module */
+import { createAtRest } from "@/lib/at_rest.ts";
 import { assert, assertEquals } from "@std/assert";
 import { auditHead, auditPage, BOUNDS, createAuditLog } from "@/lib/audit_log.ts";
 import type { AuditFacts } from "@/lib/modules/contract.ts";
@@ -27,6 +28,8 @@ async function open() {
     setTimer: clock.setTimer,
     log,
     publicKey: "ab".repeat(32),
+    beacon: null,
+    atRest: createAtRest(new Uint8Array(32)),
     sign: () => "",
   });
   const audit = createAuditLog({ runtime, records, now: clock.now, setTimer: clock.setTimer, log });

@@ -24,6 +24,13 @@ export interface Config {
   /** An origin, without a slash at the end. Absent: taken from the request. */
   publicUrl?: string;
   beacon: "drand" | "off";
+  /** Origins that serve drand's HTTP interface. Absent: the League of Entropy's own. */
+  beaconRelays?: string[];
+  /**
+   * A relay of the test chain on this machine, whose numbers anybody can compute: for tests of the whole way.
+   * Everything drawn with it says so.
+   */
+  beaconTestRelay?: string;
   /** Whether X-Forwarded-For and X-Forwarded-Proto come from a proxy of ours. */
   trustProxy: boolean;
 }
@@ -42,11 +49,16 @@ const kvPath = z.string().refine((path) => {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return !path.includes("\0");
   return URL.canParse(path) && /^https?:$/.test(new URL(path).protocol);
 });
+const loopback = z.string().regex(/^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):\d{1,5}$/);
 const origin = z.string().refine((text) => {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   return /^https?:$/.test(url.protocol) && url.pathname === "/" && !url.search && !url.hash && !url.username;
 }).transform((text) => new URL(text).origin);
+
+const relays = z.string().transform((text) => text.split(",").map((each) => each.trim())).pipe(
+  z.array(origin).min(1).max(8),
+);
 
 /**
  * @param env the environment; an empty value counts as unset
@@ -78,6 +90,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     sessionSecret: read("SESSION_SECRET", secret(32), "at least 32 characters, without spaces"),
     publicUrl: read("PUBLIC_URL", origin, "an address such as https://drumroll.example, without a path"),
     beacon: read("BEACON", z.enum(["drand", "off"]), '"drand" or "off"') ?? "drand",
+    beaconRelays: read("BEACON_RELAYS", relays, "addresses such as https://api.drand.sh, parted by commas"),
+    beaconTestRelay: read(
+      "BEACON_TEST_RELAY",
+      loopback,
+      "an address on this machine, http://127.0.0.1:<port>",
+    ),
     trustProxy: read("TRUST_PROXY", z.enum(["0", "1"]), '"1" or "0"') === "1",
   };
 }

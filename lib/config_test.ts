@@ -34,6 +34,8 @@ Deno.test("config: good values arrive typed", () => {
     sessionSecret: "s".repeat(32),
     publicUrl: "https://drumroll.example",
     beacon: "off",
+    beaconRelays: undefined,
+    beaconTestRelay: undefined,
     trustProxy: true,
   });
 });

@@ -16,6 +16,11 @@ import { drawSecret, openSecrets } from "@/lib/auth/secrets.ts";
 import { createTokens, type Tokens } from "@/lib/auth/tokens.ts";
 import { publicKeyOf, signRecord } from "@/lib/draw/ed25519.ts";
 import { createLog, type Log } from "@/lib/log.ts";
+import { createAtRest } from "@/lib/at_rest.ts";
+import { createBeacon, DRAND_RELAYS } from "@/lib/beacon.ts";
+import { QUICKNET } from "@/lib/draw/beacon.ts";
+import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
+import type { AtRest, PublicNumbers } from "@/lib/modules/contract.ts";
 import { createSocketLimit, type SocketLimit } from "@/lib/realtime/socket_limit.ts";
 import { createBroadcastRelay } from "@/lib/realtime/broadcast_relay.ts";
 import { commitDeadlineMs } from "@/lib/room/bounds.ts";
@@ -45,6 +50,9 @@ export interface Drumroll {
   log: Log;
   /** Signs a record's hash with the operator's key. */
   sign: (hash: Uint8Array) => string;
+  /** Null: this server draws without public numbers only. */
+  beacon: PublicNumbers | null;
+  atRest: AtRest;
   /** Is the database there? */
   healthy(): Promise<boolean>;
   close(): Promise<void>;
@@ -65,6 +73,8 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
   const isolate = crypto.randomUUID();
   let closing: Promise<void> | undefined;
   const sign = (hash: Uint8Array) => signRecord(signingKey, hash);
+  const beacon = beaconOf(config, now, log);
+  const atRest = createAtRest(secrets.key("at rest"));
   const runtime = createRuntime({
     store,
     records,
@@ -74,6 +84,8 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     log,
     publicKey: publicKeyOf(signingKey),
     sign,
+    beacon,
+    atRest,
   });
   const audit = createAuditLog({ runtime, records, now, setTimer, log });
   return {
@@ -92,12 +104,25 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     now,
     log,
     sign,
+    beacon,
+    atRest,
     healthy: () => records.get(["secret", "session"]).then(() => true, () => false),
     close() {
       if (!closing) audit.close();
       return closing ??= runtime.close().finally(() => kv.close());
     },
   };
+}
+
+function beaconOf(
+  { beacon, beaconRelays, beaconTestRelay }: Config,
+  now: () => number,
+  log: Log,
+): PublicNumbers | null {
+  if (beaconTestRelay) return createBeacon({ chain: TEST_CHAIN, relays: [beaconTestRelay], now, log });
+  return beacon === "off"
+    ? null
+    : createBeacon({ chain: QUICKNET, relays: beaconRelays ?? DRAND_RELAYS, now, log });
 }
 
 async function openKv(config: Config): Promise<Deno.Kv> {

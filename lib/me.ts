@@ -6,7 +6,7 @@
  */
 import { type Attendee, attendeeKey, type ModuleState, type RowKey } from "@/lib/modules/contract.ts";
 import { type Ballot, ballotKey, type PollState } from "@/lib/modules/poll.ts";
-import { entryKey, type RaffleState } from "@/lib/modules/raffle.ts";
+import { entryKey, type RaffleState, viewWinners } from "@/lib/modules/raffle_state.ts";
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import type { WinnerView } from "@/lib/protocol/messages.ts";
 import type { RoomStore } from "@/lib/storage/store.ts";
@@ -72,7 +72,7 @@ function keysOf(
 function myRaffle(state: RaffleState, entry: Entry | undefined): MyModule {
   if (!entry || entry.withdrawnAt !== undefined) return { entered: false };
   const { entryNumber, entrantTag } = entry;
-  const winner = state.winners?.find((one) => one.entrantTag === entrantTag) ?? null;
+  const winner = viewWinners(state)?.find((one) => one.entrantTag === entrantTag) ?? null;
   // A tier that is still to come may hold them: "not this time" is known only when all are revealed.
   const known = winner !== null || state.phase === "revealed";
   return { entered: true, entryNumber, entrantTag, ...(known && { result: { winner } }) };

@@ -7,8 +7,8 @@
  */
 import { type Attendee, attendeeKey, type ModuleState } from "@/lib/modules/contract.ts";
 import type { Ballot, PollState } from "@/lib/modules/poll.ts";
-import type { RaffleState } from "@/lib/modules/raffle.ts";
-import type { Entry, Outcome } from "@/lib/modules/raffle_rows.ts";
+import type { RaffleState } from "@/lib/modules/raffle_state.ts";
+import type { Drawn, Entry } from "@/lib/modules/raffle_rows.ts";
 import type { RoomStore } from "@/lib/storage/store.ts";
 
 export interface Table {
@@ -55,15 +55,14 @@ function ballots(store: RoomStore, event: string, module: string, { questions }:
 }
 
 function winners(store: RoomStore, event: string, module: string, state: RaffleState): Table {
-  const { revealedTiers, tiers } = state;
+  const { held, tiers } = state;
   async function* rows() {
-    if (!revealedTiers) return;
-    const outcome = (await store.read(event, [[module, "outcome"]])).rows[0] as Outcome | undefined;
-    const shown = outcome?.winners.filter(({ tier }) => revealedTiers.includes(tier)) ?? [];
-    const people = await peopleOf(store, event, shown);
-    for (const [i, { slot, tier, attendee, entryNumber, entrantTag }] of shown.entries()) {
+    // A cancelled raffle names no winner, whatever its rows still hold.
+    if (!held) return;
+    for await (const { row, person } of named<Drawn>(store, event, module, "winner")) {
+      const { slot, tier, attendee, entryNumber, entrantTag } = row;
       const label = tiers.find(({ id }) => id === tier)?.label;
-      yield [slot + 1, label, entryNumber, attendee, people[i]?.name, people[i]?.phone, entrantTag];
+      yield [slot + 1, label, entryNumber, attendee, person?.name, person?.phone, entrantTag];
     }
   }
   return {

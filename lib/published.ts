@@ -4,9 +4,10 @@
  * Gated by the phase in the head, so nothing that the certificate holds (seed, winners) leaves before the reveal.
  * @module
  */
-import type { Head, ModuleState } from "@/lib/modules/contract.ts";
-import type { RaffleState } from "@/lib/modules/raffle.ts";
-import type { Outcome, Sealed, SignedRecord } from "@/lib/modules/raffle_rows.ts";
+import type { AtRest, Head, ModuleState } from "@/lib/modules/contract.ts";
+import type { RaffleState } from "@/lib/modules/raffle_state.ts";
+import type { Published, Sealed, SignedRecord } from "@/lib/modules/raffle_rows.ts";
+import { seedOf } from "@/lib/modules/raffle_secrets.ts";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 import type { Runtime } from "@/lib/runtime.ts";
 import { inclusionPaths } from "@/lib/draw/merkle.ts";
@@ -37,26 +38,43 @@ export async function raffleIn(
 type Text = { text: string; sig: string };
 const published = ({ text, sig }: SignedRecord): Text => ({ text, sig });
 
+/** What can be had of a draw that has no certificate, or not yet. */
+export interface Records {
+  open: Text;
+  close?: Text;
+  void?: Text;
+  /** 64 hex: of a draw that was declared void, so that everybody may see what would have been. */
+  serverSeed?: string;
+}
+
 /** Before the reveal the records there are; after it the certificate's own bytes. */
 export async function certificateOf(
-  runtime: Runtime,
+  { runtime, atRest }: { runtime: Runtime; atRest: AtRest },
   event: string,
   module: string,
-): Promise<{ ok: true; certificate: Uint8Array } | { ok: true; open: Text; close?: Text } | Refused> {
+): Promise<{ ok: true; certificate: Uint8Array } | { ok: true; records: Records } | Refused> {
   const found = await raffleIn(runtime, event, module);
   if (!found.ok) return found;
+  const { state } = found;
   const read = runtime.reader(event);
-  if (found.state.phase === "revealed") {
-    const outcome = await read.get<Outcome>([module, "outcome"]);
-    if (!outcome) throw new Error("A revealed draw has no outcome");
-    return { ok: true, certificate: await read.getBlob(outcome.certificate) };
+  if (state.phase === "revealed") {
+    const row = await read.get<Published>([module, "certificate"]);
+    if (!row) throw new Error("A revealed draw has no certificate");
+    return { ok: true, certificate: await read.getBlob(row.certificate) };
   }
-  const [open, close] = await Promise.all([
-    read.get<SignedRecord>([module, "open"]),
-    read.get<SignedRecord>([module, "close"]),
-  ]);
+  const [open, close, voided] = await Promise.all(
+    ["open", "close", "void"].map((table) => read.get<SignedRecord>([module, table])),
+  );
   if (!open) return refuse({ code: "not_found", what: "record yet" });
-  return { ok: true, open: published(open), ...(close && { close: published(close) }) };
+  return {
+    ok: true,
+    records: {
+      open: published(open),
+      ...(close && { close: published(close) }),
+      ...(voided && { void: published(voided) }),
+      ...(state.isVoid && { serverSeed: toHex(await seedOf(state, module, { read, atRest })) }),
+    },
+  };
 }
 
 /** M × 32 bytes, sorted: from the close on. */

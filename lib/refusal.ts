@@ -27,6 +27,13 @@ export type Refusal =
   | { code: "not_open"; phase: string }
   | { code: "wrong_phase"; phase: string; needs: string[] }
   | { code: "nothing_to_draw"; entryCount: number }
+  | { code: "clock_off"; seconds: number }
+  | { code: "draw_first"; module: string; title: string }
+  | { code: "not_a_winner" }
+  | { code: "not_holding"; slot: number; holder: string | null }
+  | { code: "winner_claimed"; slot: number }
+  | { code: "claim_running"; until: string }
+  | { code: "number_wrong"; round: number }
   | { code: "too_many_modules"; max: number }
   | { code: "too_many_prizes"; max: number; left: number }
   | { code: "too_many_keys"; max: number }
@@ -70,6 +77,13 @@ export const EXITS = {
   not_open: { http: 409, retry: "same" },
   wrong_phase: { http: 409, retry: "changed" },
   nothing_to_draw: { http: 409, retry: "changed" },
+  clock_off: { http: 409, retry: "same" },
+  draw_first: { http: 409, retry: "same" },
+  not_a_winner: { http: 409, retry: "never" },
+  not_holding: { http: 409, retry: "changed" },
+  winner_claimed: { http: 409, retry: "never" },
+  claim_running: { http: 409, retry: "same" },
+  number_wrong: { http: 409, retry: "changed" },
   too_many_modules: { http: 409, retry: "never" },
   too_many_prizes: { http: 409, retry: "changed" },
   too_many_keys: { http: 409, retry: "changed" },
@@ -122,6 +136,15 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
   not_open: () => "Not open yet. It opens by itself.",
   wrong_phase: (r) => `This is ${r.phase} now; it has to be ${r.needs.join(" or ")} first.`,
   nothing_to_draw: () => "Nobody has entered, so there is nothing to draw.",
+  clock_off: (r) =>
+    `This server's clock is ${r.seconds} seconds behind the public numbers. Set it, then close the raffle.`,
+  draw_first: (r) => `Finish ${r.title} first: its winners are left out here.`,
+  not_a_winner: () => "There is no prize for you to claim in this raffle.",
+  not_holding: (r) =>
+    r.holder === null ? "Nobody holds this prize." : "Somebody else holds this prize by now. Look again.",
+  winner_claimed: () => "This winner is here: the prize was claimed.",
+  claim_running: (r) => `This winner has until ${r.until} to claim the prize.`,
+  number_wrong: (r) => `That is not the public number of round ${r.round}.`,
   too_many_modules: (r) => `An event holds at most ${r.max} modules.`,
   too_many_prizes: (r) => `An event holds at most ${r.max} prizes; ${r.left} are left.`,
   too_many_keys: (r) => `An event has at most ${r.max} API keys. Revoke one that is not needed.`,
@@ -157,6 +180,8 @@ export function refusalBody(refusal: Refusal): RefusalBody {
 export interface Refused {
   ok: false;
   refusal: Refusal;
+  /** Inside only: what was prepared for the command no longer fits, and preparing it again is worth a try. */
+  outOfDate?: true;
 }
 
 export function refuse(refusal: Refusal): Refused {

@@ -7,7 +7,15 @@
  * @module
  */
 import { refuse } from "@/lib/refusal.ts";
-import { type Actor, type Command, type Head, type RowReader, type Tools } from "@/lib/modules/contract.ts";
+import {
+  type Actor,
+  type AtRest,
+  type Command,
+  type Head,
+  type PublicNumbers,
+  type RowReader,
+  type Tools,
+} from "@/lib/modules/contract.ts";
 import { modules } from "@/lib/modules/mod.ts";
 import { lasting } from "@/lib/realtime/frames.ts";
 import { createHub, type Hub } from "@/lib/realtime/hub.ts";
@@ -31,6 +39,12 @@ const idleCheckMs = 15_000;
 const roomsMax = 2_000;
 /** Another isolate's close is sealed by that isolate within a second or two; after this we do it. */
 const dueGraceMs = 3_000;
+/** Work that was done on a state which moved on meanwhile: three prizes given on at once need three rounds. */
+const preparationsMax = 6;
+/** Draws of which one replacement follows another; each holds up to 5 MB. */
+const rememberedMax = 4;
+/** A timer takes no more than 2^31 ms; a round is five minutes away at most, and this looks again. */
+const alarmMsMax = 600_000;
 /** At the end a batch gets this long to land; the process has five seconds, and sockets shall hear goodbye in them. */
 const lastBatchMs = 2_000;
 
@@ -43,6 +57,9 @@ export interface RuntimeOptions {
   log: Log;
   publicKey: string;
   sign: (hash: Uint8Array) => string;
+  /** Null: draws without public numbers only. */
+  beacon: PublicNumbers | null;
+  atRest: AtRest;
   setTimer?: SetTimer;
   /** So many random bytes. */
   random?: (length: number) => Uint8Array;
@@ -78,6 +95,8 @@ interface Room {
   usedAt: number;
   /** Calls off the look at what is due; absent while none is planned or under way. */
   cancelDue?: () => void;
+  /** Waits for the time of what is due later. */
+  alarm?: { at: number; cancel: () => void };
 }
 
 export function createRuntime(options: RuntimeOptions): Runtime {
@@ -86,6 +105,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const store = withDeadline(options.store, commitDeadlineMs, setTimer);
   const { random = (length: number) => crypto.getRandomValues(new Uint8Array(length)) } = options;
   const rooms = new Map<string, Room>();
+  const remembered = new Map<string, Promise<unknown>>();
   let closed = false;
   let cancelEvict: (() => void) | null = null;
 
@@ -141,7 +161,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   /** Submits what the state calls for, after `graceMs` and only if it still does then. */
   function followUp(event: string, head: Head, graceMs: number): void {
     const room = rooms.get(event);
-    if (!room || closed || dueCommands(head, now()).length === 0) return;
+    if (!room || closed) return;
+    if (dueCommands(head, now()).length === 0) return planAlarm(event, head);
     // The watch may see our own close before we are told that it landed; its patience must not delay the seal.
     if (room.cancelDue && graceMs > 0) return;
     room.cancelDue?.();
@@ -161,6 +182,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     room.cancelDue = setTimer(work, graceMs);
   }
 
+  /** Comes back when the first thing falls due that only waits for its time: the round of a closed draw. */
+  function planAlarm(event: string, head: Head): void {
+    const room = rooms.get(event)!;
+    const at = nextDueAt(head, now());
+    if (at === null || (room.alarm && room.alarm.at <= at)) return;
+    room.alarm?.cancel();
+    const cancel = setTimer(() => {
+      room.alarm = undefined;
+      store.read(event, []).then(({ head: stored }) => stored && followUp(event, stored.head, 0))
+        .catch((error) => log("due_failed", { room: event, ...errorFields(error) }));
+    }, Math.min(at - now(), alarmMsMax));
+    room.alarm = { at, cancel };
+  }
+
   async function submit(event: string, actor: Actor, asked: Asked): Promise<Answer> {
     if (closed) return refuse({ code: "busy", retryAfterSeconds: 2 });
     const room = roomOf(event);
@@ -170,7 +205,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       at: now(),
       random: random(64),
     };
-    if (needsWork(command)) {
+    if (!needsWork(command)) return room.coordinator.submit(command);
+    for (let prepared = 1;; prepared++) {
       let { head } = await store.read(event, []);
       if (head && actor.role !== "system" && dueCommands(head.head, now()).length > 0) {
         // A draw pressed right after the close: the seal comes first, and nobody has to press again.
@@ -178,8 +214,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         ({ head } = await store.read(event, []));
       }
       if (head) command.prepared = await prepare(event, head.head, command);
+      const answer = await room.coordinator.submit(command);
+      if (answer.ok || !answer.outOfDate || prepared === preparationsMax) return answer;
     }
-    return room.coordinator.submit(command);
   }
 
   async function doDue(event: string, head: Head): Promise<void> {
@@ -196,12 +233,27 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     if (!module?.prepare || !rule?.roles.includes(command.actor.role)) return undefined;
     const tools: Tools = {
       read: reader(event),
+      beacon: options.beacon,
+      atRest: options.atRest,
+      recall,
+      modules: head.modules,
       counts: head.counts,
       freeBytes: freeBytes(head, command.module),
       publicKey: options.publicKey,
       sign: options.sign,
     };
     return await module.prepare(state, command, tools);
+  }
+
+  /** What fails is not remembered. */
+  function recall<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const known = remembered.get(key);
+    if (known) return known as Promise<T>;
+    if (remembered.size >= rememberedMax) remembered.delete(remembered.keys().next().value!);
+    const result = work();
+    remembered.set(key, result);
+    result.catch(() => remembered.get(key) === result && remembered.delete(key));
+    return result;
   }
 
   function reader(event: string): RowReader {
@@ -225,7 +277,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   function evict(olderThanMs: number): void {
     for (const [event, room] of rooms) {
       const idle = room.hub.size() === 0 && room.coordinator.waiting === 0 &&
-        !room.cancelDue;
+        !room.cancelDue && !room.alarm;
       if (!idle || now() - room.usedAt < olderThanMs) continue;
       room.stop();
       room.presence.close();
@@ -252,7 +304,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     reader,
     async head(event) {
       const { head } = await store.read(event, []);
-      if (head && dueCommands(head.head, now()).length > 0) {
+      if (head && (dueCommands(head.head, now()).length > 0 || nextDueAt(head.head, now()) !== null)) {
         roomOf(event);
         followUp(event, head.head, dueGraceMs);
       }
@@ -265,6 +317,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       cancelEvict?.();
       await Promise.all([...rooms.values()].map(async (room) => {
         room.cancelDue?.();
+        room.alarm?.cancel();
         await landed(room.coordinator);
         room.hub.close(CLOSE.restarting, "restarting");
         await room.presence.close();
@@ -284,9 +337,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
 function dueCommands(head: Head, at: number): Asked[] {
   return Object.entries(head.modules).flatMap(([module, state]) => {
-    const due = modules[state.kind].due?.(state, at);
-    return due ? [{ ...due, module, args: {} }] : [];
+    const due = modules[state.kind].due?.(state);
+    return due && (due.at ?? 0) <= at ? [{ id: due.id, type: due.type, module, args: {} }] : [];
   });
+}
+
+/** Unix ms of what falls due first, later than now; null when nothing waits for its time. */
+function nextDueAt(head: Head, now: number): number | null {
+  const times = Object.values(head.modules).flatMap((state) => modules[state.kind].due?.(state)?.at ?? []);
+  const later = times.filter((at) => at > now);
+  return later.length > 0 ? Math.min(...later) : null;
 }
 
 /** Only rare commands carry long work, so the head is read once more for these and not for every entry. */

@@ -6,7 +6,8 @@ import { createAttempts } from "@/lib/auth/attempts.ts";
 import { createEventAccess } from "@/lib/auth/event_access.ts";
 import { openSecrets } from "@/lib/auth/secrets.ts";
 import { createTokens } from "@/lib/auth/tokens.ts";
-import { newRaffle } from "@/lib/modules/raffle.ts";
+import { newRaffle } from "@/lib/modules/raffle_state.ts";
+import { createAtRest } from "@/lib/at_rest.ts";
 import { importRoster } from "@/lib/roster/import.ts";
 import { createRuntime, type Runtime } from "@/lib/runtime.ts";
 import { createKvRecords } from "@/lib/storage/kv_records.ts";
@@ -49,6 +50,8 @@ async function house(inside: (house: House) => Promise<void>): Promise<void> {
     now,
     setTimer,
     log: () => {},
+    beacon: null,
+    atRest: createAtRest(random(32)),
     publicKey: "00".repeat(32),
     sign: () => "00".repeat(64),
     random,

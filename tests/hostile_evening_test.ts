@@ -4,7 +4,16 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Outcome } from "@/lib/modules/raffle_rows.ts";
+import { createAtRest } from "@/lib/at_rest.ts";
+import { openSecrets } from "@/lib/auth/secrets.ts";
+import { toHex } from "@/lib/draw/bytes.ts";
+import type { RowKey, RowReader } from "@/lib/modules/contract.ts";
+import type { OpenOutcome, Outcome } from "@/lib/modules/raffle_rows.ts";
+import { outcomeOf, seedOf } from "@/lib/modules/raffle_secrets.ts";
+import type { RaffleState } from "@/lib/modules/raffle_state.ts";
+import { createKvRecords } from "@/lib/storage/kv_records.ts";
+import { createKvStore } from "@/lib/storage/kv_store.ts";
+import type { RoomStore } from "@/lib/storage/store.ts";
 import { adminKey, type Json, startServer } from "@/tests/server.ts";
 import { done, listen, makeRoom, moveTo, type Room, send, until } from "@/tests/stranger.ts";
 
@@ -14,23 +23,37 @@ addEventListener("unload", () => void server.kill("SIGKILL"));
 const page = (path: string, headers: Record<string, string> = {}) =>
   send(server, { path, token: null, headers });
 
-/** What the draw has decided, straight from the database. */
-async function outcomeOf({ event }: Room): Promise<{ outcome: Outcome | null; seed: string }> {
+/** What the draw has decided, straight from the database and with the server's own secret. */
+async function decidedIn({ event }: Room): Promise<{ outcome: OpenOutcome; seed: string; locked: string }> {
   const kv = await Deno.openKv(`${server.folder}/kv.sqlite`);
   try {
-    const [outcome, secret] = await kv.getMany([["row", event, "main", "outcome"], [
-      "row",
-      event,
-      "main",
-      "secret",
-    ]]);
+    const store = createKvStore(kv);
+    const secrets = await openSecrets(createKvRecords(kv), {
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    });
+    const state = (await store.read(event, [])).head!.head.modules.main as RaffleState;
+    const tools = { read: readerOf(store, event), atRest: createAtRest(secrets.key("at rest")) };
     return {
-      outcome: outcome.value as Outcome | null,
-      seed: (secret.value as { serverSeed: string }).serverSeed,
+      outcome: await outcomeOf(state, "main", tools),
+      seed: toHex(await seedOf(state, "main", tools)),
+      locked: (await tools.read.get<Outcome>(["main", "outcome"]))!.locked.sha256,
     };
   } finally {
     kv.close();
   }
+}
+
+function readerOf(store: RoomStore, event: string): RowReader {
+  return {
+    get: async <T>(key: RowKey) => (await store.read(event, [key])).rows[0] as T | undefined,
+    getBlob: (ref) => store.getBlob(event, ref),
+    list: () => {
+      throw new Error("not asked for here");
+    },
+    putBlob: () => {
+      throw new Error("nothing is written here");
+    },
+  };
 }
 
 Deno.test("[RAF6] [ROOM5] commands that come too early or too late find the door closed in every phase", async () => {
@@ -187,7 +210,7 @@ Deno.test("[RAF10] [RAF5] [HTTP6] nothing that leaves the server before the reve
       [adminKey, station, room.tokens.a0].map((token) => listen(server, room.event, token)),
     );
     await moveTo(room, "drawn");
-    const { outcome, seed } = await outcomeOf(room);
+    const { outcome, seed, locked } = await decidedIn(room);
     const texts = async () => {
       const cookie = { cookie: `drumroll_station_${room.event}=${station}` };
       const main = `${room.path}/modules/main`;
@@ -208,13 +231,13 @@ Deno.test("[RAF10] [RAF5] [HTTP6] nothing that leaves the server before the reve
     const winner = /"winners"|"slot"|"resultsVisible":true|"winner":\{/;
     const drawn = await texts();
     assertEquals(winner.exec(drawn)?.[0], undefined);
-    for (const secret of [seed, outcome!.certificate.sha256]) assert(!drawn.includes(secret));
-    assertEquals(outcome!.winners.length, 2);
+    for (const secret of [seed, locked]) assert(!drawn.includes(secret));
+    assertEquals(outcome.winners.length, 2);
 
     if (ending === "reveal") {
       await done(room.command("reveal", { tier: "silver" }));
       await done(room.command("reveal", { tier: "silver" }));
-      const gold = outcome!.winners.find(({ tier }) => tier === "gold")!;
+      const gold = outcome.winners.find(({ tier }) => tier === "gold")!;
       const half = await send(server, { path: room.path });
       assertEquals(half.json.modules.main.winners.map(({ tier }: Json) => tier), ["silver"]);
       assert(!(await texts()).includes(`"slot":${gold.slot},`) && !(await texts()).includes(seed));

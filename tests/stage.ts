@@ -5,9 +5,21 @@
  * again.
  * @module
  */
-import type { Actor, BlobRef, Command, Head, Role, RowKey, RowReader, Told } from "@/lib/modules/contract.ts";
+import { createAtRest } from "@/lib/at_rest.ts";
+import type {
+  Actor,
+  AtRest,
+  BlobRef,
+  Command,
+  Head,
+  PublicNumbers,
+  Role,
+  RowKey,
+  RowReader,
+  Told,
+} from "@/lib/modules/contract.ts";
 import { modules } from "@/lib/modules/mod.ts";
-import { newRaffle } from "@/lib/modules/raffle.ts";
+import { newRaffle } from "@/lib/modules/raffle_state.ts";
 import type { DrawMode, NameMask, Tier } from "@/lib/protocol/messages.ts";
 import type { RefusalCode } from "@/lib/refusal.ts";
 import { type Answer, decideBatch, freeBytes, rowsNeeded } from "@/lib/room/decide.ts";
@@ -30,6 +42,10 @@ export interface Stage {
   send(actor: Actor, sent: Sent): Promise<Answer>;
   /** Like `send`, for what has to go well. @throws {Error} on a refusal */
   ok(actor: Actor, sent: Sent): Promise<unknown>;
+  readonly reader: RowReader;
+  readonly atRest: AtRest;
+  /** Lets time pass: a command takes a second by itself. */
+  skip(seconds: number): void;
   row<T>(...key: [owner: string, table: string, ...id: string[]]): T | undefined;
   blob(ref: BlobRef): Uint8Array;
 }
@@ -51,11 +67,23 @@ export function outcome(answer: Answer): "ok" | RefusalCode {
   return answer.ok ? "ok" : answer.refusal.code;
 }
 
-export function openStage({ walkUps = false } = {}): Stage {
+export interface StageOptions {
+  walkUps?: boolean;
+  /** Public numbers; without them only offline draws open. */
+  beacon?: PublicNumbers;
+  /** Unix ms of the command before the first. */
+  startAt?: number;
+}
+
+export function openStage(
+  { walkUps = false, beacon, startAt = Date.UTC(2026, 10, 20, 19) }: StageOptions = {},
+): Stage {
+  const atRest = createAtRest(new Uint8Array(32));
   const rows = new Map<string, { key: RowKey; value: unknown }>();
   const blobs = new Map<string, Uint8Array>();
   const told: Told[] = [];
   let sent = 0;
+  let skippedMs = 0;
   let head: Head = {
     v: 1,
     seq: 1,
@@ -103,13 +131,17 @@ export function openStage({ walkUps = false } = {}): Stage {
       module,
       type,
       actor,
-      at: Date.UTC(2026, 10, 20, 19, 0, sent),
+      at: startAt + 1_000 * sent + skippedMs,
       random: Uint8Array.from({ length: 64 }, (_, i) => (31 * sent + i) % 256),
       args,
     };
     const state = Object.hasOwn(head.modules, module) ? head.modules[module] : undefined;
     command.prepared = state && await modules[state.kind].prepare?.(state, command, {
       read: reader,
+      beacon: beacon ?? null,
+      atRest,
+      recall: (_, work) => work(),
+      modules: head.modules,
       counts: head.counts,
       freeBytes: freeBytes(head, module),
       publicKey: "ab".repeat(32),
@@ -143,6 +175,9 @@ export function openStage({ walkUps = false } = {}): Stage {
       if (!answer.ok) throw new Error(`${one.type} is refused: ${JSON.stringify(answer.refusal)}`);
       return answer.reply;
     },
+    reader,
+    atRest,
+    skip: (seconds) => void (skippedMs += 1_000 * seconds),
     row: <T>(...key: [string, string, ...string[]]) => rows.get(rowName(key))?.value as T | undefined,
     blob,
   };
@@ -154,6 +189,11 @@ export interface RaffleWanted {
   mode?: DrawMode;
   ticketCap?: number;
   maskNames?: NameMask;
+  claimSeconds?: number;
+  leadSeconds?: number;
+  rehearsal?: boolean;
+  supersedes?: string;
+  leavesOut?: { module: string; title: string }[];
 }
 
 export function addRaffle({ id = "r", mode = "offline", tiers = TIERS, ...rest }: RaffleWanted = {}): Sent {

@@ -3,7 +3,10 @@
  * @module
  */
 import type { Actor } from "@/lib/modules/contract.ts";
-import type { RaffleState } from "@/lib/modules/raffle.ts";
+import type { OpenOutcome } from "@/lib/modules/raffle_rows.ts";
+import { outcomeOf, seedOf } from "@/lib/modules/raffle_secrets.ts";
+import type { RaffleState } from "@/lib/modules/raffle_state.ts";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Phase } from "@/lib/protocol/messages.ts";
 import {
   addRaffle,
@@ -14,6 +17,7 @@ import {
   type RaffleWanted,
   type Sent,
   type Stage,
+  type StageOptions,
   system,
 } from "@/tests/stage.ts";
 
@@ -40,12 +44,28 @@ const WAY: Record<Phase, readonly (readonly [Actor, Sent])[]> = (() => {
 export const PHASES = Object.keys(WAY) as Phase[];
 
 /** With p1..p9 on the roster and checked in. */
-export async function stageAt(phase: Phase, wanted: RaffleWanted = {}): Promise<Stage> {
-  const stage = openStage();
+export async function stageAt(
+  phase: Phase,
+  wanted: RaffleWanted = {},
+  options: StageOptions = {},
+): Promise<Stage> {
+  const stage = openStage(options);
   await stage.ok(organizer, guests(9));
   await stage.ok(organizer, addRaffle(wanted));
   for (const [actor, sent] of WAY[phase]) await stage.ok(actor, sent);
   return stage;
+}
+
+/** What the draw found out, while only the server may know. */
+export function drawnOf(stage: Stage, module = "r"): Promise<OpenOutcome> {
+  const tools = { read: stage.reader, atRest: stage.atRest };
+  return outcomeOf(stage.head.modules[module] as RaffleState, module, tools);
+}
+
+/** The server seed, 64 hex. */
+export async function seedIn(stage: Stage, module = "r"): Promise<string> {
+  const tools = { read: stage.reader, atRest: stage.atRest };
+  return bytesToHex(await seedOf(stage.head.modules[module] as RaffleState, module, tools));
 }
 
 export function stateOf(stage: Stage): RaffleState {

@@ -230,7 +230,7 @@ Deno.test("desk: text from people is text, wherever it stands", () => {
   const raffle = raffleIn("revealed", {
     title: evil,
     tiers: [{ id: "gold", label: evil, count: 1 }],
-    winners: [{ slot: 0, tier: "gold", name: evil, entryNumber: 1, entrantTag: "0".repeat(64) }],
+    winners: [{ slot: 0, tier: "gold", name: evil, entryNumber: 1, entrantTag: "0".repeat(64), shownAt: "" }],
     revealedTiers: ["gold"],
   });
   const pages = [

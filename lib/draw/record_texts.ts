@@ -17,6 +17,8 @@ import type {
 import { VERSION } from "@/lib/draw/tags.ts";
 
 const U32_MAX = 0xffffffff;
+/** What `crit` may name here. */
+const UNDERSTOOD = ["rehearsal"];
 
 /** @throws {RangeError} if the record cannot be read back: a bug in the caller. So do the other builders. */
 export function openText(r: OpenRecord): string {
@@ -39,7 +41,8 @@ export function openText(r: OpenRecord): string {
     revealBy: r.revealBy,
     openedAt: r.openedAt,
     key: r.key,
-    crit: r.crit,
+    rehearsal: r.rehearsal ? true : undefined,
+    crit: r.rehearsal ? [...r.crit ?? [], "rehearsal"] : r.crit,
   });
 }
 
@@ -142,6 +145,7 @@ export function readOpen(text: string): Read<OpenRecord> {
       revealBy: f.isNull("revealBy") ? null : f.integer("revealBy"),
       openedAt: f.integer("openedAt"),
       key: f.hex("key", 32),
+      ...(f.has("rehearsal") && f.is("rehearsal", true) && { rehearsal: true }),
     };
   });
 }
@@ -209,7 +213,10 @@ function readRecord<T>(text: string, type: string, read: (fields: Fields) => T):
     if (version !== VERSION) throw new Unreadable("E_VERSION", `${type} follows ${version}`);
     fields.oneOf("type", [type]);
     const crit = fields.has("crit") ? fields.texts("crit") : [];
-    if (crit.length > 0) throw new Unreadable("E_VERSION", `${type} needs ${crit.join(", ")} understood`);
+    const unknown = crit.filter((name) => !UNDERSTOOD.includes(name));
+    if (unknown.length > 0) {
+      throw new Unreadable("E_VERSION", `${type} needs ${unknown.join(", ")} understood`);
+    }
     return read(fields);
   });
 }

@@ -38,7 +38,9 @@ export interface OpenRecord {
   openedAt: number;
   /** The operator's Ed25519 public key. */
   key: Hex;
-  /** Names of keys that a reader must understand or give up. livedraw/1 defines none. */
+  /** A draw for practice: named in `crit`, so that no reader can take it for a real one without saying so. */
+  rehearsal?: boolean;
+  /** Names of keys that a reader must understand or give up. livedraw/1 defines none; ours is `rehearsal`. */
   crit?: string[];
 }
 

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Refused } from "@/lib/refusal.ts";
+import type { Chain } from "@/lib/draw/beacon.ts";
 import type { Change, EventFacts, ModuleView } from "@/lib/protocol/messages.ts";
 
 export type Role = "organizer" | "attendee" | "station" | "system";
@@ -99,9 +100,34 @@ export interface RowReader {
   getBlob(ref: BlobRef): Promise<Uint8Array>;
 }
 
+/** The public numbers of one chain; `lib/beacon.ts` asks the relays. */
+export interface PublicNumbers {
+  chain: Chain;
+  /** The round that the relays call the latest, checked; null when none of them answers. */
+  latest(): Promise<number | null>;
+  /** The signature of that round, checked; null as long as it cannot be had. */
+  signature(round: number): Promise<string | null>;
+  /** Whether this is the chain's one signature of that round, whoever brought it. */
+  verify(round: number, signature: string): Promise<boolean>;
+}
+
+/** Encrypts what must not be read in the database. The same bytes give the same ciphertext, per purpose. */
+export interface AtRest {
+  lock(purpose: string, plain: Uint8Array): Promise<Uint8Array>;
+  /** @throws when the bytes were altered, or locked under another root secret */
+  unlock(purpose: string, locked: Uint8Array): Promise<Uint8Array>;
+}
+
 /** What long work may use. */
 export interface Tools {
   read: RowReader;
+  /** Null: this server draws without public numbers only. */
+  beacon: PublicNumbers | null;
+  atRest: AtRest;
+  /** Works it out, or gives what it came to last time: for what is costly and follows from `key` alone. */
+  recall<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** The modules of the head that the work was asked on, by id. */
+  modules: Readonly<Record<string, ModuleState>>;
   /** Event-wide counts of the head that the work was asked on. */
   counts: { attendees: number; checkedIn: number };
   /** What the head still has room for beside this module's own state and what the others may still gain. */
@@ -131,8 +157,11 @@ export interface Module<State extends { kind: string }, Args = unknown> {
    * isolate, gives the same. Returns undefined when the state does not call for it; `decide` then refuses.
    */
   prepare?(state: State, command: Command<string, Args>, tools: Tools): Promise<unknown>;
-  /** A command that the state itself calls for (seal after close), or null. Any isolate may submit it. */
-  due?(state: State, now: number): { id: string; type: string } | null;
+  /**
+   * A command that the state itself calls for (seal after close), or null. Any isolate may submit it, from `at`
+   * on (Unix ms; absent: at once).
+   */
+  due?(state: State): { id: string; type: string; at?: number } | null;
   /** Bytes that the state may still gain until its end, at most: the head has to have room for them. */
   growthBytes(state: State): number;
   view(state: State): ModuleView;

@@ -1,8 +1,9 @@
 /**
  * The raffle: open, enter, close, seal, draw, reveal. Decides only; never reads a clock or a database.
  *
- * Winners stand in the outcome row and enter the state, and with it every view, at the reveal: before that
- * there is nothing in the head that could leak. Long work (open record, seal, draw) is in `raffle_work.ts`.
+ * Winners stand in the outcome row, locked, and enter the state, and with it every view, at the reveal: before
+ * that there is nothing in the head that could leak. Long work (open record, seal, draw) is in `raffle_work.ts`;
+ * what comes after the reveal (claims, replacements) in `raffle_after.ts`.
  * @module
  */
 import { refuse, type Refused } from "@/lib/refusal.ts";
@@ -21,6 +22,8 @@ import type {
   Told,
 } from "@/lib/modules/contract.ts";
 import type {
+  AdvanceReason,
+  BeaconView,
   DrawMode,
   NameMask,
   Phase,
@@ -30,54 +33,46 @@ import type {
   Tier,
   WinnerView,
 } from "@/lib/protocol/messages.ts";
+import { roundFor, roundTime } from "@/lib/draw/beacon.ts";
+import { keepPrizes } from "@/lib/modules/held_prizes.ts";
+import { advance, claim } from "@/lib/modules/raffle_after.ts";
+import {
+  type Decided,
+  entryKey,
+  outOfDate,
+  phased,
+  prizesOf,
+  type RaffleArgs,
+  type RaffleCommand,
+  type RaffleState,
+  toAll,
+  vacancyKey,
+  viewRaffle,
+  viewWinners,
+  winnerKey,
+  wrongPhase,
+} from "@/lib/modules/raffle_state.ts";
 import { entrantTag } from "@/lib/draw/tags.ts";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { prepareRaffle, raffleGrowthBytes } from "@/lib/modules/raffle_work.ts";
+import { raffleGrowthBytes } from "@/lib/modules/raffle_bytes.ts";
+import { prepareRaffle } from "@/lib/modules/raffle_work.ts";
 import type {
-  DrawSecret,
   EarlierEntry,
   Entry,
   Outcome,
-  PreparedClose,
-  PreparedOpen,
+  PreparedClosing,
+  PreparedNumber,
+  PreparedOpening,
   PreparedReveal,
   PreparedSeal,
+  PreparedVoid,
+  Published,
   Sealed,
 } from "@/lib/modules/raffle_rows.ts";
-
-export interface RaffleState {
-  kind: "raffle";
-  title: string;
-  phase: Phase;
-  tiers: Tier[];
-  mode: DrawMode;
-  ticketCap: number;
-  claimSeconds: number;
-  maskNames: NameMask;
-  rulesUrl?: string;
-  /** Entries that stand. */
-  entryCount: number;
-  /** Numbers given so far; a withdrawn entry keeps its number. */
-  lastEntryNumber: number;
-  drawId?: string;
-  openHash?: string;
-  openedAt?: string;
-  closedAt?: string;
-  /** Frozen at the close, so that every isolate that seals writes the same record. */
-  checkedInAtClose?: number;
-  seal?: SealView;
-  revealedTiers?: string[];
-  winners?: WinnerView[];
-  cancelReason?: string;
-}
 
 /** Nobody's request is still on its way when they have withdrawn and come again so often since. */
 const earlierEntriesMax = 16;
 
-export type RaffleArgs = { clientNonce?: string; tier?: string; reason?: string };
-export type RaffleCommand = Command<string, RaffleArgs>;
-
-export const entryKey = (module: string, attendee: string): RowKey => [module, "entry", attendee];
 const row = (module: string, table: string): RowKey => [module, table];
 
 const rules = {
@@ -86,14 +81,17 @@ const rules = {
   resume: { roles: ["organizer"], receipt: "stored" },
   close: { roles: ["organizer"], receipt: "stored" },
   cancel: { roles: ["organizer"], receipt: "stored" },
-  draw: { roles: ["organizer"], receipt: "stored" },
-  reveal: { roles: ["organizer"], receipt: "stored" },
+  void: { roles: ["organizer"], receipt: "stored" },
+  // In the instant mode the state itself calls for these two as soon as the number is there.
+  draw: { roles: ["organizer", "system"], receipt: "stored" },
+  reveal: { roles: ["organizer", "system"], receipt: "stored" },
   seal: { roles: ["system"], receipt: "natural" },
+  number: { roles: ["system"], receipt: "natural" },
+  advance: { roles: ["organizer"], receipt: "natural" },
+  claim: { roles: ["attendee"], receipt: "natural" },
   enter: { roles: ["attendee"], receipt: "natural" },
   withdraw: { roles: ["attendee"], receipt: "stored" },
 } as const satisfies Record<string, CommandRule>;
-
-type Decided = Decision<RaffleState> | Repeat | Refused;
 
 export const raffle: Module<RaffleState, RaffleArgs> = {
   kind: "raffle",
@@ -106,7 +104,10 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
       case "enter":
         return [entryKey(command.module, command.actor.id), attendeeKey(command.actor.id)];
       case "withdraw":
+      case "claim":
         return [entryKey(command.module, command.actor.id)];
+      case "advance":
+        return [vacancyKey(command)];
       default:
         return [];
     }
@@ -133,13 +134,29 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
       case "reveal":
         return reveal(state, command);
       case "cancel":
+      case "void":
         return cancel(state, command);
+      case "number":
+        return arrive(state, command);
+      case "claim":
+        return claim(state, rows, command);
+      case "advance":
+        return advance(state, rows, command);
     }
   },
 
   prepare: prepareRaffle,
 
-  due: (state) => state.phase === "closing" ? { id: `seal:${state.drawId}`, type: "seal" } : null,
+  due({ phase, mode, drawId, beacon }) {
+    if (phase === "closing") return { id: `seal:${drawId}`, type: "seal" };
+    if (phase === "closed" && beacon && !beacon.signature) {
+      return { id: `number:${drawId}`, type: "number", at: Date.parse(beacon.at) };
+    }
+    // With the seed public since the close, the number itself is the result.
+    if (mode === "instant" && phase === "closed") return { id: `draw:${drawId}`, type: "draw" };
+    if (mode === "instant" && phase === "drawn") return { id: `reveal:${drawId}`, type: "reveal" };
+    return null;
+  },
 
   growthBytes: raffleGrowthBytes,
 
@@ -219,17 +236,17 @@ function withdraw(state: RaffleState, rows: Rows, { module, actor, at }: RaffleC
 
 function open(state: RaffleState, command: RaffleCommand): Decided {
   if (state.phase !== "draft") return wrongPhase(state, ["draft"]);
-  // No beacon is built in, so only the draw without a public number can be opened.
-  if (state.mode !== "offline") return refuse({ code: "beacon_unreachable", mode: state.mode });
-  if (!command.prepared) return tooEarly();
-  const { record, openHash, drawId, serverSeed } = command.prepared as PreparedOpen;
+  if (!command.prepared) return outOfDate();
+  const prepared = command.prepared as PreparedOpening;
+  if ("unreachable" in prepared) return refuse({ code: "beacon_unreachable", mode: state.mode });
+  const { record, openHash, drawId, secret } = prepared;
   const openedAt = new Date(command.at).toISOString();
   return {
     ok: true,
     state: { ...state, phase: "open", drawId, openHash, openedAt },
     rows: [
       { key: row(command.module, "open"), value: record },
-      { key: row(command.module, "secret"), value: { v: 1, serverSeed } satisfies DrawSecret },
+      { key: row(command.module, "secret"), value: secret },
     ],
     changes: toAll({ module: command.module, type: "opened", drawId, openHash, openedAt }),
     reply: { phase: "open" },
@@ -251,22 +268,48 @@ function move(
 function close(state: RaffleState, command: RaffleCommand): Decided {
   if (state.phase !== "open" && state.phase !== "paused") return wrongPhase(state, ["open", "paused"]);
   if (state.entryCount === 0) return refuse({ code: "nothing_to_draw", entryCount: 0 });
-  if (!command.prepared) return tooEarly();
-  const { checkedIn } = command.prepared as PreparedClose;
-  const closedAt = new Date(command.at).toISOString();
+  if (!command.prepared) return outOfDate();
+  const prepared = command.prepared as PreparedClosing;
+  if ("unreachable" in prepared) return refuse({ code: "beacon_unreachable", mode: state.mode });
+  if ("behindSeconds" in prepared) return refuse({ code: "clock_off", seconds: prepared.behindSeconds });
+  if ("unfinished" in prepared) return refuse({ code: "draw_first", ...prepared.unfinished });
+  const { checkedIn, excluded } = prepared;
+  const excludedCount = excluded?.attendees.length ?? 0;
   const { entryCount } = state;
-  return phased({ ...state, phase: "closing", closedAt, checkedInAtClose: checkedIn }, [], {
-    module: command.module,
-    type: "closing",
-    closedAt,
-    entryCount,
-  }, { entryCount });
+  // Sealing needs at least one ticket, and an entry is one ticket or more.
+  if (excludedCount >= entryCount) return refuse({ code: "nothing_to_draw", entryCount: 0 });
+  const closedAt = new Date(command.at).toISOString();
+  const beacon = prepared.beacon && beaconAt(prepared.beacon, command.at, state.leadSeconds);
+  return phased(
+    {
+      ...state,
+      phase: "closing",
+      closedAt,
+      checkedInAtClose: checkedIn,
+      ...(beacon && { beacon }),
+      ...(excluded && { excludedCount }),
+    },
+    excluded ? [{ key: row(command.module, "excluded"), value: excluded }] : [],
+    { module: command.module, type: "closing", closedAt, entryCount, ...(beacon && { beacon }) },
+    { entryCount, ...(excluded && { excludedCount }), ...(beacon && { round: beacon.round }) },
+  );
+}
+
+/** The round is a function of the time of the close: there is nothing to choose, now or later. */
+function beaconAt(
+  { chain, genesis, period }: { chain: string; genesis: number; period: number },
+  closedAtMs: number,
+  leadSeconds: number,
+): BeaconView {
+  const rule = { hash: chain, publicKey: "", genesis, period };
+  const round = roundFor(rule, Math.floor(closedAtMs / 1000), leadSeconds);
+  return { chain, round, at: new Date(1000 * roundTime(rule, round)).toISOString() };
 }
 
 function seal(state: RaffleState, command: RaffleCommand): Decided {
   // Several isolates may finish one close; the same bytes come out, so the later ones change nothing.
   if (state.phase !== "closing") return { ok: true, repeat: true, reply: { phase: state.phase } };
-  if (!command.prepared) return tooEarly();
+  if (!command.prepared) return outOfDate();
   const { record, seal, leaves } = command.prepared as PreparedSeal;
   return phased(
     { ...state, phase: "closed", seal },
@@ -279,9 +322,28 @@ function seal(state: RaffleState, command: RaffleCommand): Decided {
   );
 }
 
+function arrive(state: RaffleState, command: RaffleCommand): Decided {
+  const { beacon } = state;
+  if (state.phase !== "closed" || !beacon || beacon.signature) {
+    return { ok: true, repeat: true, reply: { phase: state.phase } };
+  }
+  if (!command.prepared) return refuse({ code: "beacon_pending", round: beacon.round, at: beacon.at });
+  const { signature } = command.prepared as PreparedNumber;
+  return phased(
+    { ...state, beacon: { ...beacon, signature } },
+    [],
+    { module: command.module, type: "number_arrived", signature },
+    { round: beacon.round },
+  );
+}
+
 function draw(state: RaffleState, command: RaffleCommand): Decided {
   if (state.phase !== "closed") return wrongPhase(state, ["closed"]);
-  if (!command.prepared) return tooEarly();
+  const { beacon } = state;
+  if (beacon && !beacon.signature) {
+    return refuse({ code: "beacon_pending", round: beacon.round, at: beacon.at });
+  }
+  if (!command.prepared) return outOfDate();
   return phased({ ...state, phase: "drawn" }, [
     { key: row(command.module, "outcome"), value: command.prepared as Outcome },
   ], { module: command.module, type: "drawn" });
@@ -289,22 +351,39 @@ function draw(state: RaffleState, command: RaffleCommand): Decided {
 
 function reveal(state: RaffleState, command: RaffleCommand): Decided {
   if (state.phase !== "drawn") return wrongPhase(state, ["drawn"]);
-  const { tier } = command.args;
+  const { module, at, args: { tier } } = command;
   if (tier !== undefined && !state.tiers.some(({ id }) => id === tier)) {
     return refuse({ code: "not_found", what: "tier" });
   }
-  if (!command.prepared) return tooEarly();
-  const shown = state.tiers.map(({ id }) => id).filter((id) =>
-    tier === undefined || id === tier || state.revealedTiers?.includes(id)
+  const prepared = command.prepared as PreparedReveal | undefined;
+  if (!prepared || prepared.past !== (state.advanceCount ?? 0)) return outOfDate();
+  const before = state.revealedTiers ?? [];
+  const fresh = state.tiers.map(({ id }) => id).filter((id) =>
+    !before.includes(id) && (tier === undefined || id === tier)
   );
-  const all = shown.length === state.tiers.length;
-  const winners = (command.prepared as PreparedReveal).winners.filter((winner) =>
-    shown.includes(winner.tier)
+  const revealedTiers = state.tiers.map(({ id }) => id).filter((id) =>
+    before.includes(id) || fresh.includes(id)
   );
+  const all = revealedTiers.length === state.tiers.length;
+  // Who stands on the wall already stays as it is: a prize may have gone on to somebody else since.
+  const joining = prepared.winners.filter((winner) => fresh.includes(winner.tier));
+  const held = [...prizesOf(state), ...joining.map((winner) => ({ ...winner, shownAt: at }))];
+  const after: RaffleState = {
+    ...state,
+    phase: all ? "revealed" : "drawn",
+    revealedTiers,
+    held: keepPrizes(held, state.tiers),
+  };
+  const rows: RowWrite[] = prepared.rows.filter((winner) => fresh.includes(winner.tier))
+    .map((winner) => ({ key: winnerKey(module, winner.slot), value: winner }));
+  if (all) {
+    const published: Published = { v: 1, certificate: prepared.certificate };
+    rows.push({ key: row(module, "certificate"), value: published });
+  }
   return phased(
-    { ...state, phase: all ? "revealed" : "drawn", revealedTiers: shown, winners },
-    [],
-    { module: command.module, type: "revealed", revealedTiers: shown, winners, all },
+    after,
+    rows,
+    { module, type: "revealed", revealedTiers, winners: viewWinners(after)!, all },
     tier === undefined ? {} : { tier },
   );
 }
@@ -314,64 +393,17 @@ function cancel(state: RaffleState, command: RaffleCommand): Decided {
     return wrongPhase(state, ["draft", "open", "paused", "closing", "closed", "drawn"]);
   }
   const reason = command.args.reason ?? "";
-  const { winners: _winners, revealedTiers: _tiers, ...rest } = state;
-  return phased({ ...rest, phase: "cancelled", cancelReason: reason }, [], {
-    module: command.module,
-    type: "cancelled",
-    reason,
-  });
-}
-
-/** The state called for the long work only after it was looked at for that; asking again does the work. */
-function tooEarly(): Refused {
-  return refuse({ code: "busy", retryAfterSeconds: 1 });
-}
-
-function phased(
-  state: RaffleState,
-  rows: RowWrite[],
-  change: RaffleChange,
-  facts?: AuditFacts,
-): Decision<RaffleState> {
-  return { ok: true, state, rows, changes: toAll(change), reply: { phase: state.phase }, facts };
-}
-
-function toAll(change: RaffleChange): Told[] {
-  return [{ to: "all", change }];
-}
-
-function wrongPhase(state: RaffleState, needs: Phase[]): Refused {
-  return refuse({ code: "wrong_phase", phase: state.phase, needs });
-}
-
-/** The same for every audience: what may not be seen yet is not in the state. */
-export function viewRaffle(state: RaffleState): RaffleView {
-  const { ticketCap: _cap, lastEntryNumber: _last, checkedInAtClose: _checkedIn, ...seen } = state;
-  return { ...seen, resultsVisible: state.winners !== undefined };
-}
-
-/** @param wanted as parsed at the edge, with its defaults still to be filled in */
-export function newRaffle(wanted: {
-  title: string;
-  tiers: Tier[];
-  mode: DrawMode;
-  ticketCap?: number;
-  claimSeconds?: number;
-  maskNames?: NameMask;
-  rulesUrl?: string;
-}): RaffleState {
-  const { title, tiers, mode, ticketCap = 1, claimSeconds = 0, maskNames = "first", rulesUrl } = wanted;
-  return {
-    kind: "raffle",
-    title,
-    phase: "draft",
-    tiers,
-    mode,
-    ticketCap,
-    claimSeconds,
-    maskNames,
-    ...(rulesUrl !== undefined && { rulesUrl }),
-    entryCount: 0,
-    lastEntryNumber: 0,
-  };
+  const { held: _held, revealedTiers: _tiers, ...rest } = state;
+  const cancelled: RaffleState = { ...rest, phase: "cancelled", cancelReason: reason };
+  const prepared = command.prepared as PreparedVoid | undefined;
+  if (!state.drawId) {
+    return phased(cancelled, [], { module: command.module, type: "cancelled", reason });
+  }
+  if (!prepared || prepared.after !== (state.seal?.closeHash ?? state.openHash)) return outOfDate();
+  return phased(
+    { ...cancelled, voidHash: prepared.hash, ...(command.type === "void" && { isVoid: true }) },
+    [{ key: row(command.module, "void"), value: prepared.record }],
+    { module: command.module, type: "cancelled", reason, voidHash: prepared.hash },
+    { voidHash: prepared.hash },
+  );
 }

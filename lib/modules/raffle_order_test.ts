@@ -57,6 +57,14 @@ const EFFECTS: Record<string, { by: Actor; effects: readonly string[] }> = {
       no,
     ],
   },
+  void: {
+    by: organizer,
+    effects: [...Array(6).fill("→ cancelled"), no, no],
+  },
+  // Without a public number to wait for, there is nothing that could arrive.
+  number: { by: system, effects: Array(8).fill("repeat") },
+  advance: { by: organizer, effects: [no, no, no, no, no, no, "not_holding", no] },
+  claim: { by: attendee("p2"), effects: Array(8).fill("not_a_winner") },
   enter: { by: attendee("p2"), effects: ["not_open", "→ open", "paused", shut, shut, shut, shut, shut] },
   withdraw: {
     by: attendee("p1"),
@@ -93,9 +101,13 @@ const MAY: Record<string, readonly Role[]> = {
   resume: ["organizer"],
   close: ["organizer"],
   cancel: ["organizer"],
-  draw: ["organizer"],
-  reveal: ["organizer"],
+  void: ["organizer"],
+  draw: ["organizer", "system"],
+  reveal: ["organizer", "system"],
+  advance: ["organizer"],
   seal: ["system"],
+  number: ["system"],
+  claim: ["attendee"],
   enter: ["attendee"],
   withdraw: ["attendee"],
 };

@@ -1,12 +1,13 @@
 /** The rules of a raffle, each by its number in docs/RULES.md; every state is reached by commands. @module */
+import { prizesOf } from "@/lib/modules/raffle_state.ts";
 import { raffleAt } from "@/lib/modules/views.ts";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import type { Entry, Outcome, SignedRecord } from "@/lib/modules/raffle_rows.ts";
+import type { Entry, SignedRecord } from "@/lib/modules/raffle_rows.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import { sealEntries } from "@/lib/draw/entries.ts";
 import { verify } from "@/lib/draw/verify.ts";
 import { addRaffle, attendee, guests, openStage, organizer, outcome, system } from "@/tests/stage.ts";
-import { enter, r, stageAt, stateOf } from "@/tests/stage_raffle.ts";
+import { drawnOf, enter, r, seedIn, stageAt, stateOf } from "@/tests/stage_raffle.ts";
 
 Deno.test("raffle: [RAF1] one attendee has one entry, whatever the ids of their presses", async () => {
   const stage = await stageAt("open");
@@ -72,8 +73,8 @@ Deno.test("raffle: [RAF5] until a tier is revealed neither head, view nor change
   await stage.ok(system, r("seal"));
   const drawn = await stage.send(organizer, r("draw"));
   assertEquals(drawn.ok && drawn.reply, { phase: "drawn" });
-  const { winners } = stage.row<Outcome>("r", "outcome")!;
-  const { serverSeed } = stage.row<{ serverSeed: string }>("r", "secret")!;
+  const { winners } = await drawnOf(stage);
+  const serverSeed = await seedIn(stage);
   assertEquals(winners.length, 3);
   const seen = () => JSON.stringify([stage.head, viewOf(stage.head, "organizer"), stage.told]);
   const names = (attendee: string) => `"${stage.row<{ name: string }>("@", "attendee", attendee)!.name}"`;
@@ -124,12 +125,12 @@ Deno.test("raffle: [RAF9] the count told with the close is the last one told", a
 Deno.test("raffle: [RAF10] a raffle that is cancelled after a reveal names no winner any more", async () => {
   const stage = await stageAt("drawn");
   await stage.ok(organizer, r("reveal", { tier: "gold" }));
-  assertEquals(stateOf(stage).winners?.length, 1);
+  assertEquals(prizesOf(stateOf(stage)).length, 1);
   await stage.ok(organizer, r("cancel", { reason: "fire alarm" }));
   const view = raffleAt(viewOf(stage.head, "public"), "r")!;
   assertEquals([view.winners, view.revealedTiers, view.resultsVisible], [undefined, undefined, false]);
   assertEquals(view.cancelReason, "fire alarm");
-  assert(!JSON.stringify(stage.head).includes(stage.row<Outcome>("r", "outcome")!.winners[0].entrantTag));
+  assert(!JSON.stringify(stage.head).includes((await drawnOf(stage)).winners[0].entrantTag));
 });
 
 Deno.test("raffle: [RAF11] one withdraws while it is open or paused, and comes back while it is open", async () => {
@@ -163,9 +164,9 @@ Deno.test("raffle: [RAF13] an entry of one raffle is none of another, in enterin
       await stage.ok(actor, { module, type });
     }
   }
-  const winners = (id: string) =>
-    stage.row<Outcome>(id, "outcome")!.winners.map(({ attendee }) => attendee).sort();
-  assertEquals([winners("a"), winners("b")], [["p1", "p2", "p3"], ["p3", "p4"]]);
+  const winners = async (id: string) =>
+    (await drawnOf(stage, id)).winners.map(({ attendee }) => attendee).sort();
+  assertEquals([await winners("a"), await winners("b")], [["p1", "p2", "p3"], ["p3", "p4"]]);
 });
 
 Deno.test("raffle: [RAF14] without a public number only the offline mode opens", async () => {
@@ -204,7 +205,7 @@ Deno.test("raffle: [DRAW3] each winner has an entry that stands, none twice, and
     await stage.ok(organizer, r("close"));
     await stage.ok(system, r("seal"));
     await stage.ok(organizer, r("draw"));
-    const { winners } = stage.row<Outcome>("r", "outcome")!;
+    const { winners } = await drawnOf(stage);
     assertEquals(winners.length, Math.min(3, entrants));
     assertEquals(new Set(winners.map((winner) => winner.attendee)).size, winners.length);
     for (const { attendee, entrantTag, entryNumber } of winners) {
@@ -216,8 +217,7 @@ Deno.test("raffle: [DRAW3] each winner has an entry that stands, none twice, and
 
 Deno.test("raffle: [DRAW4] the certificate of a draw is valid and names the same winners", async () => {
   const stage = await stageAt("drawn");
-  const { certificate, winners } = stage.row<Outcome>("r", "outcome")!;
-  const text = new TextDecoder().decode(stage.blob(certificate));
+  const { certificate: text, winners } = await drawnOf(stage);
   const verdict = verify(text, { signature: () => true, beacon: () => true });
   assertNotEquals(verdict.outcome, "invalid");
   assertNotEquals(verdict.outcome, "cannot_verify");
@@ -236,7 +236,7 @@ Deno.test("raffle: [DRAW5] tiers are revealed one by one in any order, and those
   const shown = () => [
     stateOf(stage).phase,
     stateOf(stage).revealedTiers,
-    stateOf(stage).winners?.map(({ tier }) => tier),
+    prizesOf(stateOf(stage)).map(({ tier }) => tier),
   ];
   await stage.ok(organizer, r("reveal", { tier: "silver" }));
   assertEquals(shown(), ["drawn", ["silver"], ["silver", "silver"]]);

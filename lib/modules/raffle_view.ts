@@ -35,17 +35,30 @@ export function foldRaffle(view: RaffleView, change: RaffleChange): RaffleView {
     case "resumed":
       return view.phase === "paused" ? { ...view, phase: "open" } : view;
     case "closing": {
-      const { closedAt, entryCount } = change;
-      return isBefore("closing") ? { ...view, phase: "closing", closedAt, entryCount } : view;
+      const { closedAt, entryCount, beacon } = change;
+      return isBefore("closing")
+        ? { ...view, phase: "closing", closedAt, entryCount, ...(beacon && { beacon }) }
+        : view;
     }
     case "closed":
       return isBefore("closed") ? { ...view, phase: "closed", seal: change.seal } : view;
+    case "number_arrived":
+      return view.beacon ? { ...view, beacon: { ...view.beacon, signature: change.signature } } : view;
     case "drawn":
       return isBefore("drawn") ? { ...view, phase: "drawn" } : view;
     case "revealed":
       return reveal(view, change);
     case "cancelled":
-      return cancel(view, change.reason);
+      return cancel(view, change);
+    case "claimed":
+      return {
+        ...view,
+        winners: view.winners?.map((winner) =>
+          winner.slot === change.slot ? { ...winner, claimedAt: change.claimedAt } : winner
+        ),
+      };
+    case "advanced":
+      return advance(view, change);
     default:
       // A page from before an update meets a change that it does not know; the next snapshot tells it.
       return view;
@@ -61,8 +74,17 @@ function reveal(view: RaffleView, change: Extract<RaffleChange, { type: "reveale
   return { ...view, phase, resultsVisible: true, revealedTiers, winners };
 }
 
-function cancel(view: RaffleView, cancelReason: string): RaffleView {
+function advance(view: RaffleView, change: Extract<RaffleChange, { type: "advanced" }>): RaffleView {
+  const { slot, winner, advanceCount } = change;
+  if (view.phase === "cancelled" || !view.winners || advanceCount <= (view.advanceCount ?? 0)) return view;
+  const others = view.winners.filter((held) => held.slot !== slot);
+  const winners = (winner ? [...others, winner] : others).sort((a, b) => a.slot - b.slot);
+  return { ...view, winners, advanceCount };
+}
+
+function cancel(view: RaffleView, change: Extract<RaffleChange, { type: "cancelled" }>): RaffleView {
   // A cancelled raffle names no winner, not even one that was on the wall already.
   const { winners: _winners, revealedTiers: _revealedTiers, ...rest } = view;
-  return { ...rest, phase: "cancelled", resultsVisible: false, cancelReason };
+  const { reason: cancelReason, voidHash } = change;
+  return { ...rest, phase: "cancelled", resultsVisible: false, cancelReason, ...(voidHash && { voidHash }) };
 }

@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Command, Role, RowKey, Rows } from "@/lib/modules/contract.ts";
-import type { RaffleChange, WinnerView } from "@/lib/protocol/messages.ts";
-import { newRaffle, raffle, type RaffleArgs, type RaffleState } from "@/lib/modules/raffle.ts";
+import type { RaffleChange } from "@/lib/protocol/messages.ts";
+import { raffle } from "@/lib/modules/raffle.ts";
+import { newRaffle, type RaffleArgs, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import { foldRaffle } from "@/lib/modules/raffle_view.ts";
 import { rowName } from "@/lib/storage/keys.ts";
 
@@ -10,17 +11,22 @@ import { rowName } from "@/lib/storage/keys.ts";
 // in whatever order. The long work is scripted here: only its outcome matters to the view.
 
 const tiers = [{ id: "gold", label: "Gold", count: 1 }, { id: "silver", label: "Silver", count: 2 }];
-const winners: WinnerView[] = ["gold", "silver", "silver"].map((tier, slot) => (
+const winners = ["gold", "silver", "silver"].map((tier, slot) => (
   { slot, tier, name: `N${slot}`, entryNumber: slot + 1, entrantTag: String(slot).repeat(64) }
 ));
 const record = { v: 1, text: "{}", sig: "" };
 const seal = { closeHash: "c", entriesRoot: "e", ticketCount: 2, entrantCount: 2 };
 const PREPARED: Record<string, unknown> = {
-  open: { record, openHash: "o".repeat(64), drawId: "d".repeat(32), serverSeed: "s" },
-  close: { checkedIn: 9 },
+  open: {
+    record,
+    openHash: "o".repeat(64),
+    drawId: "d".repeat(32),
+    secret: { v: 2, locked: new Uint8Array() },
+  },
+  close: { checkedIn: 9, excluded: null },
   seal: { record, seal, leaves: { sha256: "", size: 0 } },
-  draw: { v: 1, certificate: { sha256: "", size: 0 }, winners: [] },
-  reveal: { winners },
+  draw: { v: 2, locked: { sha256: "", size: 0 } },
+  reveal: { past: 0, winners, rows: [], certificate: { sha256: "", size: 0 } },
 };
 
 const types = [

@@ -1,56 +1,76 @@
 /**
- * The raffle's long work, done before the commit that needs it: open record, seal, draw, names at the reveal.
+ * The raffle's long work, done before the commit that needs it: open record, seal, number, draw, names.
  *
  * Each is a function of the command and of stored bytes, so that doing it twice, on any isolate, gives the same.
- * Reads rows through `Tools`; `raffle.ts` decides whether the outcome still counts.
+ * Reads rows through `Tools`; `raffle.ts` decides whether the outcome still counts. What follows the reveal is in
+ * `raffle_after_work.ts`.
  * @module
  */
 import { attendeeKey } from "@/lib/modules/contract.ts";
 import type { Attendee, Tools } from "@/lib/modules/contract.ts";
-import type { RaffleCommand, RaffleState } from "@/lib/modules/raffle.ts";
+import { conclusionOf, ticketsOf } from "@/lib/modules/raffle_conclusion.ts";
+import { prepareAdvance, prepareVoid } from "@/lib/modules/raffle_after_work.ts";
+import { nameBytesMin, raffleGrowthBytes, shortened, unnamed } from "@/lib/modules/raffle_bytes.ts";
+import { outcomeOf, seedOf, signed } from "@/lib/modules/raffle_secrets.ts";
+import type { RaffleCommand, RaffleState } from "@/lib/modules/raffle_state.ts";
 import type {
+  AdvanceRow,
+  Drawn,
   DrawSecret,
   Entry,
+  Excluded,
+  OpenOutcome,
   Outcome,
-  PreparedClose,
-  PreparedOpen,
+  PreparedClosing,
+  PreparedNumber,
+  PreparedOpening,
   PreparedReveal,
   PreparedSeal,
-  SignedRecord,
 } from "@/lib/modules/raffle_rows.ts";
 import { maskName } from "@/lib/modules/mask_name.ts";
+import { roundTime } from "@/lib/draw/beacon.ts";
 import { toHex, utf8 } from "@/lib/draw/bytes.ts";
-import { certificateText, concludeDraw } from "@/lib/draw/certificate.ts";
-import { Sealing, type TicketList } from "@/lib/draw/entries.ts";
+import { certificateText } from "@/lib/draw/certificate.ts";
 import { closeText, openText } from "@/lib/draw/record_texts.ts";
 import { closeHash, openHash, seedCommit } from "@/lib/draw/tags.ts";
-import { hexToBytes } from "@noble/hashes/utils.js";
 
-/** @returns undefined when the state does not call for the work; the decision then refuses by the phase */
+/** Rows `[module, "winner", …]` of all tiers of one raffle are few; so are those of the draws it leaves out. */
 export async function prepareRaffle(
   state: RaffleState,
   command: RaffleCommand,
   tools: Tools,
 ): Promise<unknown> {
+  const { phase } = state;
   switch (command.type) {
     case "open":
-      return state.phase === "draft" && state.mode === "offline"
-        ? openRecord(state, command, tools)
-        : undefined;
+      return phase === "draft" ? await openRecord(state, command, tools) : undefined;
     case "close":
-      return { checkedIn: tools.counts.checkedIn } satisfies PreparedClose;
+      return phase === "open" || phase === "paused" ? await closing(state, command, tools) : undefined;
     case "seal":
-      return state.phase === "closing" ? await sealList(state, command.module, tools) : undefined;
+      return phase === "closing" ? await sealList(state, command.module, tools) : undefined;
+    case "number":
+      return phase === "closed" ? await publicNumber(state, command, tools) : undefined;
     case "draw":
-      return state.phase === "closed" ? await drawWinners(state, command.module, tools) : undefined;
+      return phase === "closed" ? await drawWinners(state, command.module, tools) : undefined;
     case "reveal":
-      return state.phase === "drawn" ? await nameWinners(state, command.module, tools) : undefined;
+      return phase === "drawn" ? await nameWinners(state, command.module, tools) : undefined;
+    case "advance":
+      return await prepareAdvance(state, command, tools);
+    case "cancel":
+    case "void":
+      return state.drawId && phase !== "revealed" ? prepareVoid(state, command, tools) : undefined;
   }
 }
 
-function openRecord(state: RaffleState, { at, random }: RaffleCommand, tools: Tools): PreparedOpen {
+async function openRecord(
+  state: RaffleState,
+  { at, random }: RaffleCommand,
+  tools: Tools,
+): Promise<PreparedOpening> {
+  const isOffline = state.mode === "offline";
+  if (!isOffline && await tools.beacon?.latest() == null) return { unreachable: true };
   const drawId = toHex(random.slice(0, 16));
-  const serverSeed = toHex(random.slice(16, 48));
+  const serverSeed = random.slice(16, 48);
   const text = openText({
     drawId,
     title: state.title,
@@ -58,21 +78,65 @@ function openRecord(state: RaffleState, { at, random }: RaffleCommand, tools: To
     ticketCap: state.ticketCap,
     mode: state.mode,
     seedCommit: seedCommit(drawId, serverSeed),
-    beacon: null,
+    beacon: isOffline ? null : { chain: tools.beacon!.chain.hash, leadSeconds: state.leadSeconds },
     claimSeconds: state.claimSeconds,
-    excludeWinnersOf: [],
-    supersedes: null,
+    excludeWinnersOf: (state.leavesOut ?? []).flatMap(({ module }) => drawIdOf(tools, module) ?? []),
+    supersedes: state.supersedes ?? null,
     revealBy: null,
     openedAt: Math.floor(at / 1000),
     key: tools.publicKey,
+    rehearsal: state.rehearsal,
     crit: [],
   });
   const hash = openHash(text);
-  return { record: signed(text, hash, tools), openHash: hash, drawId, serverSeed };
+  const secret: DrawSecret = { v: 2, locked: await tools.atRest.lock(`seed ${drawId}`, serverSeed) };
+  return { record: signed(text, hash, tools), openHash: hash, drawId, secret };
+}
+
+function drawIdOf({ modules }: Tools, module: string): string | undefined {
+  return (modules[module] as RaffleState | undefined)?.drawId;
+}
+
+async function closing(
+  state: RaffleState,
+  { at }: RaffleCommand,
+  tools: Tools,
+): Promise<PreparedClosing> {
+  const { counts: { checkedIn } } = tools;
+  const others = (state.leavesOut ?? []).map(({ module }) => module);
+  for (const module of others) {
+    const other = tools.modules[module] as RaffleState;
+    // Whom it leaves out must be settled, or the result here would hang on what is pressed first.
+    if (other.phase !== "revealed" && other.phase !== "cancelled") {
+      return { unfinished: { module, title: other.title } };
+    }
+  }
+  const excluded = others.length > 0 ? await winnersElsewhere(others, tools) : null;
+  if (state.mode === "offline") return { checkedIn, excluded };
+  const { beacon } = tools;
+  const latest = await beacon?.latest() ?? null;
+  if (!beacon || latest === null) return { unreachable: true };
+  // A clock that is behind would name a round that is public already, or nearly so.
+  const behindSeconds = roundTime(beacon.chain, latest) - Math.floor(at / 1000);
+  if (behindSeconds > state.leadSeconds / 2) return { behindSeconds };
+  const { hash, genesis, period } = beacon.chain;
+  return { checkedIn, excluded, beacon: { chain: hash, genesis, period } };
+}
+
+async function winnersElsewhere(modules: string[], { read, modules: states }: Tools): Promise<Excluded> {
+  const attendees = new Set<string>();
+  const draws: string[] = [];
+  for (const module of modules) {
+    const other = states[module] as RaffleState;
+    if (other.phase !== "revealed") continue;
+    draws.push(other.seal!.closeHash);
+    for await (const winner of read.list<Drawn>(module, "winner")) attendees.add(winner.attendee);
+  }
+  return { v: 1, attendees: [...attendees].sort(), draws };
 }
 
 async function sealList(state: RaffleState, module: string, tools: Tools): Promise<PreparedSeal> {
-  const tickets = await readTickets(state, module, tools);
+  const { tickets, excluded } = await ticketsOf(state, module, tools);
   const closedAt = Math.floor(Date.parse(state.closedAt!) / 1000);
   const text = closeText({
     drawId: state.drawId!,
@@ -81,8 +145,14 @@ async function sealList(state: RaffleState, module: string, tools: Tools): Promi
     ticketCount: tickets.ticketCount,
     entrantCount: tickets.entrantCount,
     checkedIn: state.checkedInAtClose,
-    excluded: { withdrawn: state.lastEntryNumber - state.entryCount, previousWinner: 0, notCheckedIn: 0 },
-    round: null,
+    excluded: {
+      withdrawn: state.lastEntryNumber - state.entryCount,
+      previousWinner: state.entryCount - tickets.entrantCount,
+      notCheckedIn: 0,
+    },
+    excludedDraws: excluded?.draws,
+    round: state.beacon?.round ?? null,
+    ...(state.mode === "instant" && { serverSeed: toHex(await seedOf(state, module, tools)) }),
     closedAt,
   });
   const hash = closeHash(text);
@@ -98,93 +168,59 @@ async function sealList(state: RaffleState, module: string, tools: Tools): Promi
   };
 }
 
-async function drawWinners(state: RaffleState, module: string, tools: Tools): Promise<Outcome> {
-  const { read } = tools;
-  const [open, close, secret] = await Promise.all([
-    read.get<SignedRecord>([module, "open"]),
-    read.get<SignedRecord>([module, "close"]),
-    read.get<DrawSecret>([module, "secret"]),
-  ]);
-  if (!open || !close || !secret) throw new Error("Cannot draw: a record of the draw is missing");
+async function publicNumber(
+  { beacon }: RaffleState,
+  { args }: RaffleCommand,
+  tools: Tools,
+): Promise<PreparedNumber | undefined> {
+  if (!beacon || tools.beacon?.chain.hash !== beacon.chain) return undefined;
+  // Whoever brings it, it proves itself.
+  const { signature } = args;
+  if (signature !== undefined) {
+    return await tools.beacon.verify(beacon.round, signature) ? { signature } : undefined;
+  }
+  const fetched = await tools.beacon.signature(beacon.round);
+  return fetched === null ? undefined : { signature: fetched };
+}
+
+async function drawWinners(state: RaffleState, module: string, tools: Tools): Promise<Outcome | undefined> {
+  if (state.beacon && !state.beacon.signature) return undefined;
+  const { frozen, conclusion } = await conclusionOf(state, module, tools, await seedOf(state, module, tools));
   const entrants = new Map<string, { attendee: string; entryNumber: number }>();
-  const tickets = await readTickets(state, module, tools, ({ entrantTag, attendee, entryNumber }) => {
+  for await (const { entrantTag, attendee, entryNumber } of tools.read.list<Entry>(module, "entry")) {
     entrants.set(entrantTag, { attendee, entryNumber });
-  });
-  // Throws when the rows no longer give the root that was sealed: a draw over them would convince nobody.
-  const frozen = { open, close, serverSeed: hexToBytes(secret.serverSeed), beacon: null, tickets };
-  const drawn = concludeDraw(frozen);
-  return {
-    v: 1,
-    certificate: await read.putBlob(utf8(certificateText(frozen, drawn))),
-    winners: drawn.slots.flatMap(({ slot, tier, entrantTag }) =>
+  }
+  const outcome: OpenOutcome = {
+    certificate: certificateText(frozen, conclusion),
+    winners: conclusion.slots.flatMap(({ slot, tier, entrantTag }) =>
       entrantTag === null ? [] : [{ slot, tier, entrantTag, ...entrants.get(entrantTag)! }]
     ),
   };
+  const locked = await tools.atRest.lock(`outcome ${state.drawId}`, utf8(JSON.stringify(outcome)));
+  return { v: 2, locked: await tools.read.putBlob(locked) };
 }
 
 async function nameWinners(state: RaffleState, module: string, tools: Tools): Promise<PreparedReveal> {
   const { read } = tools;
-  const outcome = await read.get<Outcome>([module, "outcome"]);
-  if (!outcome) throw new Error("Cannot reveal: the outcome is missing");
-  const known = new Map(state.winners?.map((winner) => [winner.slot, winner]));
+  const { certificate, winners: rows } = await outcomeOf(state, module, tools);
   const fixed = raffleGrowthBytes(state) - unnamed(state) * nameBytesMin;
   const bytes = Math.floor((tools.freeBytes - fixed) / Math.max(1, unnamed(state)));
   // A letter beyond Latin-1 makes the whole name two bytes a unit.
   const shownMax = Math.max(nameBytesMin, bytes) / 2;
-  const winners = await Promise.all(outcome.winners.map(async ({ attendee, ...winner }) => {
+  const winners = await Promise.all(rows.map(async ({ attendee, ...winner }) => {
     const row = await read.get<Attendee>(attendeeKey(attendee));
     const name = maskName(row?.name ?? "", row ? state.maskNames : "number", winner.entryNumber);
-    // What is on the wall already stays as it is.
-    return known.get(winner.slot) ?? { ...winner, name: shortened(name, shownMax) };
+    return { ...winner, name: shortened(name, shownMax) };
   }));
-  return { winners };
+  const past = state.advanceCount ?? 0;
+  return { past, winners, rows, certificate: await finalCertificate(state, module, tools, certificate) };
 }
 
-/** Room for a winner's name that every prize keeps, in bytes: a first name in any script. Mostly there is more. */
-const nameBytesMin = 24;
-/** A winner with a tag of 64, two numbers and the names of its fields, without the tier's id and the name. */
-const winnerBytes = 165;
-/** Hashes, times and the seal. The reason of a cancellation stands where winners would. */
-const recordsBytes = 700;
-
-const hidden = ({ tiers, revealedTiers = [] }: RaffleState) =>
-  tiers.filter(({ id }) => !revealedTiers.includes(id));
-const unnamed = (state: RaffleState) => hidden(state).reduce((sum, { count }) => sum + count, 0);
-
-/** Whole letters, whatever they are made of. */
-function shortened(name: string, unitsMax: number): string {
-  if (name.length <= unitsMax) return name;
-  let kept = "";
-  for (const { segment } of new Intl.Segmenter().segment(name)) {
-    if (kept.length + segment.length >= unitsMax) break;
-    kept += segment;
-  }
-  return kept + "…";
-}
-
-export function raffleGrowthBytes(state: RaffleState): number {
-  if (state.phase === "revealed" || state.phase === "cancelled") return 0;
-  return hidden(state).reduce(
-    (sum, { id, count }) => sum + 6 + id.length + count * (winnerBytes + id.length + nameBytesMin),
-    recordsBytes,
-  );
-}
-
-async function readTickets(
-  state: RaffleState,
-  module: string,
-  { read }: Tools,
-  onEntry: (entry: Entry) => void = () => {},
-): Promise<TicketList> {
-  const sealing = new Sealing(state.drawId!, state.ticketCap);
-  for await (const entry of read.list<Entry>(module, "entry")) {
-    if (entry.withdrawnAt !== undefined) continue;
-    sealing.add(entry);
-    onEntry(entry);
-  }
-  return sealing.seal();
-}
-
-function signed(text: string, hash: string, tools: Tools): SignedRecord {
-  return { v: 1, text, sig: tools.sign(hexToBytes(hash)) };
+/** With the replacements made while tiers were still to come; mostly there are none. */
+async function finalCertificate(state: RaffleState, module: string, tools: Tools, certificate: string) {
+  if (!state.advanceCount) return await tools.read.putBlob(utf8(certificate));
+  const advances: AdvanceRow[] = [];
+  for await (const row of tools.read.list<AdvanceRow>(module, "advance")) advances.push(row);
+  const { frozen, conclusion } = await conclusionOf(state, module, tools, await seedOf(state, module, tools));
+  return await tools.read.putBlob(utf8(certificateText(frozen, conclusion, advances)));
 }

@@ -42,7 +42,14 @@ const seal = { closeHash: "c".repeat(64), entriesRoot: "e".repeat(64), ticketCou
 const closed: Change = { module: "r", type: "closed", seal };
 const drawn: Change = { module: "r", type: "drawn" };
 const winner = (slot: number, tier: string) => (
-  { slot, tier, name: `Name ${slot}`, entryNumber: slot + 1, entrantTag: String(slot).repeat(64) }
+  {
+    slot,
+    tier,
+    shownAt: "2026-11-20T20:00:00.000Z",
+    name: `Name ${slot}`,
+    entryNumber: slot + 1,
+    entrantTag: String(slot).repeat(64),
+  }
 );
 const silver: Change = {
   module: "r",

@@ -27,6 +27,25 @@ export interface WinnerView {
   entryNumber: number;
   /** 64 hex: a phone knows its own tag, so winners and losers get the same bytes. */
   entrantTag: string;
+  /** ISO-8601: since when this name is public. A claim timer runs from here. */
+  shownAt: string;
+  /** ISO-8601: when the winner said "I'm here". */
+  claimedAt?: string;
+  /** Came in for somebody who had this entry number, for this reason. */
+  after?: { entryNumber: number; reason: AdvanceReason };
+}
+
+export type AdvanceReason = "unreachable" | "declined" | "ineligible";
+
+/** The public number that a draw waits for, fixed by the time of the close. */
+export interface BeaconView {
+  /** 64 hex, the chain's hash */
+  chain: string;
+  round: number;
+  /** ISO-8601: when the round is due. */
+  at: string;
+  /** 96 hex: the round's signature, from its arrival on. */
+  signature?: string;
 }
 
 /** The frozen list, from `closed` on: the full fingerprint and what it covers. */
@@ -55,11 +74,23 @@ export interface RaffleView {
   closedAt?: string;
   seal?: SealView;
   resultsVisible: boolean;
+  /** Not in the offline mode; from the close on. */
+  beacon?: BeaconView;
+  /** For practice only: says so wherever it is shown, and cannot become real. */
+  rehearsal?: true;
+  /** 32 hex: the cancelled draw that this one replaces. */
+  supersedes?: string;
+  /** Titles of the draws whose winners are left out here. */
+  leavesOutWinnersOf?: string[];
   /** Ids of the tiers already revealed; absent until the first. */
   revealedTiers?: string[];
   /** In slot order; absent until the first reveal. */
   winners?: WinnerView[];
+  /** How often a winner was replaced; absent until the first time. */
+  advanceCount?: number;
   cancelReason?: string;
+  /** 64 hex: the hash of the signed void record; a raffle that was never opened has none. */
+  voidHash?: string;
 }
 
 /** Nothing goes back but `paused` to `open`. */
@@ -134,11 +165,15 @@ export type RaffleChange =
   | { module: string; type: "opened"; drawId: string; openHash: string; openedAt: string }
   | { module: string; type: "paused" }
   | { module: string; type: "resumed" }
-  | { module: string; type: "closing"; closedAt: string; entryCount: number }
+  | { module: string; type: "closing"; closedAt: string; entryCount: number; beacon?: BeaconView }
   | { module: string; type: "closed"; seal: SealView }
+  | { module: string; type: "number_arrived"; signature: string }
   | { module: string; type: "drawn" }
   | { module: string; type: "revealed"; revealedTiers: string[]; winners: WinnerView[]; all: boolean }
-  | { module: string; type: "cancelled"; reason: string };
+  | { module: string; type: "claimed"; slot: number; claimedAt: string }
+  /** `winner` null: nobody is left to come in. */
+  | { module: string; type: "advanced"; slot: number; winner: WinnerView | null; advanceCount: number }
+  | { module: string; type: "cancelled"; reason: string; voidHash?: string };
 
 /** Counts are absolute; `results` is there only while results are public. */
 export type PollChange =

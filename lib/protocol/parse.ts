@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 import type { PollArgs } from "@/lib/modules/poll.ts";
-import type { RaffleArgs } from "@/lib/modules/raffle.ts";
+import type { RaffleArgs } from "@/lib/modules/raffle_state.ts";
 
 export type Parsed<T> = { ok: true; value: T } | Refused;
 
@@ -131,8 +131,11 @@ const newRaffleSchema = z.strictObject({
   onePrizePerEntrant: z.literal(true, "must be true: nobody wins twice in one draw").optional(),
   ticketCap: z.int().min(1).max(1000).optional(),
   claimSeconds: z.int().min(0).max(3600).optional(),
-  excludeWinnersOf: z.array(z.string()).max(0, "must be empty: cool-downs across draws are not built")
-    .optional(),
+  excludeWinnersOf: z.array(moduleIdSchema).max(20, "must have at most 20 raffles")
+    .refine((ids) => new Set(ids).size === ids.length, "must be different raffles").optional(),
+  leadSeconds: z.int().min(1).max(300, "must be at most 300 seconds").optional(),
+  rehearsal: z.boolean().optional(),
+  supersedes: moduleIdSchema.optional(),
   rulesUrl: z.url({ protocol: /^https?$/, error: "must be a web address" }).max(300).optional(),
   maskNames: z.enum(["none", "initials", "first", "number"]).optional(),
 });
@@ -162,7 +165,12 @@ export const newModuleSchema = z.discriminatedUnion("kind", [newRaffleSchema, ne
   error: (issue) =>
     issue.code === "invalid_union" ? "must be a kind of module that exists: raffle, poll" : undefined,
 });
+export type NewRaffle = z.infer<typeof newRaffleSchema>;
 export type NewModule = z.infer<typeof newModuleSchema>;
+
+export const numberSchema = z.strictObject({
+  signature: z.string().regex(/^[0-9a-f]{96}$/, "must be 96 hex digits"),
+});
 
 const commandEnvelope = {
   id: z.string().min(1, "must not be empty").max(64, "must have at most 64 characters")
@@ -187,6 +195,13 @@ export const commandSchema = z.discriminatedUnion("type", [
   command("draw", {}),
   command("reveal", { tier: moduleIdSchema.optional() }),
   command("show", {}),
+  command("void", { reason: reason.min(1, "must say why") }),
+  command("advance", {
+    slot: z.int().min(0).max(199),
+    outgoing: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits"),
+    reason: z.enum(["unreachable", "declined", "ineligible"]),
+  }),
+  command("claim", {}),
   command("enter", { clientNonce: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits").optional() }),
   command("withdraw", {}),
   command("vote", {

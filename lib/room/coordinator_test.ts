@@ -1,7 +1,7 @@
 /** The coordinator over real stores, and over one that loses replies, locks and stays silent. @module */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { attendeeKey, type Command, type Head } from "@/lib/modules/contract.ts";
-import type { RaffleState } from "@/lib/modules/raffle.ts";
+import type { RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { RosterRow } from "@/lib/modules/event.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
 import { createCoordinator } from "@/lib/room/coordinator.ts";
@@ -22,6 +22,7 @@ const openRaffle: RaffleState = {
   ticketCap: 1,
   claimSeconds: 0,
   maskNames: "first",
+  leadSeconds: 30,
   entryCount: 0,
   lastEntryNumber: 0,
   drawId: "ab".repeat(16),

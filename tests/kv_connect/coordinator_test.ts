@@ -5,7 +5,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { newRaffle, type RaffleState } from "@/lib/modules/raffle.ts";
+import { newRaffle, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { Command } from "@/lib/modules/contract.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
 import { batchDeadlineMs, commitDeadlineMs } from "@/lib/room/bounds.ts";

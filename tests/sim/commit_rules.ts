@@ -7,8 +7,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Attendee, Told } from "@/lib/modules/contract.ts";
 import type { Phase, View } from "@/lib/protocol/messages.ts";
-import type { RaffleState } from "@/lib/modules/raffle.ts";
-import type { DrawSecret, Entry, Outcome } from "@/lib/modules/raffle_rows.ts";
+import type { RaffleState } from "@/lib/modules/raffle_state.ts";
+import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import { fold } from "@/lib/modules/views.ts";
 import { sealEntries } from "@/lib/draw/entries.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
@@ -166,11 +166,11 @@ function checkRaffle(ledger: Ledger, landed: Landed, module: string, insist: Ins
 }
 
 function checkSecrecy(ledger: Ledger, state: RaffleState, module: string, at: string, insist: Insist): void {
-  const secret = ledger.table<DrawSecret>(module, "secret").get("");
-  if (!secret) return;
+  const seed = ledger.seed(module);
+  if (!seed) return;
   const text = JSON.stringify(state);
-  insist(!text.includes(secret.serverSeed), "RAF5", () => `${at}: the server seed stands in the head`);
-  for (const { tier, entrantTag } of ledger.table<Outcome>(module, "outcome").get("")?.winners ?? []) {
+  insist(!text.includes(seed), "RAF5", () => `${at}: the server seed stands in the head`);
+  for (const { tier, entrantTag } of ledger.outcome(module)?.winners ?? []) {
     const isShown = state.revealedTiers?.includes(tier) ?? false;
     const rule = state.phase === "cancelled" ? "RAF10" : "RAF5";
     insist(
@@ -202,7 +202,7 @@ function checkDraw(
     );
   }
   if (!isWritten("outcome")) return;
-  const { winners } = ledger.table<Outcome>(module, "outcome").get("")!;
+  const { winners } = ledger.outcome(module)!;
   const prizes = state.tiers.reduce((sum, tier) => sum + tier.count, 0);
   const byTag = new Map(stand.map((entry) => [entry.entrantTag, entry]));
   insist(

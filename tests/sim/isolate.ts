@@ -40,6 +40,15 @@ export function startIsolate(world: World, name: string): Isolate {
     setTimer: (callback, ms) => scheduler.setTimer(() => life.isAlive && callback(), ms),
     random: chance.bytes,
     log: (event, fields) => world.note(name, event, fields?.message ?? fields?.error ?? ""),
+    beacon: null,
+    // Encryption is tested elsewhere, and its work would leave the simulated time.
+    atRest: {
+      lock(purpose, plain) {
+        world.plain.set(purpose, plain);
+        return Promise.resolve(plain);
+      },
+      unlock: (_, locked) => Promise.resolve(locked),
+    },
     publicKey: "ab".repeat(32),
     // The curve is tested elsewhere and slow; here it only matters that the same hash is signed the same.
     sign: (hash) => bytesToHex(hash).repeat(2),

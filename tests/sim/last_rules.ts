@@ -5,8 +5,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { verify } from "@/lib/draw/verify.ts";
-import type { RaffleState } from "@/lib/modules/raffle.ts";
-import type { Outcome } from "@/lib/modules/raffle_rows.ts";
+import { prizesOf, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import { checkLog } from "@/tests/sim/audit_rules.ts";
 import type { Ledger } from "@/tests/sim/ledger.ts";
 import { checkBallots } from "@/tests/sim/poll_rules.ts";
@@ -88,10 +87,9 @@ async function checkStored({ store, insist, tally }: World, ledger: Ledger): Pro
   );
   for (const [module, one] of Object.entries(ledger.head.modules)) {
     const state = one as RaffleState;
-    const outcome = ledger.table<Outcome>(module, "outcome").get("");
+    const outcome = ledger.outcome(module);
     if (!outcome) continue;
-    const certificate = new TextDecoder().decode(await store.getBlob(ledger.event, outcome.certificate));
-    const verdict = verify(certificate, { signature: () => true, beacon: () => true });
+    const verdict = verify(outcome.certificate, { signature: () => true, beacon: () => true });
     insist(
       verdict.outcome !== "invalid" && verdict.outcome !== "cannot_verify",
       "DRAW4",
@@ -102,12 +100,12 @@ async function checkStored({ store, insist, tally }: World, ledger: Ledger): Pro
     const isShown = state.phase !== "cancelled" && shown.length > 0 || state.phase === "revealed";
     insist(
       isDeepStrictEqual(
-        isShown ? state.winners?.map(({ slot, entrantTag }) => ({ slot, entrantTag })) : [],
-        isShown ? shown.map(({ slot, entrantTag }) => ({ slot, entrantTag })) : state.winners ?? [],
+        isShown ? prizesOf(state).map(({ slot, entrantTag }) => ({ slot, entrantTag })) : [],
+        isShown ? shown.map(({ slot, entrantTag }) => ({ slot, entrantTag })) : prizesOf(state),
       ),
       "DRAW5",
       () =>
-        `${module} is ${state.phase} and shows ${JSON.stringify(state.winners)} of ${
+        `${module} is ${state.phase} and shows ${JSON.stringify(prizesOf(state))} of ${
           JSON.stringify(outcome.winners)
         }`,
     );

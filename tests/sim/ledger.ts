@@ -7,8 +7,9 @@
  */
 import type { Attendee, Head, RowWrite } from "@/lib/modules/contract.ts";
 import type { Phase, View } from "@/lib/protocol/messages.ts";
-import type { RaffleState } from "@/lib/modules/raffle.ts";
-import type { DrawSecret, Entry, Outcome } from "@/lib/modules/raffle_rows.ts";
+import type { RaffleState } from "@/lib/modules/raffle_state.ts";
+import type { Entry, OpenOutcome } from "@/lib/modules/raffle_rows.ts";
+import { toHex } from "@/lib/draw/bytes.ts";
 import { type Audience, viewOf } from "@/lib/room/view.ts";
 import type { Commit } from "@/lib/storage/store.ts";
 
@@ -46,13 +47,23 @@ export interface Ledger {
   /** Texts that may stand in no frame: server seeds, and winners of tiers that nobody has revealed. */
   secrets(): ReadonlySet<string>;
   raffle(module: string): RaffleState | undefined;
+  /** What the draw found out, from the commit that holds it on. */
+  outcome(module: string): OpenOutcome | undefined;
+  /** 64 hex, from the opening on. */
+  seed(module: string): string | undefined;
   /** Unix ms; for the event's creation, and for what has not landed, never. */
   landedAt(seq: number): number;
   /** The commits that were the present one at some moment from `since` on, and those after. */
   since(at: number): Landed[];
 }
 
-export function createLedger(event: string, first: Head, now: () => number): Ledger {
+/** @param plain what was locked, by its purpose: a draw's seed and its outcome */
+export function createLedger(
+  event: string,
+  first: Head,
+  now: () => number,
+  plain: ReadonlyMap<string, Uint8Array>,
+): Ledger {
   const heads: Head[] = [];
   heads[first.seq] = first;
   const commits: Landed[] = [];
@@ -94,9 +105,9 @@ export function createLedger(event: string, first: Head, now: () => number): Led
   function secretsNow(): Set<string> {
     const found = new Set<string>();
     for (const module of Object.keys(head.modules)) {
-      const secret = tableOf(module, "secret").get("") as DrawSecret | undefined;
-      if (secret) found.add(secret.serverSeed);
-      const outcome = tableOf(module, "outcome").get("") as Outcome | undefined;
+      const seed = seedOf(module);
+      if (seed) found.add(seed);
+      const outcome = outcomeOf(module);
       const shown = shownTiers(module);
       for (const { tier, entrantTag, attendee } of outcome?.winners ?? []) {
         if (shown.has(tier)) continue;
@@ -107,7 +118,7 @@ export function createLedger(event: string, first: Head, now: () => number): Led
     }
     // Who has won a revealed prize of another raffle may be named for that.
     for (const module of Object.keys(head.modules)) {
-      const outcome = tableOf(module, "outcome").get("") as Outcome | undefined;
+      const outcome = outcomeOf(module);
       const shown = shownTiers(module);
       for (const { tier, attendee } of outcome?.winners ?? []) {
         if (!shown.has(tier)) continue;
@@ -116,6 +127,19 @@ export function createLedger(event: string, first: Head, now: () => number): Led
       }
     }
     return found;
+  }
+
+  const drawIdOf = (module: string) => (head.modules[module] as RaffleState | undefined)?.drawId;
+
+  function seedOf(module: string): string | undefined {
+    const bytes = plain.get(`seed ${drawIdOf(module)}`);
+    return tableOf(module, "secret").has("") && bytes ? toHex(bytes) : undefined;
+  }
+
+  function outcomeOf(module: string): OpenOutcome | undefined {
+    const bytes = plain.get(`outcome ${drawIdOf(module)}`);
+    if (!tableOf(module, "outcome").has("") || !bytes) return undefined;
+    return JSON.parse(new TextDecoder().decode(bytes));
   }
 
   /** Tiers that have been revealed at any time; a cancelled raffle does not make them a secret again. */
@@ -145,6 +169,8 @@ export function createLedger(event: string, first: Head, now: () => number): Led
       return view;
     },
     secrets: () => secrets,
+    outcome: outcomeOf,
+    seed: seedOf,
     raffle: (module) => head.modules[module] as RaffleState | undefined,
     landedAt: (seq) => commits[seq - first.seq - 1]?.at ?? Infinity,
     since(at) {

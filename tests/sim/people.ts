@@ -5,7 +5,7 @@
  * @module
  */
 import type { Actor } from "@/lib/modules/contract.ts";
-import { newRaffle } from "@/lib/modules/raffle.ts";
+import { newRaffle } from "@/lib/modules/raffle_state.ts";
 import { type EventCommand, prizesPerEventMax, type RosterRow } from "@/lib/modules/event.ts";
 import type { NameMask, Phase } from "@/lib/protocol/messages.ts";
 import type { Asked } from "@/lib/runtime.ts";

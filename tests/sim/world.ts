@@ -7,7 +7,7 @@
  */
 import type { Head } from "@/lib/modules/contract.ts";
 import type { PollState } from "@/lib/modules/poll.ts";
-import type { RaffleState } from "@/lib/modules/raffle.ts";
+import type { RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
 import { createMemoryRecords } from "@/lib/storage/memory_records.ts";
 import { createMemoryStore, type MemoryStore } from "@/lib/storage/memory_store.ts";
@@ -34,6 +34,8 @@ export interface World {
   records: RecordStore;
   airwaves: Airwaves;
   ledgers: Map<string, Ledger>;
+  /** What isolates have locked, as it was before, by purpose: seeds and outcomes of draws. */
+  plain: Map<string, Uint8Array>;
   book: Book;
   screens: Screen[];
   insist: Insist;
@@ -82,6 +84,7 @@ export async function simulate(seed: number, tally: Tally): Promise<{ steps: num
     store: createMemoryStore(),
     records: createMemoryRecords(),
     ledgers: new Map<string, Ledger>(),
+    plain: new Map<string, Uint8Array>(),
     screens: [] as Screen[],
     insist,
     note(...parts: unknown[]) {
@@ -220,7 +223,7 @@ async function openEvent(world: World, event: string, chance: Chance, until: num
     modules: {},
   };
   world.store.create(event, first);
-  world.ledgers.set(event, createLedger(event, first, world.scheduler.now));
+  world.ledgers.set(event, createLedger(event, first, world.scheduler.now, world.plain));
   let ids = 0;
   const start = world.scheduler.now();
   const bursts = Array.from({ length: chance.int(0, 12) }, () => chance.int(start, until)).sort((a, b) =>

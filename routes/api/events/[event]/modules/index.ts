@@ -1,9 +1,10 @@
 /** Add a module to an event. @module */
-import { endpoint, json, organizerOf, readJson } from "@/lib/http.ts";
+import { type Ctx, endpoint, json, organizerOf, readJson } from "@/lib/http.ts";
 import { newPoll } from "@/lib/modules/poll.ts";
-import { newRaffle } from "@/lib/modules/raffle.ts";
+import { newRaffle, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import { randomCode } from "@/lib/events.ts";
-import { newModuleSchema, parse } from "@/lib/protocol/parse.ts";
+import { newModuleSchema, type NewRaffle, parse } from "@/lib/protocol/parse.ts";
+import { refuse, type Refused } from "@/lib/refusal.ts";
 
 export const handler = endpoint({
   async POST(ctx) {
@@ -12,7 +13,11 @@ export const handler = endpoint({
     const body = await readJson(ctx.req);
     const wanted = body.ok ? parse(newModuleSchema, body.value) : body;
     if (!wanted.ok) return wanted;
-    const state = wanted.value.kind === "poll" ? newPoll(wanted.value) : newRaffle(wanted.value);
+    const made = wanted.value.kind === "poll"
+      ? { ok: true as const, state: newPoll(wanted.value) }
+      : await raffleAmong(ctx, wanted.value);
+    if (!made.ok) return made;
+    const { state } = made;
     const id = wanted.value.id ?? randomCode();
     const prizes = state.kind === "raffle" ? state.tiers.reduce((sum, { count }) => sum + count, 0) : 0;
     const answer = await ctx.state.drumroll.runtime.submit(ctx.params.event, seen.actor, {
@@ -24,3 +29,46 @@ export const handler = endpoint({
     return answer.ok ? json({ ok: true, module: answer.reply }, 201) : answer;
   },
 });
+
+/** A lead below this would leave phones no time to witness the seal; chains for tests may be shorter. */
+const leadSecondsMin = 20;
+
+/** With the other raffles of the event that it speaks of. */
+async function raffleAmong(
+  ctx: Ctx,
+  wanted: NewRaffle,
+): Promise<{ ok: true; state: RaffleState } | Refused> {
+  const { runtime, config } = ctx.state.drumroll;
+  const { excludeWinnersOf = [], supersedes, leadSeconds } = wanted;
+  if (leadSeconds !== undefined && leadSeconds < leadSecondsMin && !config.beaconTestRelay) {
+    return refuse({
+      code: "invalid_request",
+      path: "leadSeconds",
+      problem: `must be at least ${leadSecondsMin}`,
+    });
+  }
+  const modules = (await runtime.head(ctx.params.event))?.head.modules ?? {};
+  const raffleOf = (id: string) => {
+    const other = Object.hasOwn(modules, id) ? modules[id] : undefined;
+    return other?.kind === "raffle" ? other as RaffleState : undefined;
+  };
+  const before = supersedes === undefined ? undefined : raffleOf(supersedes);
+  if (supersedes !== undefined && (!before?.drawId || before.phase !== "cancelled")) {
+    return refuse({
+      code: "invalid_request",
+      path: "supersedes",
+      problem: "must be a raffle that was cancelled",
+    });
+  }
+  const leavesOut: { module: string; title: string }[] = [];
+  for (const [i, module] of excludeWinnersOf.entries()) {
+    const other = raffleOf(module);
+    // Its draw id goes into the record of the opening, so it has to have one.
+    if (!other?.drawId) {
+      const problem = "must be a raffle of this event that has been opened";
+      return refuse({ code: "invalid_request", path: `excludeWinnersOf.${i}`, problem });
+    }
+    leavesOut.push({ module, title: other.title });
+  }
+  return { ok: true, state: newRaffle({ ...wanted, supersedes: before?.drawId, leavesOut }) };
+}

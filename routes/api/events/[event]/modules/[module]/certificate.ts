@@ -5,12 +5,12 @@ import { certificateOf } from "@/lib/published.ts";
 export const handler = endpoint({
   async GET(ctx) {
     const { event, module } = ctx.params;
-    const found = await certificateOf(ctx.state.drumroll.runtime, event, module);
+    const found = await certificateOf(ctx.state.drumroll, event, module);
     if (!found.ok) return found;
-    if (!("certificate" in found)) return json(found);
+    if (!("certificate" in found)) return json({ ok: true, ...found.records });
     // The bytes that were stored, not a re-written form of them.
     return new Response(found.certificate as Uint8Array<ArrayBuffer>, {
-      headers: { "content-type": "application/json", "cache-control": "public, max-age=300" },
+      headers: { "content-type": "application/json", "cache-control": "no-cache" },
     });
   },
 });

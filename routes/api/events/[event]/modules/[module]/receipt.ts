@@ -3,7 +3,7 @@ import { endpoint, json, seenIn } from "@/lib/http.ts";
 import { receiptText } from "@/lib/draw/record_texts.ts";
 import { receiptHash } from "@/lib/draw/tags.ts";
 import { fromHex } from "@/lib/draw/bytes.ts";
-import { entryKey } from "@/lib/modules/raffle.ts";
+import { entryKey } from "@/lib/modules/raffle_state.ts";
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import { raffleIn } from "@/lib/published.ts";
 import { refuse } from "@/lib/refusal.ts";
