@@ -11,6 +11,7 @@ import { openHall, openPoll, question, votes } from "@/tests/load/crowd.ts";
 import { startServer } from "@/tests/server.ts";
 
 const rounds = 5;
+const restMs = 2_500;
 
 export async function benchVotes(count = 5000) {
   const second: Waits[] = [];
@@ -29,6 +30,8 @@ export async function benchVotes(count = 5000) {
         ]] as const
       ) {
         await openPoll(server, event, poll);
+        // All of them come from one address, which may send 2,000 requests a second and 10,000 at once.
+        await new Promise((resolve) => setTimeout(resolve, restMs));
         const hits = await shootOver(server.port, votes(event, poll, tokens), connections, overMs);
         const { modules } = await server.api("GET", `/api/events/${event}`);
         if (hits.statuses[200] !== count || modules[poll].ballotCounts[question] !== count) {
