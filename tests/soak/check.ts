@@ -22,23 +22,27 @@ export async function judge(round: Round, seats: readonly Seat[]): Promise<strin
   const insist = (holds: boolean, sentence: string) => holds || wrong.push(`${round.event}: ${sentence}`);
   const [here, there] = round.servers;
 
-  const head = await snapshot(here, round.event, adminKey);
-  const other = await snapshot(there, round.event, adminKey);
-  insist(
-    isDeepStrictEqual(withoutPresence(head), withoutPresence(other)),
-    "the two servers show different heads",
-  );
   for (const seat of seats) {
-    const expected = (await snapshot(here, round.event, seat.token)).view;
+    // Asked again each time: a raffle that was just closed is still being sealed.
+    let expected: View;
     const same = () => isDeepStrictEqual(bare(seat.room.view.value), bare(expected));
-    for (const until = Date.now() + settleMs; !same() && Date.now() < until;) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const until = Date.now() + settleMs;;) {
+      expected = (await snapshot(here, round.event, seat.token)).view;
+      if (same() || Date.now() > until) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
     insist(
       same(),
       `${seat.name} shows ${JSON.stringify(seat.room.view.value)} and not ${JSON.stringify(expected)}`,
     );
   }
+
+  const head = await snapshot(here, round.event, adminKey);
+  const other = await snapshot(there, round.event, adminKey);
+  insist(
+    isDeepStrictEqual(withoutPresence(head), withoutPresence(other)),
+    "the two servers show different heads",
+  );
 
   const audit = await here.api("GET", `/api/events/${round.event}/audit?limit=1`);
   const lines = (await there.ask("GET", `/api/events/${round.event}/audit.jsonl`)).body as string;
