@@ -6,6 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join, resolve } from "node:path";
 import { readConfig } from "@/lib/config.ts";
+import { poll } from "@/lib/modules/poll.ts";
 import { raffle } from "@/lib/modules/raffle.ts";
 import { parseCommand } from "@/lib/protocol/parse.ts";
 import { CLOSE } from "@/lib/protocol/messages.ts";
@@ -116,6 +117,14 @@ Deno.test("docs: the commands in PROTOCOL.md are those that a client may send, a
     sorted([...known, "show: organizer"]),
   );
   for (const [type] of rows) assert(parseCommand({ id: "1", module: "m", type: code(type) }).ok, type);
+});
+
+Deno.test("docs: the commands of a poll in PROTOCOL.md are those that there are, and whose they are", () => {
+  const rows = table(protocol, "poll command", "who");
+  assertEquals(
+    sorted(rows.map(([type, who]) => `${code(type)}: ${who}`)),
+    sorted(Object.entries(poll.rules).map(([type, { roles }]) => `${type}: ${roles.join(" or ")}`)),
+  );
 });
 
 Deno.test("docs: the refusals in PROTOCOL.md are those that there are, with status and advice", () => {
