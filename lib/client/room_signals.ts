@@ -11,6 +11,7 @@ import type { RefusalBody } from "@/lib/refusal.ts";
 import { CLOSE, type ServerMessage, type View } from "@/lib/protocol/messages.ts";
 import { applyFrame, roomView } from "@/lib/client/room_view.ts";
 import { callWith, type Fetch, type NetworkRefusal } from "@/lib/client/api.ts";
+import { serverClock } from "@/lib/client/server_clock.ts";
 import {
   connect,
   type Connection,
@@ -43,6 +44,8 @@ export interface Room {
   /** Unix ms of the last sign of life; null before the first. */
   lastHeardAt: Signal<number | null>;
   ended: Signal<null | "session_ended" | "wrong_event" | "left">;
+  /** Unix ms by the server's clock, however wrong this screen's is; null before the first snapshot. */
+  serverNow(): number | null;
   /** Repeats itself with the same id when the network fails or the room is busy; at most three times. */
   send(command: RoomCommand): Promise<CommandAnswer>;
   leave(): void;
@@ -113,6 +116,7 @@ function prepareRoom({ event, token, isStation, initial }: RoomOptions): Prepare
   const snapshotLoaded = signal(false);
   const lastHeardAt = signal<number | null>(null);
   const ended = signal<null | "session_ended" | "wrong_event" | "left">(null);
+  const time = serverClock();
   const path = `/api/events/${encodeURIComponent(event)}`;
   let around: Surroundings | null = null;
   let connection: Connection | null = null;
@@ -121,6 +125,7 @@ function prepareRoom({ event, token, isStation, initial }: RoomOptions): Prepare
 
   function onFrame(frame: ServerMessage) {
     const { room, outcome } = applyFrame(current, frame);
+    if (frame.t === "snapshot") time.hear(frame.serverTime);
     current = room;
     batch(() => {
       view.value = room.view;
@@ -205,7 +210,8 @@ function prepareRoom({ event, token, isStation, initial }: RoomOptions): Prepare
     };
   }
 
-  return { view, status, resyncing, snapshotLoaded, lastHeardAt, ended, send, leave, open };
+  const signals = { view, status, resyncing, snapshotLoaded, lastHeardAt, ended };
+  return { ...signals, serverNow: time.now, send, leave, open };
 }
 
 function browser(): Surroundings {
