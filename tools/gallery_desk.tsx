@@ -127,7 +127,9 @@ export const deskStates: DeskState[] = [
   control("draft", deskRoom(metalRaffle("draft"))),
   control(
     "draft-nobody",
-    deskRoom(metalRaffle("draft"), { counts: { checkedIn: 0, attendees: 0, stations: 0, sockets: 1 } }),
+    deskRoom(metalRaffle("draft"), {
+      counts: { checkedIn: 0, attendees: 0, stations: 0, phones: 0, sockets: 1 },
+    }),
   ),
   control("open", deskRoom(metalRaffle("open"))),
   control("open-empty", deskRoom(metalRaffle("open", { entryCount: 0 })), { bars: [], lastMinute: null }),
@@ -135,7 +137,7 @@ export const deskStates: DeskState[] = [
   control(
     "open-many",
     deskRoom(metalRaffle("open", { entryCount: 12_345 }), {
-      counts: { checkedIn: 20_000, attendees: 20_000, stations: 12, sockets: 12_900 },
+      counts: { checkedIn: 20_000, attendees: 20_000, stations: 12, phones: 12_880, sockets: 12_900 },
     }),
   ),
   control("open-busy", deskRoom(metalRaffle("open")), { pending: "close:" }),

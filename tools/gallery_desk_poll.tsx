@@ -75,7 +75,7 @@ export const pollStates: DeskState[] = [
   }),
   control(
     "stations-out-done",
-    pollRoom(pollIn("open"), { counts: { checkedIn: 430, stations: 0, sockets: 4 } }),
+    pollRoom(pollIn("open"), { counts: { checkedIn: 430, stations: 0, phones: 3, sockets: 4 } }),
     {
       stationsOut: { at: "done", onAsk: nothing, onSignOut: nothing },
     },

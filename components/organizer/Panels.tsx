@@ -107,21 +107,16 @@ export function SparkBars({ bars, label }: { bars: number[]; label: string }) {
 
 interface ConnectedPanelProps {
   counts: View["counts"];
-  /** This page is one of the sockets, and no attendee. */
-  isHere: boolean;
   out: StationsOut;
 }
 
-export function ConnectedPanel({ counts, isHere, out }: ConnectedPanelProps) {
+export function ConnectedPanel({ counts, out }: ConnectedPanelProps) {
   const words = CONTROL.connected;
-  const { stations, sockets } = counts;
-  const others = sockets === undefined
-    ? undefined
-    : Math.max(0, sockets - (stations ?? 0) - (isHere ? 1 : 0));
+  const { stations, phones } = counts;
   return (
     <Panel title={words.title} aside={words.screens(stations)}>
       <ul class="facts">
-        <Fact word={words.phones} value={others} test="efx-station-attendee-count" />
+        <Fact word={words.phones} value={phones} test="efx-station-attendee-count" />
         <Fact word={words.stations} value={stations} test="desk-station-count" />
       </ul>
       {stations === 0 && <p class="small soft">{words.none}</p>}

@@ -53,7 +53,7 @@ export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: P
           ballotsHref={filePath(view.event.id, id, "entries.csv")}
           resultsHref={filePath(view.event.id, id, "results.csv")}
         />
-        <ConnectedPanel counts={view.counts} isHere={props.status === "live"} out={props.stationsOut} />
+        <ConnectedPanel counts={view.counts} out={props.stationsOut} />
         {poll.phase !== "cancelled" && (
           <CancelPanel
             {...props.cancel}

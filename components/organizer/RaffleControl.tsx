@@ -50,7 +50,7 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
           lastMinute={props.lastMinute}
           entriesHref={filePath(view.event.id, id, "entries.csv")}
         />
-        <ConnectedPanel counts={view.counts} isHere={props.status === "live"} out={props.stationsOut} />
+        <ConnectedPanel counts={view.counts} out={props.stationsOut} />
         <TextsPanel />
         <ProofPanel
           raffle={raffle}

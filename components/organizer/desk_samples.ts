@@ -32,7 +32,7 @@ export const halfRevealed = metalRaffle("drawn", {
 export function deskRoom(raffle: RaffleView | null, more: Partial<View> = {}): View {
   return {
     ...roomWith(raffle),
-    counts: { checkedIn: 430, attendees: 512, stations: 3, sockets: 424 },
+    counts: { checkedIn: 430, attendees: 512, stations: 3, phones: 418, sockets: 424 },
     ...more,
   };
 }

@@ -143,7 +143,7 @@ export const CONTROL = {
   connected: {
     title: "Connected",
     screens: (n: number | undefined) => n === undefined ? "" : count(n, "screen", "screens"),
-    phones: "Phones, and other desks",
+    phones: "Phones",
     stations: "Big screens",
     none: "No big screen is connected. Open the station on the projector first.",
     unknown: "–",

@@ -38,8 +38,8 @@ export function applyFrame(room: RoomView, frame: ServerMessage): { room: RoomVi
       return advance(room, frame);
     case "presence": {
       if (!room.view) return { room, outcome: "dropped" };
-      const { stations, sockets } = frame;
-      const view = { ...room.view, counts: { ...room.view.counts, stations, sockets } };
+      const { stations, phones, sockets } = frame;
+      const view = { ...room.view, counts: { ...room.view.counts, stations, phones, sockets } };
       return { room: { ...room, view }, outcome: "applied" };
     }
     default:

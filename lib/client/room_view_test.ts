@@ -82,13 +82,13 @@ Deno.test("room view: it starts from what the page was rendered with", () => {
 });
 
 Deno.test("room view: before any snapshot a delta means nothing", () => {
-  const { room, outcomes } = play([delta(1), { t: "presence", stations: 1, sockets: 2 }]);
+  const { room, outcomes } = play([delta(1), { t: "presence", stations: 1, phones: 1, sockets: 2 }]);
   assertEquals([room, outcomes], [roomView(), ["dropped", "dropped"]]);
 });
 
 Deno.test("room view: presence changes the counts and no seq", () => {
-  const { room } = play([snapshot(5), { t: "presence", stations: 2, sockets: 31 }]);
-  assertEquals(room.view?.counts, { checkedIn: 50, stations: 2, sockets: 31 });
+  const { room } = play([snapshot(5), { t: "presence", stations: 2, phones: 28, sockets: 31 }]);
+  assertEquals(room.view?.counts, { checkedIn: 50, stations: 2, phones: 28, sockets: 31 });
   assertStrictEquals(room.lastApplied, 5);
 });
 

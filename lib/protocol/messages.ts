@@ -151,7 +151,7 @@ export interface View {
   /** The module that stations show. */
   current: string | null;
   modules: Record<string, ModuleView>;
-  counts: { checkedIn: number; attendees?: number; stations?: number; sockets?: number };
+  counts: { checkedIn: number; attendees?: number; stations?: number; phones?: number; sockets?: number };
 }
 
 /** Room-wide changes. Values are absolute, so later ones replace earlier ones. */
@@ -219,7 +219,7 @@ export type ServerMessage =
   | { t: "snapshot"; seq: number; view: View; serverTime: string }
   | { t: "delta"; seq: number; from?: number; changes: Change[] }
   | { t: "seq"; seq: number; from?: number }
-  | { t: "presence"; stations: number; sockets: number }
+  | { t: "presence"; stations: number; phones: number; sockets: number }
   | { t: "reply"; id: string; seq: number; reply: unknown }
   | { t: "refusal"; id: string | null; refusal: RefusalBody }
   | { t: "pong" }

@@ -61,7 +61,7 @@ export interface Hub {
   /** What the watch of the head saw. */
   onHead(stored: StoredHead | null): void;
   /** Told to organizers only. */
-  presence(counts: { stations: number; sockets: number }): void;
+  presence(counts: { stations: number; phones: number; sockets: number }): void;
   /** Seats, whoever has them. */
   size(): number;
   occupancy(): Occupancy;
@@ -341,10 +341,11 @@ export function createHub(options: HubOptions): Hub {
 
   // The rest.
 
-  function presence(counts: { stations: number; sockets: number }): void {
-    const { stations, sockets } = counts;
-    snapshots.setPresence({ stations, sockets });
-    const text = frameText({ t: "presence", stations, sockets });
+  function presence(
+    { stations, phones, sockets }: { stations: number; phones: number; sockets: number },
+  ): void {
+    snapshots.setPresence({ stations, phones, sockets });
+    const text = frameText({ t: "presence", stations, phones, sockets });
     for (const place of places) {
       if (place.audience !== "organizer" || place.mode !== "live") continue;
       if (place.sink.send(text) === "slow") fallBehind(place);

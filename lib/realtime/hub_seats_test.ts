@@ -222,7 +222,7 @@ Deno.test("hub: presence is told to organizers, and is in their snapshots", asyn
   const phone = join();
   const desk = join("organizer");
   await clock.advance(50);
-  hub.presence({ stations: 2, sockets: 31 });
+  hub.presence({ stations: 2, phones: 28, sockets: 31 });
   assertEquals([phone.look(), desk.look()], [["s10"], ["s10", "presence"]]);
   const late = join("organizer");
   await clock.advance(50);
@@ -231,21 +231,22 @@ Deno.test("hub: presence is told to organizers, and is in their snapshots", asyn
     checkedIn: 10,
     attendees: 20,
     stations: 2,
+    phones: 28,
     sockets: 31,
   });
 });
 
-Deno.test("hub: it counts its sockets, stations and organizers, and says when that changes", () => {
+Deno.test("hub: it counts its sockets, stations, phones and organizers, and says when that changes", () => {
   const { hub, join } = scene();
   let changes = 0;
   const stop = hub.watchSeats(() => changes++);
   const tv = join("public", true);
   join();
   const desk = join("organizer");
-  assertEquals([hub.occupancy(), changes], [{ sockets: 3, stations: 1, organizers: 1 }, 3]);
+  assertEquals([hub.occupancy(), changes], [{ sockets: 3, stations: 1, phones: 1, organizers: 1 }, 3]);
   hub.leave(tv.seat);
   hub.leave(tv.seat);
-  assertEquals([hub.occupancy(), changes], [{ sockets: 2, stations: 0, organizers: 1 }, 4]);
+  assertEquals([hub.occupancy(), changes], [{ sockets: 2, stations: 0, phones: 1, organizers: 1 }, 4]);
   stop();
   hub.leave(desk.seat);
   assertEquals([hub.size(), changes], [1, 4]);

@@ -31,15 +31,18 @@ export interface Place extends Seat {
 export interface Occupancy {
   sockets: number;
   stations: number;
+  /** Attendees: neither a station nor a desk. */
+  phones: number;
   organizers: number;
 }
 
 export function occupancy(seats: Iterable<Seat>): Occupancy {
-  const counts = { sockets: 0, stations: 0, organizers: 0 };
+  const counts = { sockets: 0, stations: 0, phones: 0, organizers: 0 };
   for (const seat of seats) {
     counts.sockets++;
     if (seat.isStation) counts.stations++;
-    if (seat.audience === "organizer") counts.organizers++;
+    else if (seat.audience === "organizer") counts.organizers++;
+    else counts.phones++;
   }
   return counts;
 }

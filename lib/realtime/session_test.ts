@@ -142,7 +142,7 @@ Deno.test("session: a snapshot first, then what happens, and answers in between"
   await using room = serve();
   const client = await join(room.port);
   assertEquals(client.socket.protocol, SOCKET_PROTOCOL);
-  assertEquals(room.hub.occupancy(), { sockets: 1, stations: 1, organizers: 0 });
+  assertEquals(room.hub.occupancy(), { sockets: 1, stations: 1, phones: 0, organizers: 0 });
   room.tell({ to: "all", change: { type: "shown", current: "r" } });
   assertEquals(await client.next(), { t: "delta", seq: 11, changes: [{ type: "shown", current: "r" }] });
   client.say({ t: "ping" });

@@ -10,7 +10,7 @@ import { type Audience, snapshotBody, snapshotText } from "@/lib/realtime/frames
 
 export interface Snapshots {
   text(head: Head, audience: Audience): string;
-  setPresence(counts: { stations: number; sockets: number }): void;
+  setPresence(counts: { stations: number; phones: number; sockets: number }): void;
   forget(): void;
 }
 
@@ -19,7 +19,7 @@ export function createSnapshots(
   now: () => number,
 ): Snapshots {
   let bodies: Partial<Record<Audience, { seq: number; body: string }>> = {};
-  let presence: { stations: number; sockets: number } | null = null;
+  let presence: { stations: number; phones: number; sockets: number } | null = null;
 
   function viewFor(head: Head, audience: Audience): View {
     const view = viewOf(head, audience);

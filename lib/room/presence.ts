@@ -1,5 +1,5 @@
 /**
- * How many stations and sockets an event has, over all isolates: one row per isolate, each with its own age.
+ * How many stations, phones and sockets an event has, over all isolates: one row per isolate, each with its own age.
  *
  * An isolate that died leaves its row behind; it stops counting by age. The hub says when seats change and is
  * told the sums; rows are in the record store.
@@ -22,6 +22,8 @@ export const OTHERS_MS = 2_000;
 export interface PresenceRecord {
   v: 1;
   stations: number;
+  /** Absent in the rows of isolates from before it was counted. */
+  phones?: number;
   sockets: number;
   /** Unix ms */
   seenAt: number;
@@ -29,6 +31,8 @@ export interface PresenceRecord {
 
 export interface PresenceCounts {
   stations: number;
+  /** Attendees who are connected, each socket once. */
+  phones: number;
   sockets: number;
 }
 
@@ -38,7 +42,7 @@ export interface PresenceOptions {
   records: RecordStore;
   /** The seats of this isolate. */
   hub: {
-    occupancy(): { sockets: number; stations: number; organizers: number };
+    occupancy(): PresenceCounts & { organizers: number };
     watchSeats(onChange: () => void): () => void;
     presence(counts: PresenceCounts): void;
   };
@@ -65,12 +69,13 @@ export function createPresence(options: PresenceOptions): Presence {
   let isClosed = false;
 
   async function counts(): Promise<PresenceCounts> {
-    const { stations, sockets } = hub.occupancy();
-    const sum = { stations, sockets };
+    const { stations, phones, sockets } = hub.occupancy();
+    const sum = { stations, phones, sockets };
     for (const row of await records.list<PresenceRecord>(["presence", event])) {
       const isOther = row.key.at(-1) !== isolate;
       if (!isOther || now() - row.value.seenAt > STALE_MS) continue;
       sum.stations += row.value.stations;
+      sum.phones += row.value.phones ?? 0;
       sum.sockets += row.value.sockets;
     }
     return sum;
@@ -97,27 +102,30 @@ export function createPresence(options: PresenceOptions): Presence {
   }
 
   function isWritten(): boolean {
-    const { stations, sockets } = hub.occupancy();
-    return stations === (written?.stations ?? 0) && sockets === (written?.sockets ?? 0);
+    const here = hub.occupancy();
+    return here.stations === (written?.stations ?? 0) && here.phones === (written?.phones ?? 0) &&
+      here.sockets === (written?.sockets ?? 0);
   }
 
   async function update(): Promise<void> {
-    const { stations, sockets, organizers } = hub.occupancy();
-    if (!isWritten() || (written && now() - written.seenAt >= REFRESH_MS)) await write({ stations, sockets });
+    const { organizers, ...here } = hub.occupancy();
+    if (!isWritten() || (written && now() - written.seenAt >= REFRESH_MS)) await write(here);
     if (organizers === 0 || isClosed) return;
     const sum = await counts();
-    if (sum.stations === told?.stations && sum.sockets === told?.sockets) return;
+    const isKnown = sum.stations === told?.stations && sum.phones === told?.phones &&
+      sum.sockets === told?.sockets;
+    if (isKnown) return;
     told = sum;
     hub.presence(sum);
   }
 
-  async function write({ stations, sockets }: PresenceCounts): Promise<void> {
+  async function write({ stations, phones, sockets }: PresenceCounts): Promise<void> {
     if (sockets === 0) {
       await records.delete(key);
       written = null;
       return;
     }
-    const row: PresenceRecord = { v: 1, stations, sockets, seenAt: now() };
+    const row: PresenceRecord = { v: 1, stations, phones, sockets, seenAt: now() };
     await records.put([{ key, value: row, expireInMs: EXPIRE_MS }]);
     written = row;
   }

@@ -26,7 +26,7 @@ interface Isolate {
 }
 
 function isolateOf(name: string, records: RecordStore, clock: HandClock): Isolate {
-  let occupancy = { sockets: 0, stations: 0, organizers: 0 };
+  let occupancy = { sockets: 0, stations: 0, phones: 0, organizers: 0 };
   let onChange = () => {};
   const here: Isolate = {
     told: [],
@@ -35,7 +35,7 @@ function isolateOf(name: string, records: RecordStore, clock: HandClock): Isolat
     fail: false,
     writeMs: 0,
     seat(sockets, stations = 0, organizers = 0) {
-      occupancy = { sockets, stations, organizers };
+      occupancy = { sockets, stations, phones: Math.max(0, sockets - stations - organizers), organizers };
       onChange();
     },
     presence: createPresence({
@@ -76,12 +76,12 @@ Deno.test("presence: the organizer hears the sum over all isolates", async () =>
   const b = isolateOf("b", records, clock);
   a.seat(3, 1, 1);
   await clock.advance(10);
-  assertEquals(a.told, [{ sockets: 3, stations: 1 }]);
+  assertEquals(a.told, [{ sockets: 3, phones: 1, stations: 1 }]);
   b.seat(40, 2);
   await clock.advance(OTHERS_MS);
-  assertEquals(a.told.at(-1), { sockets: 43, stations: 3 });
+  assertEquals(a.told.at(-1), { sockets: 43, phones: 39, stations: 3 });
   assertEquals(b.told, []);
-  assertEquals(await b.presence.counts(), { sockets: 43, stations: 3 });
+  assertEquals(await b.presence.counts(), { sockets: 43, phones: 39, stations: 3 });
 });
 
 Deno.test("presence: a station that leaves is out of the count, also on another isolate", async () => {
@@ -94,10 +94,10 @@ Deno.test("presence: a station that leaves is out of the count, also on another 
   await clock.advance(OTHERS_MS);
   hall.seat(1, 1);
   await clock.advance(PACE_MS + OTHERS_MS);
-  assertEquals(desk.told.at(-1), { sockets: 2, stations: 1 });
+  assertEquals(desk.told.at(-1), { sockets: 2, phones: 0, stations: 1 });
   hall.seat(0);
   await clock.advance(PACE_MS + OTHERS_MS);
-  assertEquals(desk.told.at(-1), { sockets: 1, stations: 0 });
+  assertEquals(desk.told.at(-1), { sockets: 1, phones: 0, stations: 0 });
   assertEquals(await rows(records), ["a"]);
 });
 
@@ -112,9 +112,9 @@ Deno.test("presence: an isolate that died stops counting after half a minute", a
   }]);
   desk.seat(1, 0, 1);
   await clock.advance(STALE_MS - OTHERS_MS);
-  assertEquals(desk.told, [{ sockets: 10, stations: 1 }]);
+  assertEquals(desk.told, [{ sockets: 10, phones: 0, stations: 1 }]);
   await clock.advance(2 * OTHERS_MS);
-  assertEquals(desk.told.at(-1), { sockets: 1, stations: 0 });
+  assertEquals(desk.told.at(-1), { sockets: 1, phones: 0, stations: 0 });
 });
 
 Deno.test("presence: an isolate that lives keeps counting for as long as it has seats", async () => {
@@ -124,7 +124,7 @@ Deno.test("presence: an isolate that lives keeps counting for as long as it has 
   hall.seat(5, 1);
   await clock.advance(10 * STALE_MS);
   const desk = isolateOf("a", records, clock);
-  assertEquals(await desk.presence.counts(), { sockets: 5, stations: 1 });
+  assertEquals(await desk.presence.counts(), { sockets: 5, phones: 4, stations: 1 });
   assertEquals(hall.writes, 1 + 10 * STALE_MS / REFRESH_MS);
 });
 
@@ -137,7 +137,7 @@ Deno.test("presence: a storm of joins is one write and one telling per second", 
   }
   await clock.advance(PACE_MS);
   assertEquals([desk.writes, desk.told.length], [3, 3]);
-  assertEquals(desk.told.at(-1), { sockets: 2_000, stations: 0 });
+  assertEquals(desk.told.at(-1), { sockets: 2_000, phones: 1_999, stations: 0 });
 });
 
 Deno.test("presence: nothing new is not told again", async () => {
@@ -158,7 +158,7 @@ Deno.test("presence: a store that fails is tried again at the next turn", async 
   assertEquals([desk.logged, await rows(records)], [["presence_failed"], []]);
   desk.fail = false;
   await clock.advance(OTHERS_MS);
-  assertEquals([desk.told, await rows(records)], [[{ sockets: 1, stations: 1 }], ["a"]]);
+  assertEquals([desk.told, await rows(records)], [[{ sockets: 1, phones: 0, stations: 1 }], ["a"]]);
 });
 
 Deno.test("presence: seats that go while the store is slow are not forgotten", async () => {

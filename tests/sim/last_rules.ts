@@ -27,12 +27,14 @@ export function isCalm(world: World): boolean {
 }
 
 function presenceSeen({ room }: Screen): (number | undefined)[] {
-  return [room.view?.counts.stations, room.view?.counts.sockets];
+  const { stations, phones, sockets } = room.view?.counts ?? {};
+  return [stations, phones, sockets];
 }
 
 function presenceOf({ screens }: World, event: string): number[] {
   const here = screens.filter((screen) => screen.event === event);
-  return [here.filter((screen) => screen.isStation).length, here.length];
+  const phones = here.filter(({ audience, isStation }) => audience !== "organizer" && !isStation);
+  return [here.filter((screen) => screen.isStation).length, phones.length, here.length];
 }
 
 export async function checkLast(world: World): Promise<void> {
@@ -73,7 +75,8 @@ export async function checkLast(world: World): Promise<void> {
     insist(
       isDeepStrictEqual(seen, wanted),
       "SEAT6",
-      () => `the organizer of ${event} sees ${seen.join()} stations and sockets, not ${wanted.join()}`,
+      () =>
+        `the organizer of ${event} sees ${seen.join()} stations, phones and sockets, not ${wanted.join()}`,
     );
   }
 }

@@ -155,7 +155,7 @@ export function openScreen(world: World, event: string, audience: Audience, isSt
 }
 
 export function withoutPresence(view: View): View {
-  const { stations: _stations, sockets: _sockets, ...counts } = view.counts;
+  const { stations: _stations, phones: _phones, sockets: _sockets, ...counts } = view.counts;
   return { ...view, counts };
 }
 

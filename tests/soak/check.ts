@@ -108,7 +108,7 @@ function withoutPresence({ seq, view }: Snapshot): unknown {
 /** Without what is no fact of the event: how many are connected. */
 function bare(view: View | null): unknown {
   if (!view) return null;
-  const { stations: _stations, sockets: _sockets, ...counts } = view.counts;
+  const { stations: _stations, phones: _phones, sockets: _sockets, ...counts } = view.counts;
   return { ...view, counts };
 }
 
