@@ -30,7 +30,7 @@ export async function benchVotes(count = 5000) {
         ]] as const
       ) {
         await openPoll(server, event, poll);
-        // All of them come from one address, which may send 2,000 requests a second and 10,000 at once.
+        // What the round before left behind (closed sockets, garbage) is not this one's.
         await new Promise((resolve) => setTimeout(resolve, restMs));
         const hits = await shootOver(server.port, votes(event, poll, tokens), connections, overMs);
         const { modules } = await server.api("GET", `/api/events/${event}`);
