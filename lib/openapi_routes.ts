@@ -12,6 +12,7 @@ import {
   newApiKeySchema,
   newEventSchema,
   newModuleSchema,
+  numberSchema,
   passcodeChangeSchema,
   stationSessionSchema,
 } from "@/lib/protocol/parse.ts";
@@ -275,6 +276,15 @@ export const API_ROUTES: ApiRoute[] = [
     summary: "The records of a draw from when they exist, its certificate once all is revealed.",
     who: ["anyone"],
     answer: "application/json",
+  },
+  {
+    method: "POST",
+    path: `${module}/number`,
+    summary: "Brings the public number that a draw waits for; it proves itself.",
+    who: any,
+    need: "run",
+    body: numberSchema,
+    answer: [],
   },
   {
     method: "GET",

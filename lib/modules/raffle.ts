@@ -6,33 +6,10 @@
  * what comes after the reveal (claims, replacements) in `raffle_after.ts`.
  * @module
  */
-import { refuse, type Refused } from "@/lib/refusal.ts";
+import { refuse } from "@/lib/refusal.ts";
 import { attendeeKey } from "@/lib/modules/contract.ts";
-import type {
-  Attendee,
-  AuditFacts,
-  Command,
-  CommandRule,
-  Decision,
-  Module,
-  Repeat,
-  RowKey,
-  Rows,
-  RowWrite,
-  Told,
-} from "@/lib/modules/contract.ts";
-import type {
-  AdvanceReason,
-  BeaconView,
-  DrawMode,
-  NameMask,
-  Phase,
-  RaffleChange,
-  RaffleView,
-  SealView,
-  Tier,
-  WinnerView,
-} from "@/lib/protocol/messages.ts";
+import type { Attendee, CommandRule, Module, RowKey, Rows, RowWrite } from "@/lib/modules/contract.ts";
+import type { BeaconView, Phase } from "@/lib/protocol/messages.ts";
 import { roundFor, roundTime } from "@/lib/draw/beacon.ts";
 import { keepPrizes } from "@/lib/modules/held_prizes.ts";
 import { advance, claim } from "@/lib/modules/raffle_after.ts";
