@@ -136,8 +136,28 @@ export function furtherFaults(): Fault[] {
     resign(certificate);
     return certificate;
   });
+  const { round, signature } = late;
+  const practice = makeDraw(entriesOf([1, 1, 1]), {
+    open: { key: golden.draws[0].testSigningKey.public, rehearsal: true },
+    chain: QUICKNET,
+    round,
+    signature,
+  });
+  const rehearsal: CertificateJson = JSON.parse(practice.certificate());
+  resign(rehearsal);
   return [
     ["a second spelling's draw is valid in the first", "VALID", draw],
+    ["a rehearsal is understood", "VALID", rehearsal],
+    fault(
+      "more entrants than counted, and tickets left closed",
+      "E_WALK_LENGTH",
+      rehearsal,
+      (certificate) => {
+        certificate.close.text = certificate.close.text.replace('"entrantCount":3', '"entrantCount":1');
+        certificate.walk.pop();
+      },
+      true,
+    ),
     fault(
       "a second spelling of the number",
       "E_BEACON_ENCODING",

@@ -5,6 +5,7 @@ import { keptReceiptText } from "@/lib/draw/kept_receipt.ts";
 import { receiptText } from "@/lib/draw/record_texts.ts";
 import { signRecord } from "@/lib/draw/ed25519.ts";
 import { receiptHash } from "@/lib/draw/tags.ts";
+import { entriesOf, makeDraw } from "@/tests/draw_makers.ts";
 import { golden, rejected } from "@/tests/draw_vectors.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -85,6 +86,27 @@ Deno.test("tools/verify: a cheat is invalid, with its code first", async () => {
       assert.equal(JSON.parse(json.out).code, "E_PROOF");
     },
   );
+});
+
+Deno.test("tools/verify: practice numbers count only where they are asked for, and are called that", async () => {
+  const made = makeDraw(entriesOf([1, 1, 1, 1, 1]), { open: { rehearsal: true } });
+  made.advance(0, made.conclusion.slots[0].entrantTag!);
+  const leaves = made.frozen.tickets.leaves;
+  await withFiles({ "cert.json": made.certificate(), "leaves.bin": leaves }, async (dir) => {
+    const strict = await run(`${dir}/cert.json`);
+    assert.equal(strict.code, 1);
+    assert.match(strict.out, /^INVALID E_BEACON_CHAIN\n/);
+    const other = await run(`${dir}/cert.json`, "--chain", "quicknet");
+    assert.deepEqual([other.code, other.out], [2, ""]);
+    const lenient = await run(`${dir}/cert.json`, "--chain", "test", "--leaves", `${dir}/leaves.bin`);
+    assert.equal(lenient.code, 0, lenient.out);
+    assert.match(lenient.out, /^VALID "Friday raffle", a rehearsal\n/);
+    assert.match(lenient.out, /practice number: round 100, due 2023-11-14/);
+    assert.match(lenient.out, /1 replaced; these hold the prizes now:\n/);
+    assert.match(lenient.out, /warning W_REHEARSAL: this was a rehearsal/);
+    assert.match(lenient.out, /warning W_TEST_CHAIN: practice numbers/);
+    assert.doesNotMatch(lenient.out, /Nobody could know/);
+  });
 });
 
 Deno.test("tools/verify: a newer certificate cannot be judged", async () => {

@@ -56,7 +56,11 @@ export type WarningCode =
   | "W_INCLUSION_NOT_CHECKED"
   /** Nobody here saw the seal before the public number existed. */
   | "W_NOT_WITNESSED"
-  | "W_LATE_REVEAL";
+  | "W_LATE_REVEAL"
+  /** A draw for practice, by its own open record. */
+  | "W_REHEARSAL"
+  /** The public number is no lottery: anybody can know the numbers of that chain beforehand. */
+  | "W_TEST_CHAIN";
 
 /** The two curves, given by the caller so that a page loads them only when they are needed. */
 export interface CurveChecks {
@@ -88,6 +92,8 @@ export interface Facts {
   drawId: Hex;
   title: string;
   mode: Mode;
+  /** True: a draw for practice. */
+  rehearsal: boolean;
   key: Hex;
   openHash: Hex;
   closeHash: Hex;
@@ -96,6 +102,8 @@ export interface Facts {
   closedAt: number;
   /** Null in the offline mode. */
   round: number | null;
+  /** Unix seconds at which the round was due; null in the offline mode. */
+  roundAt: number | null;
   /** Who was drawn. */
   winners: Slot[];
   /** Who holds each prize after all advances. */

@@ -127,6 +127,15 @@ const CHEATS: [string, string, () => string, Evidence?][] = [
     () => makeDraw(entriesOf([1, 1, 1, 1]), { close: { entrantCount: 2 } }).certificate(),
   ],
   [
+    "more entrants than counted, and tickets left closed",
+    "E_WALK_LENGTH",
+    () =>
+      tampered(
+        makeDraw(entriesOf([1, 1, 1]), { close: { entrantCount: 1 } }).certificate(),
+        (c) => c.walk.pop(),
+      ),
+  ],
+  [
     "fewer entrants than counted",
     "E_WALK_LENGTH",
     () => makeDraw(entriesOf([2, 2]), { close: { entrantCount: 4 } }).certificate(),

@@ -6,7 +6,15 @@ import { entrantsBytes } from "@/lib/draw/entries.ts";
 import { entrantTag, holderHash } from "@/lib/draw/tags.ts";
 import { verify } from "@/lib/draw/verify.ts";
 import { CHECKS, codeOf, tampered, TESTING, valid } from "@/tests/draw_checks.ts";
-import { bytesFor, CURVES, DRAW_ID, entriesOf, makeDraw, TEST_CHAIN } from "@/tests/draw_makers.ts";
+import {
+  bytesFor,
+  type Changes,
+  CURVES,
+  DRAW_ID,
+  entriesOf,
+  makeDraw,
+  TEST_CHAIN,
+} from "@/tests/draw_makers.ts";
 import { golden, rejected } from "@/tests/draw_vectors.ts";
 
 Deno.test("verify: the golden certificates are valid", () => {
@@ -205,4 +213,16 @@ Deno.test("verify: a reveal after the promised time is said", () => {
   assert.ok(!warned(undefined));
   const { warnings } = valid(FIVE_TEXT, { ...TESTING, revealedAt: 2_000_000_000 });
   assert.ok(!warnings.includes("W_LATE_REVEAL"), "nothing was promised");
+});
+
+Deno.test("verify: practice is said: a rehearsal by its own record, practice numbers by their chain", () => {
+  const warnings = (changes: Changes) => valid(makeDraw(entriesOf([1, 1]), changes).certificate()).warnings;
+  assert.deepEqual(warnings({}), ["W_NOT_WITNESSED", "W_TEST_CHAIN"]);
+  assert.deepEqual(warnings({ open: { rehearsal: true } }), [
+    "W_NOT_WITNESSED",
+    "W_REHEARSAL",
+    "W_TEST_CHAIN",
+  ]);
+  assert.deepEqual(warnings({ open: { rehearsal: true, mode: "offline" } }), ["W_REHEARSAL"]);
+  assert.deepEqual(warnings({ open: { mode: "offline" } }), []);
 });

@@ -13,6 +13,7 @@ import {
   NO_BEACON,
   QUICKNET,
   roundFor,
+  roundTime,
 } from "@/lib/draw/beacon.ts";
 import { fromHex, type Hex } from "@/lib/draw/bytes.ts";
 import { type Certificate, readCertificate } from "@/lib/draw/certificate_reader.ts";
@@ -35,8 +36,9 @@ export function verifyV1(fields: Fields, checks: CurveChecks, evidence: Evidence
   const certificate = read.value;
   const { open, close } = certificate;
   const hashes = { open: openHash(open.text), close: closeHash(close.text) };
+  const chain = (evidence.chains ?? [QUICKNET]).find(({ hash }) => hash === open.record.beacon?.chain);
   const fault = checkRecords(certificate, hashes, checks, evidence.pinnedKey) ??
-    checkBeacon(certificate, checks, evidence.chains ?? [QUICKNET]);
+    checkBeacon(certificate, checks, chain);
   if (fault) return invalid(fault);
 
   const seed = drawSeed({
@@ -64,6 +66,8 @@ export function verifyV1(fields: Fields, checks: CurveChecks, evidence: Evidence
     warnings.push(...mine.warnings);
   }
   warnings.push(...timeWarnings(certificate, hashes.close, evidence));
+  if (open.record.rehearsal) warnings.push("W_REHEARSAL");
+  if (chain && chain.hash !== QUICKNET.hash) warnings.push("W_TEST_CHAIN");
   return {
     outcome: "valid",
     warnings,
@@ -71,6 +75,7 @@ export function verifyV1(fields: Fields, checks: CurveChecks, evidence: Evidence
       drawId: open.record.drawId,
       title: open.record.title,
       mode: open.record.mode,
+      rehearsal: open.record.rehearsal ?? false,
       key: open.record.key,
       openHash: hashes.open,
       closeHash: hashes.close,
@@ -78,6 +83,7 @@ export function verifyV1(fields: Fields, checks: CurveChecks, evidence: Evidence
       entrantCount: close.record.entrantCount,
       closedAt: close.record.closedAt,
       round: close.record.round,
+      roundAt: chain && close.record.round !== null ? roundTime(chain, close.record.round) : null,
       winners: certificate.winners,
       holders,
       advanceCount: certificate.advances.length,
@@ -126,7 +132,7 @@ function checkRecords(
 function checkBeacon(
   { open, close, beacon }: Certificate,
   checks: CurveChecks,
-  chains: readonly Chain[],
+  chain: Chain | undefined,
 ): Fault | null {
   const named = open.record.beacon;
   if (open.record.mode === "offline") {
@@ -134,7 +140,6 @@ function checkBeacon(
       ? null
       : { code: "E_BEACON_CHAIN", problem: "an offline draw has no public number" };
   }
-  const chain = chains.find(({ hash }) => hash === named?.chain);
   if (named === null || chain === undefined) {
     return { code: "E_BEACON_CHAIN", problem: "the public number comes from a chain that is not known here" };
   }
@@ -187,6 +192,9 @@ function checkWalk(
     entrants.add(entrantTag);
     if (entrants.size === needed) stop = Math.min(stop, k + 1);
   }
+  if (entrants.size > entrantCount) {
+    return { code: "E_WALK_LENGTH", problem: `more entrants than the ${entrantCount} of the close record` };
+  }
   const complete = entrants.size >= needed || walk.length === ticketCount;
   if (!complete && entrantCount < needed) {
     return {
@@ -197,11 +205,8 @@ function checkWalk(
   if (!complete || stop !== walk.length) {
     return { code: "E_WALK_LENGTH", problem: `the walk does not end with entrant ${needed}` };
   }
-  const counted = walk.length === ticketCount
-    ? entrants.size === entrantCount
-    : entrants.size <= entrantCount;
-  if (!counted) {
-    return { code: "E_WALK_LENGTH", problem: `not the ${entrantCount} entrants of the close record` };
+  if (walk.length === ticketCount && entrants.size !== entrantCount) {
+    return { code: "E_WALK_LENGTH", problem: `fewer entrants than the ${entrantCount} of the close record` };
   }
   return { entrants: [...entrants] };
 }
