@@ -4,7 +4,7 @@
  * Wiring only; the form is `components/station/PasscodeForm.tsx`.
  * @module
  */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { PasscodeForm } from "@/components/station/PasscodeForm.tsx";
 import { call } from "@/lib/client/api.ts";
 import { station } from "@/lib/client/words.ts";
@@ -14,9 +14,10 @@ export interface StationPasscodeProps {
 }
 
 export default function StationPasscode({ event }: StationPasscodeProps) {
-  const [passcode, setPasscode] = useState("");
   const [error, setError] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
+  // Enter pressed twice is one attempt, also before the next render.
+  const underWay = useRef(false);
   const [waitSeconds, setWaitSeconds] = useState(0);
 
   useEffect(() => {
@@ -28,12 +29,14 @@ export default function StationPasscode({ event }: StationPasscodeProps) {
     return () => clearTimeout(timer);
   }, [waitSeconds]);
 
-  async function open() {
-    if (sending || waitSeconds > 0) return;
+  async function open(passcode: string) {
+    if (underWay.current || waitSeconds > 0) return;
+    underWay.current = true;
     setSending(true);
     const path = `/api/events/${encodeURIComponent(event.id)}/station-session`;
     const answer = await call("POST", path, { passcode: passcode.trim() });
     if (answer.ok) return location.reload();
+    underWay.current = false;
     setSending(false);
     const { refusal } = answer;
     if (refusal.code === "too_many_attempts" || refusal.code === "rate_limited") {
@@ -46,9 +49,8 @@ export default function StationPasscode({ event }: StationPasscodeProps) {
   return (
     <PasscodeForm
       eventName={event.name}
-      {...{ passcode, error, waitSeconds }}
+      {...{ error, waitSeconds }}
       busy={sending || waitSeconds > 0}
-      onInput={setPasscode}
       onSubmit={open}
     />
   );

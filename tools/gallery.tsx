@@ -64,9 +64,7 @@ function station(
 }
 
 function passcode(name: string, more: Partial<PasscodeFormProps>): State {
-  const node = (
-    <PasscodeForm eventName="Harbour Lights 2026" passcode="" error={null} busy={false} {...more} />
-  );
+  const node = <PasscodeForm eventName="Harbour Lights 2026" error={null} busy={false} {...more} />;
   return { name: `station-passcode-${name}`, surface: "station", node };
 }
 

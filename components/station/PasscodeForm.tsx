@@ -10,15 +10,16 @@ import { station } from "@/lib/client/words.ts";
 
 export interface PasscodeFormProps {
   eventName: string;
-  passcode: string;
+  /** What the field starts with; from then on it keeps its text itself. */
+  passcode?: string;
   /** One sentence, after a failed attempt. */
   error: string | null;
   /** The attempt is under way, or has to wait. */
   busy: boolean;
   /** Seconds until the next attempt is allowed. */
   waitSeconds?: number;
-  onInput?: (passcode: string) => void;
-  onSubmit?: () => void;
+  /** With what the field holds at that moment. */
+  onSubmit?: (passcode: string) => void;
 }
 
 export function PasscodeForm(props: PasscodeFormProps) {
@@ -36,7 +37,7 @@ export function PasscodeForm(props: PasscodeFormProps) {
           data-test="efx-station-passcode-form"
           onSubmit={(event) => {
             event.preventDefault();
-            props.onSubmit?.();
+            props.onSubmit?.(String(new FormData(event.currentTarget).get("passcode")));
           }}
         >
           <div class="head">
@@ -53,7 +54,7 @@ export function PasscodeForm(props: PasscodeFormProps) {
               id="passcode"
               name="passcode"
               data-test="efx-station-passcode-input"
-              value={props.passcode}
+              defaultValue={props.passcode}
               autocomplete="off"
               autocapitalize="none"
               spellcheck={false}
@@ -63,7 +64,6 @@ export function PasscodeForm(props: PasscodeFormProps) {
               dir="ltr"
               aria-invalid={error ? "true" : undefined}
               aria-describedby={error ? "passcode-error" : undefined}
-              onInput={(event) => props.onInput?.(event.currentTarget.value)}
             />
           </div>
           <button type="submit" class="btn" disabled={busy} data-test="efx-station-passcode-submit">

@@ -204,7 +204,7 @@ Deno.test("station: where only invited people enter, it asks for the personal li
 
 Deno.test("passcode: the error is there after a failed attempt, and only then", () => {
   const form = (error: string | null) =>
-    renderToString(<PasscodeForm eventName="X" passcode="" error={error} busy={false} />);
+    renderToString(<PasscodeForm eventName="X" error={error} busy={false} />);
   for (const test of ["form", "input", "submit"]) assert(has(form(null), `efx-station-passcode-${test}`));
   assert(!has(form(null), "efx-station-passcode-error"));
   assert(text(form("That passcode is not right."), "efx-station-passcode-error").includes("not right"));
