@@ -7,11 +7,14 @@
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Answer, call } from "@/lib/client/api.ts";
+import type { NumbersAtHand } from "@/lib/client/desk_draw_words.ts";
 import { NEW_EVENT as words } from "@/lib/client/desk_words.ts";
+import type { EarlierRaffle, RaffleLike } from "@/components/organizer/draw_rules.ts";
 import { keepPasscode, suggestedPasscode } from "@/components/organizer/passcode.ts";
 import { firstStep, NewEventView } from "@/components/organizer/NewEventView.tsx";
 import {
   codeFrom,
+  draftLike,
   eventBody,
   type EventDraft,
   moduleBody,
@@ -27,6 +30,11 @@ import {
 export interface NewEventProps {
   /** Already made; only its raffle or poll is missing, or one more is wanted (`again`). */
   event?: { id: string; name: string; hue: number; again: boolean };
+  /** Whether this server can draw by public numbers. */
+  numbers: NumbersAtHand;
+  earlier?: EarlierRaffle[];
+  /** The raffle that is made again. */
+  like?: RaffleLike;
 }
 
 interface Made {
@@ -38,11 +46,11 @@ interface Made {
 const freshCode = (length: number) => codeFrom(crypto.getRandomValues(new Uint8Array(length)));
 const idLength = 6;
 
-export default function NewEvent({ event }: NewEventProps) {
-  const [draft, setDraft] = useState<EventDraft>(() => ({
-    ...newDraft(""),
-    ...(event ? { hue: event.hue } : {}),
-  }));
+export default function NewEvent({ event, numbers, earlier = [], like }: NewEventProps) {
+  const [draft, setDraft] = useState<EventDraft>(() => {
+    const fresh = { ...newDraft("", numbers), ...(event ? { hue: event.hue } : {}) };
+    return like ? draftLike(fresh, like) : fresh;
+  });
   const [made, setMade] = useState<Made | null>(event ?? null);
   const [step, setStep] = useState(firstStep(made));
   const [problems, setProblems] = useState<Problems>({});
@@ -133,6 +141,8 @@ export default function NewEvent({ event }: NewEventProps) {
       error={error}
       busy={busy}
       made={made}
+      numbers={numbers}
+      earlier={earlier}
       stage={stage}
       onChange={change}
       onBack={() => {

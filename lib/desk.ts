@@ -39,6 +39,19 @@ export async function eventAt(ctx: Ctx, organizer: SignedInOrganizer): Promise<S
   return stored;
 }
 
+/** The page waits no longer than this for a relay: the choice is the organizer's in any case. */
+const numbersWaitMs = 1_500;
+
+/** Whether a draw by a public number could be opened at this moment. */
+export async function numbersAtHand(ctx: Ctx): Promise<"there" | "unreachable" | "off" | "test"> {
+  const { beacon, config } = ctx.state.drumroll;
+  if (!beacon) return "off";
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => timer = setTimeout(resolve, numbersWaitMs, null));
+  const latest = await Promise.race([beacon.latest(), late]).finally(() => clearTimeout(timer));
+  return latest === null ? "unreachable" : config.beaconTestRelay ? "test" : "there";
+}
+
 /** A path of this site and nothing else: what comes from a query must not lead elsewhere. */
 export function ownPath(path: string | null | undefined): string {
   return path && /^\/o(\/[A-Za-z0-9\-/]*)?$/.test(path) && !path.includes("//") ? path : "/o";

@@ -254,6 +254,31 @@ export const deskStates: DeskState[] = [
     },
   }),
   newEvent("room", { step: 2 }),
+  newEvent("room-offline", {
+    step: 2,
+    numbers: "off",
+    draft: { ...newDraft("MRKT7294", "off"), name: "Harbour Lights 2026" },
+  }),
+  newEvent("room-unreachable", { step: 2, numbers: "unreachable" }),
+  newEvent("room-again", {
+    step: 2,
+    made: { name: "Harbour Lights 2026", again: true },
+    earlier: [
+      { id: "early", title: "Early birds", phase: "revealed" },
+      { id: "bags", title: "Goodie bags", phase: "open" },
+      { id: "first", title: "Grand raffle", phase: "cancelled" },
+    ],
+    draft: {
+      ...newDraft("MRKT7294"),
+      rules: {
+        mode: "sealed",
+        rehearsal: false,
+        claimSeconds: 120,
+        leavesOut: ["early"],
+        supersedes: "first",
+      },
+    },
+  }),
   newEvent("busy", { step: 2, busy: "event" }),
   newEvent("unanswered", {
     step: 2,

@@ -5,10 +5,13 @@
  * @module
  */
 import type { Ref } from "preact";
-import type { DrawMode, NameMask } from "@/lib/protocol/messages.ts";
+import type { NameMask } from "@/lib/protocol/messages.ts";
 import { CheckCircleIcon, RetryIcon, WarnIcon } from "@/components/icons.tsx";
 import { NEW_POLL } from "@/lib/client/desk_poll_words.ts";
-import { MASKS, MODES, NEW_EVENT as words } from "@/lib/client/desk_words.ts";
+import type { NumbersAtHand } from "@/lib/client/desk_draw_words.ts";
+import { MASKS, NEW_EVENT as words } from "@/lib/client/desk_words.ts";
+import type { EarlierRaffle } from "./draw_rules.ts";
+import { DrawRulesPart } from "./DrawRules.tsx";
 import { Field, Says } from "./Field.tsx";
 import { type EventDraft, hueNames, hues, prizeCount, type Problems, steps } from "./new_event.ts";
 import { TheQuestions, TheRules } from "./PollSteps.tsx";
@@ -27,6 +30,10 @@ export interface NewEventViewProps {
   busy: "event" | "module" | null;
   /** The event is made: what is left is its raffle or poll, or one more with `again`. */
   made: { name: string; again?: boolean } | null;
+  /** Whether this server can draw by public numbers. */
+  numbers: NumbersAtHand;
+  /** Raffles of the event that a new one may speak of. */
+  earlier: readonly EarlierRaffle[];
   stage?: Ref<HTMLDivElement>;
   onChange: (change: Partial<EventDraft>) => void;
   onBack: () => void;
@@ -74,7 +81,15 @@ export function NewEventView(props: NewEventViewProps) {
           {step === 1 && (isPoll ? <TheQuestions {...poll} /> : <ThePrizes {...props} />)}
           {step === 2 && (isPoll ? <TheRules {...poll} /> : <TheNames {...props} />)}
           {step === 2 && !made && <TheDoor {...props} />}
-          {step === 2 && !isPoll && <TheDraw {...props} />}
+          {step === 2 && !isPoll && (
+            <DrawRulesPart
+              rules={draft.rules}
+              numbers={props.numbers}
+              earlier={props.earlier}
+              problems={props.problems}
+              onChange={(change) => props.onChange({ rules: { ...draft.rules, ...change } })}
+            />
+          )}
           <div class="row go">
             {step > first && (
               <button
@@ -243,7 +258,6 @@ function ThePrizes({ draft, problems, onChange }: NewEventViewProps) {
   );
 }
 
-const modes: DrawMode[] = ["offline", "sealed", "instant"];
 const masks: NameMask[] = ["first", "initials", "number", "none"];
 
 function TheNames({ draft, problems, onChange }: NewEventViewProps) {
@@ -291,33 +305,6 @@ function TheDoor({ draft, onChange }: NewEventViewProps) {
           onChange={(event) => onChange({ walkUps: event.currentTarget.checked })}
         />
       </label>
-    </fieldset>
-  );
-}
-
-function TheDraw({ problems }: NewEventViewProps) {
-  return (
-    <fieldset>
-      <legend>
-        <h2>{words.decides}</h2>
-      </legend>
-      {modes.map((mode) => (
-        <label key={mode} class="opt" data-off={mode === "offline" ? undefined : "true"}>
-          <input
-            type="radio"
-            name="mode"
-            checked={mode === "offline"}
-            disabled={mode !== "offline"}
-            readOnly
-          />
-          <span>
-            <b>{MODES[mode].name}</b> {MODES[mode].note && <em>{MODES[mode].note}</em>}
-            <br />
-            <span class="soft small">{MODES[mode].label}</span>
-          </span>
-        </label>
-      ))}
-      <Says id="mode-says" hint={words.offlineNote} problem={problems.mode} />
     </fieldset>
   );
 }

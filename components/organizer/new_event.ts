@@ -8,7 +8,9 @@
 import type { NameMask } from "@/lib/protocol/messages.ts";
 import type { RefusalBody } from "@/lib/refusal.ts";
 import type { NetworkRefusal } from "@/lib/client/api.ts";
+import type { NumbersAtHand } from "@/lib/client/desk_draw_words.ts";
 import { NEW_EVENT as words } from "@/lib/client/desk_words.ts";
+import { defaultRules, type DrawRules, type KeptRules, type RaffleLike, rulesBody } from "./draw_rules.ts";
 import { idsFrom } from "./ids_from.ts";
 import { newPollDraft, pollBody, type PollDraft, pollProblems } from "./new_poll.ts";
 
@@ -33,6 +35,8 @@ export interface EventDraft {
   title: string;
   tiers: TierDraft[];
   maskNames: NameMask;
+  rules: DrawRules;
+  kept: KeptRules;
 }
 
 /** Field path to what is wrong, as `tiers.0.count`. */
@@ -58,7 +62,7 @@ export const hueNames: Record<number, string> = {
   265: "Iris",
 };
 
-export function newDraft(passcode: string): EventDraft {
+export function newDraft(passcode: string, numbers?: NumbersAtHand): EventDraft {
   return {
     name: "",
     passcode,
@@ -73,6 +77,18 @@ export function newDraft(passcode: string): EventDraft {
       { key: 3, label: "Bronze", count: "10" },
     ],
     maskNames: "first",
+    rules: defaultRules(numbers),
+    kept: {},
+  };
+}
+
+/** The same form, filled in as another raffle was. */
+export function draftLike(draft: EventDraft, { title, tiers, ...rest }: RaffleLike): EventDraft {
+  return {
+    ...draft,
+    ...rest,
+    title,
+    tiers: tiers.map(({ label, count }, i) => ({ key: i + 1, label, count: String(count) })),
   };
 }
 
@@ -159,16 +175,17 @@ export function raffleBody(draft: EventDraft, id: string) {
       label: label.trim(),
       count: Number(count),
     })),
-    mode: "offline",
+    ...rulesBody(draft.rules),
     maskNames: draft.maskNames,
     onePrizePerEntrant: true,
     ticketCap: 1,
+    ...draft.kept,
   };
 }
 
 /** Fields that can carry a mark; a refusal of anything else is said in full. */
 const onThePage =
-  /^(name|passcode|title|tiers(\.\d+\.(label|count|id))?|questions(\.\d+\.(text|id|options(\.\d+\.(label|id))?))?|maskNames|mode)$/;
+  /^(name|passcode|title|tiers(\.\d+\.(label|count|id))?|questions(\.\d+\.(text|id|options(\.\d+\.(label|id))?))?|maskNames|mode|claimSeconds|supersedes|excludeWinnersOf(\.\d+)?)$/;
 
 /** What a refusal says about the form: the field it names, or the whole. */
 export function refusedAs(

@@ -5,7 +5,7 @@
  * translation or a change of tone is a change of this file and of `desk_room_words.ts`.
  * @module
  */
-import type { DrawMode, NameMask } from "@/lib/protocol/messages.ts";
+import type { NameMask } from "@/lib/protocol/messages.ts";
 
 const RTL = /[\u0590-\u08ff\ufb1d-\ufefc]/;
 
@@ -124,24 +124,6 @@ export const PHASES: Record<string, string> = {
   cancelled: "Cancelled",
 };
 
-export const MODES: Record<DrawMode, { name: string; label: string; note?: string }> = {
-  sealed: {
-    name: "Sealed",
-    label: "A public number nobody can know decides. You reveal it when the room is ready.",
-    note: "Not in this release",
-  },
-  instant: {
-    name: "Public (instant)",
-    label: "The same number decides, and every phone sees the result in the same second.",
-    note: "Not in this release",
-  },
-  offline: {
-    name: "Offline",
-    label:
-      "The server draws from a secret that is fixed when entries open. People trust you not to have tried several lists.",
-  },
-};
-
 export const MASKS: Record<NameMask, { example: string; name: string }> = {
   first: { example: "Amélie D.", name: "First name and one initial" },
   initials: { example: "A. D.", name: "Initials" },
@@ -184,10 +166,6 @@ export const NEW_EVENT = {
   remove: (label: string) => `Remove ${isolate(label)}`,
   add: "Add a prize",
   total: (n: number) => `${winners(n)} in all. Nobody wins twice.`,
-  decides: "Who decides?",
-  offlineNote:
-    "Every screen says so. Draws decided by a public number come with a later release, and then you choose here.",
-  later: "Not in this release",
   names: "Names on the big screen",
   walkUps: "People without an invitation",
   walkUpsHint: "Walk-ups open the join address, type their name and are put on the roster.",

@@ -1,7 +1,11 @@
-/** A new event, or a raffle or a poll for an event that is there. @module */
+/**
+ * A new event, or a raffle or a poll for an event that is there; with `&from=MODULE` a raffle that is made again.
+ * @module
+ */
 import { page } from "fresh";
 import { define } from "@/utils.ts";
-import { eventAt, organizerAt } from "@/lib/desk.ts";
+import { eventAt, numbersAtHand, organizerAt } from "@/lib/desk.ts";
+import { earlierRaffles, likeRaffle } from "@/components/organizer/draw_rules.ts";
 import { NewEventPage, type NewEventPageProps } from "@/components/organizer/pages/NewEventPage.tsx";
 
 export const handler = define.handlers({
@@ -9,12 +13,22 @@ export const handler = define.handlers({
     const organizer = await organizerAt(ctx);
     if (organizer instanceof Response) return organizer;
     const id = ctx.url.searchParams.get("event");
-    if (id === null) return page<NewEventPageProps>({ organizer: { name: organizer.name } });
+    const numbers = await numbersAtHand(ctx);
+    if (id === null) return page<NewEventPageProps>({ organizer: { name: organizer.name }, numbers });
     ctx.params.event = id;
     const { head } = await eventAt(ctx, organizer);
     const { name, hue } = head.event;
     const again = Object.keys(head.modules).length > 0;
-    return page<NewEventPageProps>({ organizer: { name: organizer.name }, event: { id, name, hue, again } });
+    const from = ctx.url.searchParams.get("from");
+    return page<NewEventPageProps>({
+      organizer: { name: organizer.name },
+      event: { id, name, hue, again },
+      numbers,
+      earlier: earlierRaffles(head.modules),
+      like: from !== null && Object.hasOwn(head.modules, from)
+        ? likeRaffle(from, head.modules[from])
+        : undefined,
+    });
   },
 });
 

@@ -2,22 +2,21 @@
  * Where an event is made, and where a raffle or a poll is added to one that is there.
  * @module
  */
-import NewEvent from "@/islands/NewEvent.tsx";
+import NewEvent, { type NewEventProps } from "@/islands/NewEvent.tsx";
 import { PageHead } from "@/components/PageHead.tsx";
 import { NAV, titleOf } from "@/lib/client/desk_words.ts";
 import { DeskShell } from "@/components/organizer/DeskShell.tsx";
 
-export interface NewEventPageProps {
+/** With `event` (`/o/new?event=ID`) it gets a raffle or a poll; without it a new event is made. */
+export interface NewEventPageProps extends NewEventProps {
   organizer?: { name: string };
-  /** The event that gets a raffle or a poll (`/o/new?event=ID`); without it a new event is made. */
-  event?: { id: string; name: string; hue: number; again: boolean };
 }
 
-export function NewEventPage({ organizer, event }: NewEventPageProps) {
+export function NewEventPage({ organizer, ...props }: NewEventPageProps) {
   return (
     <DeskShell here="new" organizer={organizer}>
       <PageHead title={titleOf(NAV.fresh)} />
-      <NewEvent event={event} />
+      <NewEvent {...props} />
     </DeskShell>
   );
 }

@@ -1,0 +1,124 @@
+/**
+ * How a draw is made, as the new-event form keeps it: mode, claim time, whose winners stay out, what it replaces.
+ *
+ * Pure. `new_event.ts` holds it in its draft, `DrawRules.tsx` shows it, `routes/o/new.tsx` fills in the event's past.
+ * @module
+ */
+import type { DrawMode, NameMask, Phase, Tier } from "@/lib/protocol/messages.ts";
+import type { NumbersAtHand } from "@/lib/client/desk_draw_words.ts";
+
+export interface DrawRules {
+  mode: DrawMode;
+  rehearsal: boolean;
+  /** 0: winners have all the time they need. */
+  claimSeconds: number;
+  /** Ids of raffles whose winners do not take part. */
+  leavesOut: string[];
+  /** Id of the called-off raffle that this one replaces. */
+  supersedes: string | null;
+}
+
+/** A raffle of the event that a new one may speak of: it has been opened. */
+export interface EarlierRaffle {
+  id: string;
+  title: string;
+  phase: Phase;
+}
+
+/** What a raffle is made like, when it is made again: offline, or in the place of one that was called off. */
+export interface RaffleLike {
+  title: string;
+  tiers: Tier[];
+  maskNames: NameMask;
+  rules: DrawRules;
+  /** What the form does not show, kept as it was. */
+  kept: KeptRules;
+}
+
+export interface KeptRules {
+  ticketCap?: number;
+  leadSeconds?: number;
+  rulesUrl?: string;
+}
+
+/** What is read of a raffle in the head. */
+interface StoredRaffle extends KeptRules {
+  title: string;
+  phase: Phase;
+  tiers: Tier[];
+  mode: DrawMode;
+  maskNames: NameMask;
+  claimSeconds: number;
+  drawId?: string;
+  rehearsal?: true;
+  leavesOut?: { module: string }[];
+}
+
+/** Sealed, unless this server can only draw offline. */
+export function defaultRules(numbers: NumbersAtHand = "there"): DrawRules {
+  return {
+    mode: numbers === "off" ? "offline" : "sealed",
+    rehearsal: false,
+    claimSeconds: 0,
+    leavesOut: [],
+    supersedes: null,
+  };
+}
+
+/** In the order of the event; those that were never opened have no record that another could name. */
+export function earlierRaffles(modules: Record<string, { kind: string }>): EarlierRaffle[] {
+  return Object.entries(modules).flatMap(([id, module]) => {
+    if (module.kind !== "raffle") return [];
+    const { title, phase, drawId } = module as unknown as StoredRaffle;
+    return drawId ? [{ id, title, phase }] : [];
+  });
+}
+
+/**
+ * The form of a raffle that is made again.
+ *
+ * @returns in the place of a called-off raffle in its own mode; of one that could not be opened, offline
+ */
+export function likeRaffle(id: string, module: { kind: string } | undefined): RaffleLike | undefined {
+  if (module?.kind !== "raffle") return undefined;
+  const raffle = module as unknown as StoredRaffle;
+  const { title, tiers, maskNames, ticketCap, leadSeconds, rulesUrl } = raffle;
+  const isCalledOff = raffle.phase === "cancelled" && raffle.drawId !== undefined;
+  return {
+    title,
+    tiers: tiers.map(({ id, label, count }) => ({ id, label, count })),
+    maskNames,
+    rules: {
+      mode: raffle.phase === "draft" ? "offline" : raffle.mode,
+      rehearsal: raffle.rehearsal ?? false,
+      claimSeconds: raffle.claimSeconds,
+      leavesOut: (raffle.leavesOut ?? []).map(({ module }) => module),
+      supersedes: isCalledOff ? id : null,
+    },
+    kept: {
+      ...(ticketCap !== undefined && { ticketCap }),
+      ...(leadSeconds !== undefined && raffle.mode !== "offline" && { leadSeconds }),
+      ...(rulesUrl !== undefined && { rulesUrl }),
+    },
+  };
+}
+
+/** What of it goes into the body of a new raffle; what is left as it is anyway is not sent. */
+export function rulesBody({ mode, rehearsal, claimSeconds, leavesOut, supersedes }: DrawRules) {
+  return {
+    mode,
+    ...(claimSeconds > 0 && { claimSeconds }),
+    ...(rehearsal && { rehearsal }),
+    ...(leavesOut.length > 0 && { excludeWinnersOf: leavesOut }),
+    ...(supersedes !== null && { supersedes }),
+  };
+}
+
+/** Whose winners can be left out: called-off raffles have none. */
+export function withWinners(earlier: readonly EarlierRaffle[]): EarlierRaffle[] {
+  return earlier.filter(({ phase }) => phase !== "cancelled");
+}
+
+export function calledOff(earlier: readonly EarlierRaffle[]): EarlierRaffle[] {
+  return earlier.filter(({ phase }) => phase === "cancelled");
+}
