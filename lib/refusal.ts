@@ -149,7 +149,7 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
   too_many_prizes: (r) => `An event holds at most ${r.max} prizes; ${r.left} are left.`,
   too_many_keys: (r) => `An event has at most ${r.max} API keys. Revoke one that is not needed.`,
   beacon_unreachable: () =>
-    "The public number cannot be reached, so this draw cannot be opened. Use the offline mode instead.",
+    "The public number cannot be reached now. Try again in a moment, or make the draw in the offline mode.",
   beacon_pending: (r) => `The public number of round ${r.round} appears at ${r.at}. Draw after that.`,
   too_many_attempts: (r) => `Too many tries. Wait ${r.retryAfterSeconds} seconds, then try again.`,
   rate_limited: (r) => `Too many requests. Wait ${r.retryAfterSeconds} seconds, then try again.`,

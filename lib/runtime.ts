@@ -208,9 +208,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     if (!needsWork(command)) return room.coordinator.submit(command);
     for (let prepared = 1;; prepared++) {
       let { head } = await store.read(event, []);
-      if (head && actor.role !== "system" && dueCommands(head.head, now()).length > 0) {
-        // A draw pressed right after the close: the seal comes first, and nobody has to press again.
-        await doDue(event, head.head);
+      if (head && actor.role !== "system" && dueCommands(head.head, now(), asked.module).length > 0) {
+        // A draw pressed right after the close: the seal comes first, and nobody has to press again. What cannot be
+        // done (a seed that is lost) must not stand in the way of calling the draw off.
+        await doDue(event, head.head, asked.module).catch((error) =>
+          log("due_failed", { room: event, ...errorFields(error) })
+        );
         ({ head } = await store.read(event, []));
       }
       if (head) command.prepared = await prepare(event, head.head, command);
@@ -219,8 +222,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     }
   }
 
-  async function doDue(event: string, head: Head): Promise<void> {
-    for (const asked of dueCommands(head, now())) {
+  async function doDue(event: string, head: Head, only?: string): Promise<void> {
+    for (const asked of dueCommands(head, now(), only)) {
       const answer = await submit(event, { role: "system", id: "room" }, asked);
       if (!answer.ok) log("due_refused", { room: event, command: asked.type, code: answer.refusal.code });
     }
@@ -335,8 +338,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 }
 
-function dueCommands(head: Head, at: number): Asked[] {
+/** @param only the one module to look at; absent: all of them */
+function dueCommands(head: Head, at: number, only?: string): Asked[] {
   return Object.entries(head.modules).flatMap(([module, state]) => {
+    if (only !== undefined && module !== only) return [];
     const due = modules[state.kind].due?.(state);
     return due && (due.at ?? 0) <= at ? [{ id: due.id, type: due.type, module, args: {} }] : [];
   });

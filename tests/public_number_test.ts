@@ -108,6 +108,31 @@ Deno.test("[DRAW7] while the relays are down, anybody may bring the number, and 
   });
 });
 
+Deno.test("[DRAW11] a draw whose seed is lost can still be called off", async () => {
+  const relay = startRelay();
+  const env = {
+    BEACON: "drand",
+    BEACON_TEST_RELAY: relay.origin,
+    SESSION_SECRET: "the-first-of-two-secrets-32-long",
+  };
+  const server = await startServer({ env });
+  try {
+    const { path, command } = await enteredRaffle(server, "lost", { mode: "instant" });
+    await server.kill("SIGKILL");
+    env.SESSION_SECRET = "the-second-of-two-secrets-32-long";
+    await server.restart();
+    assertEquals((await command("close")).status, 200);
+    // The seal of an instant draw holds the seed, so it cannot be made any more.
+    assertEquals((await command("draw")).body.refusal?.code, "wrong_phase");
+    assertEquals((await command("cancel", { reason: "the seed is lost" })).body.reply?.phase, "cancelled");
+    const { body } = await server.ask("GET", `${path}/modules/r/certificate`, undefined, null);
+    assertEquals(JSON.parse(body.void.text).reason, "the seed is lost");
+  } finally {
+    await server.stop();
+    await relay.stop();
+  }
+});
+
 Deno.test("[WIN3] 100 presses at once on three prizes make three records", async () => {
   await withServer(async (server) => {
     const path = "/api/events/many";

@@ -75,9 +75,8 @@ export interface StageOptions {
   startAt?: number;
 }
 
-export function openStage(
-  { walkUps = false, beacon, startAt = Date.UTC(2026, 10, 20, 19) }: StageOptions = {},
-): Stage {
+export function openStage(options: StageOptions = {}): Stage {
+  const { walkUps = false, startAt = Date.UTC(2026, 10, 20, 19) } = options;
   const atRest = createAtRest(new Uint8Array(32));
   const rows = new Map<string, { key: RowKey; value: unknown }>();
   const blobs = new Map<string, Uint8Array>();
@@ -138,7 +137,7 @@ export function openStage(
     const state = Object.hasOwn(head.modules, module) ? head.modules[module] : undefined;
     command.prepared = state && await modules[state.kind].prepare?.(state, command, {
       read: reader,
-      beacon: beacon ?? null,
+      beacon: options.beacon ?? null,
       atRest,
       recall: (_, work) => work(),
       modules: head.modules,

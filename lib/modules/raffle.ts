@@ -8,10 +8,11 @@
  */
 import { refuse } from "@/lib/refusal.ts";
 import { attendeeKey } from "@/lib/modules/contract.ts";
-import type { Attendee, CommandRule, Module, RowKey, Rows, RowWrite } from "@/lib/modules/contract.ts";
+import type { CommandRule, Module, RowKey, Rows, RowWrite } from "@/lib/modules/contract.ts";
 import type { BeaconView, Phase } from "@/lib/protocol/messages.ts";
 import { roundFor, roundTime } from "@/lib/draw/beacon.ts";
 import { keepPrizes } from "@/lib/modules/held_prizes.ts";
+import { enter, withdraw } from "@/lib/modules/raffle_entries.ts";
 import { advance, claim } from "@/lib/modules/raffle_after.ts";
 import {
   type Decided,
@@ -29,14 +30,12 @@ import {
   winnerKey,
   wrongPhase,
 } from "@/lib/modules/raffle_state.ts";
-import { entrantTag } from "@/lib/draw/tags.ts";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { raffleGrowthBytes } from "@/lib/modules/raffle_bytes.ts";
 import { prepareRaffle } from "@/lib/modules/raffle_work.ts";
 import type {
-  EarlierEntry,
   Entry,
   Outcome,
+  PreparedClose,
   PreparedClosing,
   PreparedNumber,
   PreparedOpening,
@@ -46,9 +45,6 @@ import type {
   Published,
   Sealed,
 } from "@/lib/modules/raffle_rows.ts";
-
-/** Nobody's request is still on its way when they have withdrawn and come again so often since. */
-const earlierEntriesMax = 16;
 
 const row = (module: string, table: string): RowKey => [module, table];
 
@@ -85,6 +81,8 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
         return [entryKey(command.module, command.actor.id)];
       case "advance":
         return [vacancyKey(command)];
+      case "close":
+        return excludedOf(command).map((attendee) => entryKey(command.module, attendee));
       default:
         return [];
     }
@@ -103,7 +101,7 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
       case "resume":
         return move(state, command, ["paused"], "open", { type: "resumed" });
       case "close":
-        return close(state, command);
+        return close(state, rows, command);
       case "seal":
         return seal(state, command);
       case "draw":
@@ -140,77 +138,6 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
   view: viewRaffle,
 };
 
-function enter(state: RaffleState, rows: Rows, command: RaffleCommand): Decided {
-  const { module, actor, args } = command;
-  const mine = rows.get<Entry>(entryKey(module, actor.id));
-  // A late repeat must not bring back somebody who has withdrawn since, so earlier entries answer too.
-  const first = mine && [mine, ...mine.earlier ?? []].find(({ commandId }) => commandId === command.id);
-  if (mine && first) {
-    return { ok: true, repeat: true, reply: { ...entered({ ...mine, ...first }), repeated: true } };
-  }
-  if (mine && mine.withdrawnAt === undefined) {
-    return refuse({ code: "already_entered", entryNumber: mine.entryNumber });
-  }
-  if (state.phase === "draft") return refuse({ code: "not_open", phase: state.phase });
-  if (state.phase === "paused") return refuse({ code: "paused" });
-  if (state.phase !== "open") return refuse({ code: "entries_closed", phase: state.phase });
-  const attendee = rows.get<Attendee>(attendeeKey(actor.id));
-  if (!attendee) return refuse({ code: "not_found", what: "attendee" });
-  if (!attendee.checkedIn) return refuse({ code: "not_checked_in" });
-
-  const clientNonce = args.clientNonce ?? "00".repeat(32);
-  const serverNonce = bytesToHex(command.random.slice(0, 32));
-  const entry: Entry = {
-    v: 1,
-    attendee: actor.id,
-    entryNumber: mine?.entryNumber ?? state.lastEntryNumber + 1,
-    tickets: Math.min(attendee.tickets ?? 1, state.ticketCap),
-    entrantTag: entrantTag({
-      drawId: state.drawId!,
-      clientNonce,
-      serverNonce,
-      holderHash: actor.holderHash!,
-    }),
-    clientNonce,
-    serverNonce,
-    commandId: command.id,
-    at: command.at,
-    ...(mine && { earlier: earlierOf(mine) }),
-  };
-  const entryCount = state.entryCount + 1;
-  return {
-    ok: true,
-    state: { ...state, entryCount, lastEntryNumber: Math.max(state.lastEntryNumber, entry.entryNumber) },
-    rows: [{ key: entryKey(module, actor.id), value: entry }],
-    changes: toAll({ module, type: "entries_counted", entryCount }),
-    reply: entered(entry),
-  };
-}
-
-function earlierOf({ commandId, entrantTag, serverNonce, earlier = [] }: Entry): EarlierEntry[] {
-  return [...earlier, { commandId, entrantTag, serverNonce }].slice(-earlierEntriesMax);
-}
-
-function entered({ entryNumber, entrantTag, serverNonce }: Entry) {
-  return { entryNumber, entrantTag, serverNonce };
-}
-
-function withdraw(state: RaffleState, rows: Rows, { module, actor, at }: RaffleCommand): Decided {
-  const mine = rows.get<Entry>(entryKey(module, actor.id));
-  if (!mine || mine.withdrawnAt !== undefined) return refuse({ code: "not_entered" });
-  if (state.phase !== "open" && state.phase !== "paused") {
-    return refuse({ code: "entries_closed", phase: state.phase });
-  }
-  const entryCount = state.entryCount - 1;
-  return {
-    ok: true,
-    state: { ...state, entryCount },
-    rows: [{ key: entryKey(module, actor.id), value: { ...mine, withdrawnAt: at } }],
-    changes: toAll({ module, type: "entries_counted", entryCount }),
-    reply: { entryNumber: mine.entryNumber, withdrawn: true },
-  };
-}
-
 function open(state: RaffleState, command: RaffleCommand): Decided {
   if (state.phase !== "draft") return wrongPhase(state, ["draft"]);
   if (!command.prepared) return outOfDate();
@@ -242,7 +169,12 @@ function move(
   return phased({ ...state, phase: to }, [], { module: command.module, ...change });
 }
 
-function close(state: RaffleState, command: RaffleCommand): Decided {
+/** Who won elsewhere, as far as the close was prepared; at most as many as an event has prizes. */
+function excludedOf({ prepared }: RaffleCommand): string[] {
+  return (prepared as Partial<PreparedClose> | undefined)?.excluded?.attendees ?? [];
+}
+
+function close(state: RaffleState, rows: Rows, command: RaffleCommand): Decided {
   if (state.phase !== "open" && state.phase !== "paused") return wrongPhase(state, ["open", "paused"]);
   if (state.entryCount === 0) return refuse({ code: "nothing_to_draw", entryCount: 0 });
   if (!command.prepared) return outOfDate();
@@ -250,7 +182,15 @@ function close(state: RaffleState, command: RaffleCommand): Decided {
   if ("unreachable" in prepared) return refuse({ code: "beacon_unreachable", mode: state.mode });
   if ("behindSeconds" in prepared) return refuse({ code: "clock_off", seconds: prepared.behindSeconds });
   if ("unfinished" in prepared) return refuse({ code: "draw_first", ...prepared.unfinished });
-  const { checkedIn, excluded } = prepared;
+  const { checkedIn } = prepared;
+  // Winners elsewhere who are not in here are not left out of anything.
+  const excluded = prepared.excluded && {
+    ...prepared.excluded,
+    attendees: excludedOf(command).filter((attendee) => {
+      const entry = rows.get<Entry>(entryKey(command.module, attendee));
+      return entry !== undefined && entry.withdrawnAt === undefined;
+    }),
+  };
   const excludedCount = excluded?.attendees.length ?? 0;
   const { entryCount } = state;
   // Sealing needs at least one ticket, and an entry is one ticket or more.
@@ -342,6 +282,7 @@ function reveal(state: RaffleState, command: RaffleCommand): Decided {
     before.includes(id) || fresh.includes(id)
   );
   const all = revealedTiers.length === state.tiers.length;
+  if (all && !prepared.certificate) return outOfDate();
   // Who stands on the wall already stays as it is: a prize may have gone on to somebody else since.
   const joining = prepared.winners.filter((winner) => fresh.includes(winner.tier));
   const held = [...prizesOf(state), ...joining.map((winner) => ({ ...winner, shownAt: at }))];
@@ -354,7 +295,7 @@ function reveal(state: RaffleState, command: RaffleCommand): Decided {
   const rows: RowWrite[] = prepared.rows.filter((winner) => fresh.includes(winner.tier))
     .map((winner) => ({ key: winnerKey(module, winner.slot), value: winner }));
   if (all) {
-    const published: Published = { v: 1, certificate: prepared.certificate };
+    const published: Published = { v: 1, certificate: prepared.certificate! };
     rows.push({ key: row(module, "certificate"), value: published });
   }
   return phased(

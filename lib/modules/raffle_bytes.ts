@@ -18,18 +18,19 @@ const numberBytes = 280;
 /** A claim and a replacement lengthen a line that is there already. */
 const laterBytes = 8 + 9;
 
-const hidden = ({ tiers, revealedTiers = [] }: RaffleState) =>
+/** Not revealed yet. */
+export const hiddenTiers = ({ tiers, revealedTiers = [] }: RaffleState) =>
   tiers.filter(({ id }) => !revealedTiers.includes(id));
 
 /** Prizes whose winners are not in the head yet. */
-export const unnamed = (state: RaffleState) => hidden(state).reduce((sum, { count }) => sum + count, 0);
+export const unnamed = (state: RaffleState) => hiddenTiers(state).reduce((sum, { count }) => sum + count, 0);
 
 export function raffleGrowthBytes(state: RaffleState): number {
   if (state.phase === "cancelled") return 0;
   const shown = (state.held?.winners.length ?? 0) * laterBytes;
   if (state.phase === "revealed") return shown;
   const records = recordsBytes + (state.mode === "offline" ? 0 : numberBytes);
-  return hidden(state).reduce(
+  return hiddenTiers(state).reduce(
     (sum, { id, count }) => sum + 6 + id.length + count * (winnerBytes + nameBytesMin),
     records + shown,
   );

@@ -1,4 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { verify } from "@/lib/draw/verify.ts";
 import { isRoundSignature } from "@/lib/draw/drand.ts";
 import { roundFor } from "@/lib/draw/beacon.ts";
@@ -140,6 +142,32 @@ Deno.test("raffle: [DRAW9] seed and outcome lie locked in the database until the
   assertEquals([view.winners, JSON.stringify(view).includes(seed)], [undefined, false]);
 });
 
+Deno.test("raffle: [DRAW9] while a tier is still to come the certificate stands nowhere in plain", async () => {
+  const stage = await stageAt("drawn");
+  const bytes = new TextEncoder().encode((await drawnOf(stage)).certificate);
+  const ref = { sha256: bytesToHex(sha256(bytes)), size: bytes.length };
+  await stage.ok(organizer, r("reveal", { tier: "silver" }));
+  assertEquals(outcome(await stage.send(organizer, r("reveal", { tier: "tin" }))), "not_found");
+  assertThrows(() => stage.blob(ref));
+  await stage.ok(organizer, r("reveal", { tier: "gold" }));
+  assertEquals(stage.blob(ref), bytes);
+});
+
+Deno.test("raffle: [DRAW6] a server with other numbers than those of the opening closes nothing", async () => {
+  const now = () => Date.UTC(2026, 10, 20, 19);
+  const other = { ...numbersAt(now), chain: { ...TEST_CHAIN, hash: "ab".repeat(32) } };
+  let numbers: PublicNumbers = numbersAt(now);
+  const stage = await stageAt("open", { mode: "sealed" }, {
+    get beacon() {
+      return numbers;
+    },
+  });
+  numbers = other;
+  assertEquals(outcome(await stage.send(organizer, r("close"))), "beacon_unreachable");
+  numbers = numbersAt(now);
+  assertEquals(outcome(await stage.send(organizer, r("close"))), "ok");
+});
+
 Deno.test("raffle: [DRAW10] winners of another draw are left out, once that one is done", async () => {
   const stage = openStage();
   await stage.ok(organizer, guests(6));
@@ -161,4 +189,27 @@ Deno.test("raffle: [DRAW10] winners of another draw are left out, once that one 
   assert(winners.every(({ attendee }) => !attendees.includes(attendee)));
   const close = JSON.parse(stage.row<SignedRecord>("r", "close")!.text);
   assertEquals([close.entrantCount, close.excluded.previousWinner, close.excludedDraws], [4, 2, draws]);
+});
+
+Deno.test("raffle: [DRAW10] who won elsewhere and is not in here is not counted as left out", async () => {
+  const stage = openStage();
+  await stage.ok(organizer, guests(6));
+  const one = [{ id: "gold", label: "Gold", count: 2 }];
+  await stage.ok(organizer, addRaffle({ id: "first", tiers: one }));
+  await stage.ok(organizer, { module: "first", type: "open" });
+  for (const n of [1, 2]) await stage.ok(attendee(`p${n}`), { module: "first", type: "enter" });
+  await stage.ok(organizer, addRaffle({ tiers: one, leavesOut: [{ module: "first", title: "First" }] }));
+  await stage.ok(organizer, r("open"));
+  const ends = [[organizer, "close"], [system, "seal"], [organizer, "draw"], [organizer, "reveal"]] as const;
+  for (const [actor, type] of ends) await stage.ok(actor, { module: "first", type });
+  await stage.ok(attendee("p1"), enter());
+  assertEquals(outcome(await stage.send(organizer, r("close"))), "nothing_to_draw");
+  await stage.ok(attendee("p1"), r("withdraw"));
+  for (const n of [3, 4]) await stage.ok(attendee(`p${n}`), enter());
+  for (const [actor, type] of ends) await stage.ok(actor, r(type));
+  const close = JSON.parse(stage.row<SignedRecord>("r", "close")!.text);
+  assertEquals([close.entrantCount, close.excluded], [
+    2,
+    { withdrawn: 1, previousWinner: 0, notCheckedIn: 0 },
+  ]);
 });

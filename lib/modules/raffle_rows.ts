@@ -105,6 +105,7 @@ export interface PreparedClose {
   checkedIn: number;
   /** The chain that the opening named, with the round rule's numbers. */
   beacon?: { chain: string; genesis: number; period: number };
+  /** Who won elsewhere, whether they are in here or not. */
   excluded: Excluded | null;
 }
 export type PreparedClosing =
@@ -126,7 +127,8 @@ export interface PreparedReveal {
   past: number;
   winners: Omit<HeldPrize, "shownAt">[];
   rows: Drawn[];
-  certificate: BlobRef;
+  /** Null while a tier is still to come after this reveal. */
+  certificate: BlobRef | null;
 }
 export interface PreparedAdvance {
   /** How many advances it was prepared on: with one more since, it is out of date. */

@@ -10,7 +10,13 @@ import { attendeeKey } from "@/lib/modules/contract.ts";
 import type { Attendee, Tools } from "@/lib/modules/contract.ts";
 import { conclusionOf, ticketsOf } from "@/lib/modules/raffle_conclusion.ts";
 import { prepareAdvance, prepareVoid } from "@/lib/modules/raffle_after_work.ts";
-import { nameBytesMin, raffleGrowthBytes, shortened, unnamed } from "@/lib/modules/raffle_bytes.ts";
+import {
+  hiddenTiers,
+  nameBytesMin,
+  raffleGrowthBytes,
+  shortened,
+  unnamed,
+} from "@/lib/modules/raffle_bytes.ts";
 import { outcomeOf, seedOf, signed } from "@/lib/modules/raffle_secrets.ts";
 import type { RaffleCommand, RaffleState } from "@/lib/modules/raffle_state.ts";
 import type {
@@ -26,12 +32,13 @@ import type {
   PreparedOpening,
   PreparedReveal,
   PreparedSeal,
+  SignedRecord,
 } from "@/lib/modules/raffle_rows.ts";
 import { maskName } from "@/lib/modules/mask_name.ts";
 import { roundTime } from "@/lib/draw/beacon.ts";
 import { toHex, utf8 } from "@/lib/draw/bytes.ts";
 import { certificateText } from "@/lib/draw/certificate.ts";
-import { closeText, openText } from "@/lib/draw/record_texts.ts";
+import { closeText, openText, readOpen } from "@/lib/draw/record_texts.ts";
 import { closeHash, openHash, seedCommit } from "@/lib/draw/tags.ts";
 
 /** Rows `[module, "winner", …]` of all tiers of one raffle are few; so are those of the draws it leaves out. */
@@ -53,7 +60,7 @@ export async function prepareRaffle(
     case "draw":
       return phase === "closed" ? await drawWinners(state, command.module, tools) : undefined;
     case "reveal":
-      return phase === "drawn" ? await nameWinners(state, command.module, tools) : undefined;
+      return phase === "drawn" ? await nameWinners(state, command, tools) : undefined;
     case "advance":
       return await prepareAdvance(state, command, tools);
     case "cancel":
@@ -99,7 +106,7 @@ function drawIdOf({ modules }: Tools, module: string): string | undefined {
 
 async function closing(
   state: RaffleState,
-  { at }: RaffleCommand,
+  { module, at }: RaffleCommand,
   tools: Tools,
 ): Promise<PreparedClosing> {
   const { counts: { checkedIn } } = tools;
@@ -116,6 +123,10 @@ async function closing(
   const { beacon } = tools;
   const latest = await beacon?.latest() ?? null;
   if (!beacon || latest === null) return { unreachable: true };
+  const open = await tools.read.get<SignedRecord>([module, "open"]);
+  const named = open && readOpen(open.text);
+  // This server was started with other numbers since the opening named its own; a round of these is none of ours.
+  if (!named?.ok || named.value.beacon?.chain !== beacon.chain.hash) return { unreachable: true };
   // A clock that is behind would name a round that is public already, or nearly so.
   const behindSeconds = roundTime(beacon.chain, latest) - Math.floor(at / 1000);
   if (behindSeconds > state.leadSeconds / 2) return { behindSeconds };
@@ -186,9 +197,11 @@ async function publicNumber(
 async function drawWinners(state: RaffleState, module: string, tools: Tools): Promise<Outcome | undefined> {
   if (state.beacon && !state.beacon.signature) return undefined;
   const { frozen, conclusion } = await conclusionOf(state, module, tools, await seedOf(state, module, tools));
+  // Of a million entries a few win: who else is in is not kept.
+  const won = new Set(conclusion.slots.map(({ entrantTag }) => entrantTag));
   const entrants = new Map<string, { attendee: string; entryNumber: number }>();
   for await (const { entrantTag, attendee, entryNumber } of tools.read.list<Entry>(module, "entry")) {
-    entrants.set(entrantTag, { attendee, entryNumber });
+    if (won.has(entrantTag)) entrants.set(entrantTag, { attendee, entryNumber });
   }
   const outcome: OpenOutcome = {
     certificate: certificateText(frozen, conclusion),
@@ -200,7 +213,11 @@ async function drawWinners(state: RaffleState, module: string, tools: Tools): Pr
   return { v: 2, locked: await tools.read.putBlob(locked) };
 }
 
-async function nameWinners(state: RaffleState, module: string, tools: Tools): Promise<PreparedReveal> {
+async function nameWinners(
+  state: RaffleState,
+  { module, args: { tier } }: RaffleCommand,
+  tools: Tools,
+): Promise<PreparedReveal> {
   const { read } = tools;
   const { certificate, winners: rows } = await outcomeOf(state, module, tools);
   const fixed = raffleGrowthBytes(state) - unnamed(state) * nameBytesMin;
@@ -212,8 +229,14 @@ async function nameWinners(state: RaffleState, module: string, tools: Tools): Pr
     const name = maskName(row?.name ?? "", row ? state.maskNames : "number", winner.entryNumber);
     return { ...winner, name: shortened(name, shownMax) };
   }));
-  const past = state.advanceCount ?? 0;
-  return { past, winners, rows, certificate: await finalCertificate(state, module, tools, certificate) };
+  // The certificate holds the seed and every winner, and a blob is plain: none while a tier is still to come.
+  const isLast = hiddenTiers(state).every(({ id }) => tier === undefined || id === tier);
+  return {
+    past: state.advanceCount ?? 0,
+    winners,
+    rows,
+    certificate: isLast ? await finalCertificate(state, module, tools, certificate) : null,
+  };
 }
 
 /** With the replacements made while tiers were still to come; mostly there are none. */
