@@ -75,6 +75,8 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
   const sign = (hash: Uint8Array) => signRecord(signingKey, hash);
   const beacon = beaconOf(config, now, log);
   const atRest = createAtRest(secrets.key("at rest"));
+  const access = createEventAccess({ records, tokens, attempts, now, random });
+  const apiKeys = createApiKeys({ records, now, random });
   const runtime = createRuntime({
     store,
     records,
@@ -86,6 +88,11 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     sign,
     beacon,
     atRest,
+    async shut(event) {
+      const shut = await access.shut(event);
+      if (!shut.ok) throw new Error(`Cannot end the sessions of an event: ${shut.refusal.code}`);
+      await apiKeys.revokeAll(event);
+    },
   });
   const audit = createAuditLog({ runtime, records, now, setTimer, log });
   return {
@@ -96,8 +103,8 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     sockets: createSocketLimit(),
     attempts,
     organizers: createOrganizers({ records, secrets, tokens, attempts, now, random }),
-    access: createEventAccess({ records, tokens, attempts, now, random }),
-    apiKeys: createApiKeys({ records, now, random }),
+    access,
+    apiKeys,
     runtime,
     audit,
     requests: createRequestLimit(),

@@ -31,6 +31,7 @@ import {
   wrongPhase,
 } from "@/lib/modules/raffle_state.ts";
 import { raffleGrowthBytes } from "@/lib/modules/raffle_bytes.ts";
+import { rafflePurge } from "@/lib/modules/raffle_purge.ts";
 import { prepareRaffle } from "@/lib/modules/raffle_work.ts";
 import type {
   Entry,
@@ -136,6 +137,8 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
   growthBytes: raffleGrowthBytes,
 
   view: viewRaffle,
+
+  purge: rafflePurge,
 };
 
 function open(state: RaffleState, command: RaffleCommand): Decided {
