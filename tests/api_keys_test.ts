@@ -23,6 +23,7 @@ const ROUTES: [method: string, path: string, body: Json, need: string | null][] 
   ["POST", "/attendees/a0/check-in", { checkedIn: true }, "roster"],
   ["GET", "/modules/main/entries.csv", undefined, "roster"],
   ["GET", "/modules/main/results.csv", undefined, "roster"],
+  ["GET", "/modules/main/replacements", undefined, "roster"],
   ["POST", "/modules", {}, "run"],
   ["POST", "/passcode", {}, "run"],
   ["POST", "/sign-out-stations", undefined, "run"],
