@@ -265,6 +265,14 @@ export const API_ROUTES: ApiRoute[] = [
   },
   {
     method: "GET",
+    path: `${module}/replacements`,
+    summary: "Which winners were replaced, by whom and why, and who is next in line.",
+    who: ["organizer"],
+    need: "roster",
+    answer: ["replacements", "next"],
+  },
+  {
+    method: "GET",
     path: `${module}/receipt`,
     summary: "The signed receipt of an attendee's entry.",
     who: ["attendee"],

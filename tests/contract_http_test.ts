@@ -50,7 +50,15 @@ Deno.test("[HTTP5] every path under /api names its methods and refuses the other
     [`${room.path}/socket`, "GET, HEAD"],
     [`${room.path}/station-session`, "POST"],
     [`${room.path}/leave`, "POST"],
-    ...["receipt", "certificate", "leaves.bin", `proof/${"0".repeat(64)}`, "entries.csv", "results.csv"].map((
+    ...[
+      "receipt",
+      "certificate",
+      "leaves.bin",
+      `proof/${"0".repeat(64)}`,
+      "entries.csv",
+      "results.csv",
+      "replacements",
+    ].map((
       name,
     ): [string, string] => [`${room.path}/modules/main/${name}`, "GET, HEAD"]),
   ];
