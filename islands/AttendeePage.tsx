@@ -18,6 +18,7 @@ import { type Me, type MeAnswer, meFrom, sceneOf } from "@/components/phone/scen
 import { Voting, type VotingProps } from "@/components/phone/Voting.tsx";
 import { call } from "@/lib/client/api.ts";
 import { keepLink } from "@/lib/client/proofs.ts";
+import { useOver } from "@/lib/client/over.ts";
 import { useRoom } from "@/lib/client/room_signals.ts";
 import { useProof } from "@/lib/client/use_proof.ts";
 import { useVotes } from "@/lib/client/use_votes.ts";
@@ -38,6 +39,7 @@ const SPREAD_MS = 3_000;
 export default function AttendeePage({ event, token, initial, me: known }: AttendeePageProps) {
   const room = useRoom({ event: event.id, token, initial });
   const view = room.view.value ?? initial.view;
+  useOver(view);
   const status = room.status.value;
   const [me, setMe] = useState(known);
   const [problem, setProblem] = useState<AttendeeScreenProps["problem"]>(null);

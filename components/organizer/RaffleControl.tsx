@@ -14,6 +14,8 @@ import { ConnectedPanel, EntriesPanel, ProofPanel, TextsPanel } from "./Panels.t
 import { RaffleInstrument } from "./RaffleInstrument.tsx";
 import { StageCard } from "./StageCard.tsx";
 import { Winners } from "./Winners.tsx";
+import { EvidencePanel } from "./EvidencePanel.tsx";
+import { PurgePanel } from "./PurgePanel.tsx";
 
 export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raffle: RaffleView }) {
   const { view } = props;
@@ -67,7 +69,9 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
             onHint={props.onHint}
           />
         )}
+        <EvidencePanel event={view.event.id} id={id} />
         <MorePanel event={view.event.id} />
+        <PurgePanel event={view.event} />
       </div>
     </div>
   );

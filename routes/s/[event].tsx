@@ -6,6 +6,8 @@ import { principalOf as principalOfToken } from "@/lib/auth/principal.ts";
 import { type Ctx, principalDeps, publicOrigin } from "@/lib/http.ts";
 import { isEventId } from "@/lib/protocol/parse.ts";
 import { viewOf } from "@/lib/room/view.ts";
+import { isOver } from "@/lib/modules/purge.ts";
+import { OverPage, type OverPageProps } from "@/components/pages/OverPage.tsx";
 import { StationPage, type StationPageProps } from "@/components/pages/StationPage.tsx";
 
 export const handler = define.handlers({
@@ -15,10 +17,13 @@ export const handler = define.handlers({
       : null;
     if (!stored) throw new HttpError(404);
     const { id, name, hue, joinCode } = stored.head.event;
+    if (isOver(stored.head)) {
+      return page<StationPageProps | OverPageProps>({ over: { name, hue } }, { status: 410 });
+    }
     const event = { id, name, hue };
-    if (!await isStation(ctx, id)) return page<StationPageProps>({ event });
+    if (!await isStation(ctx, id)) return page<StationPageProps | OverPageProps>({ event });
     const origin = publicOrigin(ctx);
-    return page<StationPageProps>({
+    return page<StationPageProps | OverPageProps>({
       event,
       station: {
         initial: { seq: stored.head.seq, view: viewOf(stored.head, "public") },
@@ -38,5 +43,5 @@ async function isStation(ctx: Ctx, event: string): Promise<boolean> {
 }
 
 export default define.page<typeof handler>(function Station({ data }) {
-  return <StationPage {...data} />;
+  return "over" in data ? <OverPage {...data} /> : <StationPage {...data} />;
 });

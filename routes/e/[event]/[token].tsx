@@ -5,8 +5,12 @@ import { principalOf } from "@/lib/auth/principal.ts";
 import { noteWrongEvent, principalDeps } from "@/lib/http.ts";
 import { meOf } from "@/lib/me.ts";
 import { viewOf } from "@/lib/room/view.ts";
+import { isOver } from "@/lib/modules/purge.ts";
+import { OverPage, type OverPageProps } from "@/components/pages/OverPage.tsx";
 import { PersonalPage, type PersonalPageProps } from "@/components/pages/PersonalPage.tsx";
 import { meFrom } from "@/components/phone/scene.ts";
+
+const GONE = { status: 410 };
 
 export const handler = define.handlers({
   async GET(ctx) {
@@ -20,9 +24,11 @@ export const handler = define.handlers({
       drumroll.runtime.head(id),
       meOf(drumroll.store, id, principal.id),
     ]);
-    if (!stored || !me) throw new HttpError(404);
+    if (!stored) throw new HttpError(404);
     const { name, hue } = stored.head.event;
-    return page<PersonalPageProps>({
+    if (isOver(stored.head)) return page<PersonalPageProps | OverPageProps>({ over: { name, hue } }, GONE);
+    if (!me) throw new HttpError(404);
+    return page<PersonalPageProps | OverPageProps>({
       event: { id, name, hue },
       token,
       initial: { seq: stored.head.seq, view: viewOf(stored.head, "public") },
@@ -32,5 +38,5 @@ export const handler = define.handlers({
 });
 
 export default define.page<typeof handler>(function Personal({ data }) {
-  return <PersonalPage {...data} />;
+  return "over" in data ? <OverPage {...data} /> : <PersonalPage {...data} />;
 });
