@@ -303,6 +303,13 @@ export const API_ROUTES: ApiRoute[] = [
   },
   {
     method: "GET",
+    path: `${module}/entrants.bin`,
+    summary: "Every tag with its tickets, 34 bytes each, once all is revealed.",
+    who: ["anyone"],
+    answer: "application/octet-stream",
+  },
+  {
+    method: "GET",
     path: `${module}/proof/{leafHash}`,
     summary: "One leaf's path to the sealed root.",
     who: ["anyone"],
