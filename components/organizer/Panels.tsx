@@ -263,11 +263,17 @@ export function ProofPanel({ raffle, certificateHref, leavesHref, verifyHref }: 
   );
 }
 
-/** What the record says beside the draw itself, in words. */
-function notesOf(raffle: RaffleView): string[] {
+/** What must not be overlooked: this draw is no real one. */
+export function marksOf(raffle: RaffleView): string[] {
   return [
     ...(raffle.rehearsal ? [RECORD.rehearsal] : []),
     ...(isTestDraw(raffle) ? [RECORD.test] : []),
+  ];
+}
+
+/** What the record says beside the draw itself, in words. */
+function notesOf(raffle: RaffleView): string[] {
+  return [
     ...(raffle.supersedes ? [RECORD.supersedes] : []),
     ...(raffle.leavesOutWinnersOf?.length ? [RECORD.leavesOut(raffle.leavesOutWinnersOf)] : []),
     ...(raffle.voidHash ? [RECORD.void] : []),

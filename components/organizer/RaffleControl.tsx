@@ -7,6 +7,7 @@
 import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { CALL_OFF } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
+import { WarnIcon } from "@/components/icons.tsx";
 import { AfterThat } from "./AfterThat.tsx";
 import { CancelPanel } from "./CancelPanel.tsx";
 import {
@@ -21,7 +22,7 @@ import {
 import { type Act, afterThat, nextAction } from "./next_action.ts";
 import { numberAddress, numberWait } from "./number_wait.ts";
 import { NumberByHand } from "./NumberByHand.tsx";
-import { ConnectedPanel, EntriesPanel, ProofPanel, TextsPanel } from "./Panels.tsx";
+import { ConnectedPanel, EntriesPanel, marksOf, ProofPanel, TextsPanel } from "./Panels.tsx";
 import { ReplaceCard } from "./ReplaceCard.tsx";
 import { ReplacementHistory } from "./ReplacementHistory.tsx";
 import { RaffleInstrument } from "./RaffleInstrument.tsx";
@@ -37,6 +38,12 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
   return (
     <div class="cols">
       <div class="col">
+        {marksOf(raffle).map((mark) => (
+          <p key={mark} class="note small mark-line" data-test="desk-mark">
+            <WarnIcon />
+            <span>{mark}</span>
+          </p>
+        ))}
         {replacing.winner
           ? (
             <ReplaceCard
@@ -48,6 +55,7 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
               pending={props.pending}
               saying={props.saying}
               locked={props.locked}
+              card={replacing.card}
               onReason={replacing.onReason}
               onKeep={() => replacing.onAsk(null)}
               onAct={onAct}

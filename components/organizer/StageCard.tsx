@@ -69,16 +69,16 @@ export function StageCard(props: StageCardProps) {
             </button>
           )}
           {next.beside.map((act) => <ActButton key={actKey(act)} {...props} act={act} />)}
-          {next.mood === "done" && (
-            <a class="btn" data-kind="plain" data-test="desk-another-raffle" href={props.againHref}>
-              <PlusIcon />
-              {words.another}
-            </a>
-          )}
           {props.replaceHref && (
             <a class="btn" data-kind="plain" data-test="desk-replacement" href={props.replaceHref}>
               <RetryIcon />
               {CALL_OFF.replacement}
+            </a>
+          )}
+          {next.mood === "done" && (
+            <a class="btn" data-kind="plain" data-test="desk-another-raffle" href={props.againHref}>
+              <PlusIcon />
+              {words.another}
             </a>
           )}
         </div>

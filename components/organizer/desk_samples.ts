@@ -120,6 +120,7 @@ export const noReplacing: ControlViewProps["replacing"] = {
   reason: "unreachable",
   next: undefined,
   told: [],
+  card: null,
   onAsk: nothing,
   onReason: nothing,
 };

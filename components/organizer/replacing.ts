@@ -4,6 +4,7 @@
  * The hook of `islands/ControlPanel.tsx`; the question is `ReplaceCard.tsx`.
  * @module
  */
+import type { Ref } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AdvanceReason, RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
 import { call } from "@/lib/client/api.ts";
@@ -29,6 +30,8 @@ export interface Replacing {
   reason: AdvanceReason;
   next: NextInLine;
   told: readonly ToldReplacement[];
+  /** The question; it takes the focus, for on a phone it is far above the list. */
+  card: Ref<HTMLElement>;
   onAsk: (winner: WinnerView | null) => void;
   onReason: (reason: AdvanceReason) => void;
 }
@@ -74,8 +77,15 @@ export function useReplacing(
     setKnown(null);
   }, [module]);
 
+  const card = useRef<HTMLElement>(null);
+  const isAsking = winner !== null;
+  useEffect(() => {
+    if (isAsking) card.current?.focus();
+  }, [isAsking, asked]);
+
   return {
     winner,
+    card,
     reason,
     next: known?.next,
     told: past > 0 ? known?.replacements ?? [] : [],

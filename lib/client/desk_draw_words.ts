@@ -102,10 +102,10 @@ export const WAIT = {
   },
 } as const;
 
-const REASON: Record<AdvanceReason, { name: string; past: string }> = {
-  unreachable: { name: "Not here", past: "was not here" },
-  declined: { name: "Declined", past: "declined" },
-  ineligible: { name: "Not eligible", past: "was not eligible" },
+const REASON: Record<AdvanceReason, { name: string; now: string; past: string }> = {
+  unreachable: { name: "Not here", now: "is not here", past: "was not here" },
+  declined: { name: "Declined", now: "declines", past: "declined" },
+  ineligible: { name: "Not eligible", now: "is not eligible", past: "was not eligible" },
 };
 
 export const AFTER = {
@@ -128,7 +128,7 @@ export const AFTER = {
     `${isolate(label)}: ${n === 1 ? "nobody is" : `${number(n)} prizes and nobody`} left in line`,
   question: {
     mood: "Your decision",
-    title: (name: string) => `${isolate(name)} gives up the prize?`,
+    title: (name: string, reason: AdvanceReason) => `${isolate(name)} ${REASON[reason].now}?`,
     text: (prize: string, next: string | null) =>
       next === null
         ? `${isolate(prize)} goes to nobody: no one is left in line. It cannot be undone.`
@@ -192,7 +192,7 @@ export const RECORD = {
   void: "Called off, and on record: the note is signed and stays public.",
   supersedes: "Replaces a raffle that was called off. Its record says so.",
   leavesOut: (titles: string[]) => `Without the winners of ${titles.map(isolate).join(", ")}.`,
-  rehearsal: "Rehearsal: it cannot become real.",
+  rehearsal: "Rehearsal. It is marked as one on every screen and in its record, and cannot become real.",
   test: "Drawn with test numbers, which everybody can know beforehand. It proves nothing.",
   number: "The number's round",
   numberAt: "Its time",
