@@ -17,7 +17,7 @@ import { modules } from "@/lib/modules/mod.ts";
 import { type RaffleState, viewWinners } from "@/lib/modules/raffle_state.ts";
 import type { AdvanceRow } from "@/lib/modules/raffle_rows.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
-import { certificateOf, leavesOf } from "@/lib/published.ts";
+import { certificateOf, entrantsOf, leavesOf } from "@/lib/published.ts";
 import type { ZipFile } from "@/lib/zip.ts";
 
 type Deps = Pick<Drumroll, "runtime" | "store" | "atRest">;
@@ -69,6 +69,8 @@ async function* drawOf(
   }
   const sealed = await leavesOf(runtime, event, module);
   if (sealed.ok) yield { name: "leaves.bin", parts: [sealed.leaves], stored: true };
+  const entrants = await entrantsOf(runtime, event, module);
+  if (entrants.ok) yield { name: "entrants.bin", parts: [entrants.entrants], stored: true };
   if (state.rulesUrl !== undefined) {
     // The address as the organizer gave it; nothing of what stands there is kept here.
     yield json("rules.json", { url: state.rulesUrl, sha256: null });

@@ -21,6 +21,7 @@ export interface EvidenceFacts {
 const DRAW = `certificate.json       everything needed to draw again and get the same winners; exists once all
                        prizes are revealed
 leaves.bin             the sealed list: one fingerprint for each ticket, 32 bytes each, no names
+entrants.bin           everybody's pseudonym and number of tickets, to seal the whole list again
 records/               the signed records: opened, closed, each replacement, or declared void
 rules.json             where the rules stand, if the organizer gave an address; their text was not
                        recorded, and neither was a hash of it (sha256 is null)
@@ -38,10 +39,11 @@ function check({ module, event, audit, origin, hasVerifier }: EvidenceFacts, isR
       ? "Open verify.html from this folder in a browser. It works without a network."
       : "Open the verify page of the product in a browser."
   }
-  2. Give it certificate.json, and leaves.bin with it.
+  2. Give it certificate.json, and leaves.bin and entrants.bin with it.
   3. It says in one sentence whether the result is right, and which step fails if one does.
   Whoever trusts no page of ours: docs/LIVEDRAW.md of the source says how to check it by a program of
-  one's own, and "deno task verify certificate.json --leaves leaves.bin" is ours for a command line.
+  one's own, and "deno task verify certificate.json --leaves leaves.bin
+  --entrants entrants.bin" is ours for a command line.
   Compare certificate.json with the one that anybody can fetch, to see that this is no other draw:
   ${origin}/api/events/${event.id}/modules/${module}/certificate
 

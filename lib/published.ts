@@ -7,6 +7,7 @@
 import type { AtRest, Head, ModuleState } from "@/lib/modules/contract.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { Published, Sealed, SignedRecord } from "@/lib/modules/raffle_rows.ts";
+import { entrantsIn } from "@/lib/modules/raffle_conclusion.ts";
 import { seedOf } from "@/lib/modules/raffle_secrets.ts";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 import type { Runtime } from "@/lib/runtime.ts";
@@ -89,6 +90,22 @@ export async function leavesOf(
   const sealed = await read.get<Sealed>([module, "sealed"]);
   if (!sealed) return refuse({ code: "wrong_phase", phase: found.state.phase, needs: ["closed"] });
   return { ok: true, leaves: await read.getBlob(sealed.leaves) };
+}
+
+/** `entrants.bin`, 34 bytes an entrant: from the reveal of every tier on. */
+export async function entrantsOf(
+  runtime: Runtime,
+  event: string,
+  module: string,
+): Promise<{ ok: true; entrants: Uint8Array } | Refused> {
+  const found = await raffleIn(runtime, event, module);
+  if (!found.ok) return found;
+  const { state } = found;
+  if (state.phase !== "revealed") {
+    return refuse({ code: "wrong_phase", phase: state.phase, needs: ["revealed"] });
+  }
+  const read = runtime.reader(event);
+  return { ok: true, entrants: await entrantsIn(state, module, read) };
 }
 
 /** The path from one leaf to the root, or that it is not in. */

@@ -254,6 +254,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     if (command.module === "" && command.type === "purge_rows") {
       return await preparePurge({ store, read: reader(event), shut: options.shut }, event, head);
     }
+    // Its rows are going or gone; the decision says that it is over.
+    if (isOver(head)) return undefined;
     const state = Object.hasOwn(head.modules, command.module) ? head.modules[command.module] : undefined;
     const module = state && modules[state.kind];
     const rule = module && Object.hasOwn(module.rules, command.type) ? module.rules[command.type] : undefined;

@@ -159,10 +159,12 @@ export function drawEvening(origin: () => string, alive: () => Promise<void>): E
 
   async function judge(): Promise<void> {
     const certificate = await ask(`${path}/modules/r/certificate`, undefined, null);
-    const verdict = verify(JSON.stringify(certificate), {
-      signature: isRecordSignature,
-      beacon: isRoundSignature,
-    }, { chains: [TEST_CHAIN] });
+    const [leaves, entrants] = await Promise.all(["leaves", "entrants"].map(async (name) => {
+      const answer = await fetch(`${origin()}${path}/modules/r/${name}.bin`);
+      return await answer.bytes();
+    }));
+    const checks = { signature: isRecordSignature, beacon: isRoundSignature };
+    const verdict = verify(JSON.stringify(certificate), checks, { chains: [TEST_CHAIN], leaves, entrants });
     assertEquals(verdict.outcome, "valid", JSON.stringify(verdict));
     assertEquals(certificate.advances.length, 2);
     const shown = ["r first gold", "r first silver"].map((name) => published.get(name));

@@ -39,7 +39,7 @@ const bytesOf = async (server: RunningServer, path: string) =>
 async function proofsOf(server: RunningServer, { path }: Evening): Promise<Record<string, string>> {
   const proofs: Record<string, string> = {};
   for (const module of ["main", "again", "off"]) {
-    for (const file of ["certificate", "leaves.bin"]) {
+    for (const file of ["certificate", "leaves.bin", "entrants.bin"]) {
       proofs[`${module}/${file}`] = (await bytesOf(server, `${path}/modules/${module}/${file}`)).toHex();
     }
     const leaves = proofs[`${module}/leaves.bin`];
@@ -111,9 +111,9 @@ Deno.test("[PRIV1] [PRIV2] [PRIV3] after the purge nobody is in the database, an
         await bytesOf(server, `${evening.path}/modules/${module}/certificate`),
       );
       const leaves = await bytesOf(server, `${evening.path}/modules/${module}/leaves.bin`);
-      const verdict = verify(certificate, { signature: isRecordSignature, beacon: isRoundSignature }, {
-        leaves,
-      });
+      const entrants = await bytesOf(server, `${evening.path}/modules/${module}/entrants.bin`);
+      const checks = { signature: isRecordSignature, beacon: isRoundSignature };
+      const verdict = verify(certificate, checks, { leaves, entrants });
       assertEquals(verdict.outcome, "valid", JSON.stringify(verdict));
     }
     const since = await auditOf(server, evening);
@@ -122,6 +122,11 @@ Deno.test("[PRIV1] [PRIV2] [PRIV3] after the purge nobody is in the database, an
       "key:admin purge",
       "system purge_rows",
     ]);
+    const { winners } = after.modules.main;
+    const advance = { slot: 0, outgoing: winners[0].entrantTag, reason: "declined" };
+    assertEquals((await evening.command("main", "advance", advance)).body.refusal.code, "event_purged");
+    const replacements = await server.ask("GET", `${evening.path}/modules/main/replacements`);
+    assertEquals([replacements.status, replacements.body.refusal.code], [410, "event_purged"]);
     const results = await server.ask("GET", `${evening.path}/modules/main/results.csv`);
     assertEquals(results.body.trim().split("\r\n").length, 3);
 
@@ -139,12 +144,23 @@ Deno.test("[PRIV1] [PRIV2] [PRIV3] after the purge nobody is in the database, an
     );
     const tables = new Set(rows.map(([, , , table]) => table));
     assertEquals([...tables].sort(), [
-      ...["advance", "audit", "certificate", "close", "open", "sealed", "secret", "vacancy", "void"],
+      ...[
+        "advance",
+        "audit",
+        "certificate",
+        "close",
+        "entrants",
+        "open",
+        "sealed",
+        "secret",
+        "vacancy",
+        "void",
+      ],
     ]);
     const blobs = new Set(
       left.filter(({ key }) => key.startsWith("blob/")).map(({ key }) => key.split("/")[2]),
     );
-    assertEquals(blobs.size, 5, "leaves of three draws and two certificates");
+    assertEquals(blobs.size, 7, "leaves of three draws, entrants and certificates of two");
     const elsewhere = await everythingIn(file, (key) => !key.includes(other.event));
     for (const { key, text } of elsewhere) assertEquals(plantedIn(text), [], key);
   });

@@ -10,6 +10,8 @@ import type { RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
 
 /** How long one name keeps the stage before the whole board follows. */
 const SPOTLIGHT_MS = 12_000;
+/** The same where they have to say that they are here: their time runs already, and has to be seen. */
+const SPOTLIGHT_CLAIM_MS = 6_000;
 /** How long the last winner who was waited for keeps it, once they are here. */
 const HERE_MS = 6_000;
 /** The longest movement of a reveal, with room. */
@@ -63,7 +65,8 @@ export function newsOf(before: Seen, now: Seen, winners: WinnerView[]): News | n
   if (fresh.length > 0) {
     const theirs = winners.filter(({ tier }) => fresh.includes(tier));
     const isOne = fresh.length === 1 && theirs.length === 1;
-    return { fresh, spotlight: isOne ? theirs[0].slot : null, ms: SPOTLIGHT_MS };
+    const ms = isOne && now.waiting.includes(theirs[0].slot) ? SPOTLIGHT_CLAIM_MS : SPOTLIGHT_MS;
+    return { fresh, spotlight: isOne ? theirs[0].slot : null, ms };
   }
   const newcomer = winners.find((winner) => winner.after && !before.held.includes(holding(winner)));
   if (newcomer) return { fresh: [], spotlight: newcomer.slot, ms: SPOTLIGHT_MS };

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { newsOf, seenOf } from "@/lib/client/reveal.ts";
 import { sealedIn, tiers, winnersOf } from "@/components/draw_samples.ts";
 import type { RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
@@ -20,7 +20,11 @@ const ids = tiers.map(({ id }) => id);
 Deno.test("reveal: a tier of one has the stage alone, a tier of several arrives on the board", () => {
   assertEquals(news(sealedIn("drawn"), shown(["bronze"]))?.spotlight, null);
   assertEquals(news(sealedIn("drawn"), shown(["bronze"]))?.fresh, ["bronze"]);
-  assertEquals(news(shown(["bronze"]), shown(["gold", "bronze"]))?.spotlight, 0);
+  const gold = shown(["gold", "bronze"]);
+  assertEquals(news(shown(["bronze"]), gold)?.spotlight, 0);
+  // The time to claim runs already: it has to be seen sooner.
+  const untimed = news(shown(["bronze"]), { ...gold, claimSeconds: 0 })!;
+  assert(news(shown(["bronze"]), gold)!.ms < untimed.ms);
   assertEquals(news(sealedIn("drawn"), shown(ids))?.fresh, ids);
 });
 

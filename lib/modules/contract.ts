@@ -179,6 +179,8 @@ export interface Purge<State> {
   isRunning(state: State): boolean;
   /** Tables of its rows that name nobody and stay; all others go. */
   keeps: readonly string[];
+  /** What has to be written before the first row goes, for what stays to be whole; nothing when it is there. */
+  saves?(state: State, module: string, read: RowReader): Promise<RowWrite[]>;
   /** The state with nobody's name in it. */
   without(state: State): State;
   /** Blobs that stay: what its proof needs. */

@@ -14,11 +14,13 @@ import {
   type KeptTables,
   type Repeat,
   type RowKey,
+  type RowWrite,
 } from "@/lib/modules/contract.ts";
 import { modules } from "@/lib/modules/mod.ts";
 
-/** What was found before the commit: rows that go next; with none of them left, all else is gone too. */
+/** What was found before the commit: first what is saved, then rows that go; with neither, all else is gone too. */
 export interface PreparedPurge {
+  saves: RowWrite[];
   rows: RowKey[];
 }
 
@@ -80,11 +82,11 @@ export function purge(head: Head, at: number): Decision<Head> | Repeat | Refused
 export function purgeRows(head: Head, at: number, prepared: unknown): Decision<Head> | Repeat | Refused {
   if (!isPurging(head)) return { ok: true, repeat: true, reply: {} };
   if (!prepared) return { ...refuse({ code: "busy", retryAfterSeconds: 1 }), outOfDate: true };
-  const { rows } = prepared as PreparedPurge;
-  if (rows.length > 0) {
-    const deletes = rows.map((key) => ({ key, value: null }));
-    // Of the many steps of one act the last leaves the record.
-    return { ok: true, state: head, rows: deletes, changes: [], reply: {}, unaudited: true };
+  const { saves, rows } = prepared as PreparedPurge;
+  const writes = [...saves, ...rows.map((key) => ({ key, value: null }))];
+  // Of the many steps of one act the last leaves the record.
+  if (writes.length > 0) {
+    return { ok: true, state: head, rows: writes, changes: [], reply: {}, unaudited: true };
   }
   const purgedAt = new Date(at).toISOString();
   return {

@@ -6,15 +6,22 @@
  * @module
  */
 import type { BlobRef, Purge } from "@/lib/modules/contract.ts";
+import { entrantsIn } from "@/lib/modules/raffle_conclusion.ts";
 import { keepPrizes } from "@/lib/modules/held_prizes.ts";
 import { prizesOf, type RaffleState } from "@/lib/modules/raffle_state.ts";
-import type { Published, Sealed } from "@/lib/modules/raffle_rows.ts";
+import type { KeptEntrants, Published, Sealed } from "@/lib/modules/raffle_rows.ts";
 import { numberInstead } from "@/lib/modules/raffle_view.ts";
 
 export const rafflePurge: Purge<RaffleState> = {
   isRunning: ({ phase }) => phase !== "draft" && phase !== "revealed" && phase !== "cancelled",
 
-  keeps: ["open", "close", "void", "sealed", "secret", "advance", "vacancy", "certificate"],
+  keeps: ["entrants", "open", "close", "void", "sealed", "secret", "advance", "vacancy", "certificate"],
+
+  async saves(state, module, read) {
+    if (state.phase !== "revealed" || await read.get<KeptEntrants>([module, "entrants"])) return [];
+    const entrants = await read.putBlob(await entrantsIn(state, module, read));
+    return [{ key: [module, "entrants"], value: { v: 1, entrants } satisfies KeptEntrants }];
+  },
 
   without(state) {
     if (!state.held) return state;
@@ -26,6 +33,8 @@ export const rafflePurge: Purge<RaffleState> = {
     const kept: BlobRef[] = [];
     const sealed = await read.get<Sealed>([module, "sealed"]);
     if (sealed) kept.push(sealed.leaves);
+    const entrants = await read.get<KeptEntrants>([module, "entrants"]);
+    if (entrants) kept.push(entrants.entrants);
     const published = await read.get<Published>([module, "certificate"]);
     if (published) kept.push(published.certificate);
     return kept;

@@ -27,6 +27,12 @@ export async function preparePurge(
   head: Head,
 ): Promise<PreparedPurge> {
   await shut(event);
+  const saves = await Promise.all(
+    Object.entries(head.modules).map(([id, state]) =>
+      modules[state.kind].purge.saves?.(state, id, read) ?? []
+    ),
+  );
+  if (saves.flat().length > 0) return { saves: saves.flat(), rows: [] };
   const stray = await store.strayRows(event, keptTables(head), stepRowsMax);
   const rows: PreparedPurge["rows"] = [];
   let bytes = 0;
@@ -35,7 +41,7 @@ export async function preparePurge(
     if (rows.length > 0 && bytes > Math.min(batchKeyBytesMax, batchBytesMax / 2) * 0.9) break;
     rows.push(key);
   }
-  if (rows.length > 0) return { rows };
+  if (rows.length > 0) return { saves: [], rows };
   const kept = await Promise.all(
     Object.entries(head.modules).map(([id, { kind }]) => modules[kind].purge.blobs(id, read)),
   );
@@ -43,5 +49,5 @@ export async function preparePurge(
   for (let sweep = 0; await store.sweepBlobs(event, hashes); sweep++) {
     if (sweep === sweepsMax) throw new Error("The blobs of an event do not come to an end");
   }
-  return { rows: [] };
+  return { saves: [], rows: [] };
 }
