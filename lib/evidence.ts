@@ -59,7 +59,7 @@ async function* drawOf(
     if (row) yield json(`records/${record}.json`, { text: row.text, sig: row.sig });
   }
   for await (const { n, text, sig } of read.list<AdvanceRow>(module, "advance")) {
-    yield json(`records/advance-${String(n).padStart(3, "0")}.json`, { text, sig });
+    yield json(`records/advance-${String(n + 1).padStart(3, "0")}.json`, { text, sig });
   }
   const found = await certificateOf({ runtime, atRest }, event, module);
   if (found.ok && "certificate" in found) yield { name: "certificate.json", parts: [found.certificate] };

@@ -40,6 +40,7 @@ export interface Evening {
   /** Personal tokens by attendee id, the walk-up's under "walk-up". */
   tokens: Record<string, string>;
   station: string;
+  draw: Json;
   command(module: string, type: string, args?: Json, token?: string): Promise<{ status: number; body: Json }>;
 }
 
@@ -64,8 +65,12 @@ export const MODULES = [
 /** Can only be added when the other one is open. */
 const again = { ...raffle, id: "again", title: "Again", excludeWinnersOf: ["main"] };
 
-/** Everybody is in, nothing has begun. */
-export async function arrive(server: RunningServer): Promise<Evening> {
+/**
+ * Everybody is in, nothing has begun.
+ *
+ * @param draw how the raffles are, instead of offline and with names as their modules say
+ */
+export async function arrive(server: RunningServer, draw: Json = {}): Promise<Evening> {
   const passcode = "4711-4711";
   const { event: { id: event, joinCode } } = await server.api("POST", "/api/events", {
     name: "Evening",
@@ -76,7 +81,9 @@ export async function arrive(server: RunningServer): Promise<Evening> {
   await server.api("POST", `${path}/attendees`, [...PEOPLE, late]);
   await server.api("POST", `${path}/attendees/${late.id}/check-in`, { checkedIn: true });
   await server.api("POST", `${path}/attendees/${late.id}/check-in`, { checkedIn: false });
-  for (const module of MODULES) await server.api("POST", `${path}/modules`, module);
+  for (const module of MODULES) {
+    await server.api("POST", `${path}/modules`, module.kind === "raffle" ? { ...module, ...draw } : module);
+  }
   await server.api("POST", `${path}/api-keys`, { label: keyLabel, scopes: ["run", "roster"] });
   const { token: station } = await server.api("POST", `${path}/station-session`, {
     passcode,
@@ -99,6 +106,7 @@ export async function arrive(server: RunningServer): Promise<Evening> {
     passcode,
     tokens,
     station,
+    draw,
     command: (module, type, args = {}, token = adminKey) =>
       server.ask(
         "POST",
@@ -113,9 +121,13 @@ export async function arrive(server: RunningServer): Promise<Evening> {
 export async function celebrate(server: RunningServer, evening: Evening): Promise<void> {
   const { path, tokens, command } = evening;
   const inRoom = Object.entries(tokens).filter(([id]) => id !== late.id);
-  const phaseOf = async (module: string) => (await server.api("GET", path)).modules[module].phase;
+  /** Sealed, and its public number is there if it waits for one. */
+  const isReady = async (module: string) => {
+    const { phase, beacon } = (await server.api("GET", path)).modules[module];
+    return phase === "closed" && (!beacon || beacon.signature !== undefined);
+  };
   await done(command("main", "open"));
-  await server.api("POST", `${path}/modules`, again);
+  await server.api("POST", `${path}/modules`, { ...again, ...evening.draw });
   await done(command("again", "open"));
   await done(command("off", "open"));
   for (const module of ["main", "again", "off"]) {
@@ -124,7 +136,7 @@ export async function celebrate(server: RunningServer, evening: Evening): Promis
     await done(command(module, "withdraw", {}, changesTheirMind));
     await done(command(module, "enter", {}, changesTheirMind));
     await done(command(module, "close"));
-    await until(async () => await phaseOf(module) === "closed");
+    await until(async () => await isReady(module));
     await done(command(module, "draw"));
     if (module === "off") await done(command(module, "void", { reason: "power cut" }));
     else await done(command(module, "reveal"));

@@ -98,10 +98,10 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           reject(error);
         }
       }
+      if (isForgetful) known.forget();
+      isForgetful = false;
     }
     running = null;
-    if (isForgetful) known.forget();
-    isForgetful = false;
   }
 
   /** @returns how many commands of the batch were answered; at least one */
