@@ -15,7 +15,7 @@ import { createRequestLimit, type RequestLimit } from "@/lib/auth/request_limit.
 import { drawSecret, openSecrets } from "@/lib/auth/secrets.ts";
 import { createTokens, type Tokens } from "@/lib/auth/tokens.ts";
 import { publicKeyOf, signRecord } from "@/lib/draw/ed25519.ts";
-import { createLog, type Log } from "@/lib/log.ts";
+import { createLog, errorFields, type Log } from "@/lib/log.ts";
 import { createAtRest } from "@/lib/at_rest.ts";
 import { createBeacon, DRAND_RELAYS } from "@/lib/beacon.ts";
 import { QUICKNET } from "@/lib/draw/beacon.ts";
@@ -27,6 +27,7 @@ import { commitDeadlineMs } from "@/lib/room/bounds.ts";
 import { setTimer } from "@/lib/room/timers.ts";
 import { createRuntime, type Runtime } from "@/lib/runtime.ts";
 import { createKvRecords } from "@/lib/storage/kv_records.ts";
+import { wipeDeleted } from "@/lib/storage/kv_file.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
 import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
 import { recordsWithDeadline, withDeadline } from "@/lib/storage/store_deadline.ts";
@@ -92,6 +93,15 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
       const shut = await access.shut(event);
       if (!shut.ok) throw new Error(`Cannot end the sessions of an event: ${shut.refusal.code}`);
       await apiKeys.revokeAll(event);
+    },
+    onPurged(event) {
+      const { kvPath } = config;
+      if (kvPath === undefined || kvPath === ":memory:" || /^https?:/.test(kvPath)) return;
+      try {
+        log("file_wiped", { room: event, done: wipeDeleted(kvPath) });
+      } catch (error) {
+        log("file_not_wiped", { room: event, ...errorFields(error) });
+      }
     },
   });
   const audit = createAuditLog({ runtime, records, now, setTimer, log });

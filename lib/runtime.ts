@@ -66,6 +66,8 @@ export interface RuntimeOptions {
   atRest: AtRest;
   /** Ends sessions and keys of an event for good, whose personal data is about to go. */
   shut: (event: string) => Promise<void>;
+  /** Called by the process whose commit was the last of a purge. */
+  onPurged?: (event: string) => void;
   setTimer?: SetTimer;
   /** So many random bytes. */
   random?: (length: number) => Uint8Array;
@@ -149,6 +151,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         hub.onDelta(delta);
         relay.publish(delta);
         letGo(event, stored.head);
+        if (commit.changes.some(({ change }) => change.type === "purged")) options.onPurged?.(event);
         followUp(event, stored.head, 0);
       },
       onFault: (error) => log("store_fault", { room: event, ...errorFields(error) }),

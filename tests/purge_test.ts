@@ -8,7 +8,7 @@ import { isRoundSignature } from "@/lib/draw/drand.ts";
 import { isRecordSignature } from "@/lib/draw/ed25519.ts";
 import { verify } from "@/lib/draw/verify.ts";
 import { adminKey, type Json, type RunningServer, startServer } from "@/tests/server.ts";
-import { assertRefused, done, type Ear, listen, send } from "@/tests/stranger.ts";
+import { assertRefused, done, type Ear, listen, send, until } from "@/tests/stranger.ts";
 import {
   arrive,
   celebrate,
@@ -175,6 +175,12 @@ Deno.test("[PRIV4] an event that is over lets nobody in, says why, and changes n
     assert(keyId);
     const { secret } = await server.api("POST", `${path}/api-keys`, { label: "another", scopes: ["read"] });
     assertEquals((await purge(server, evening)).status, 200);
+    await until(() => server.output().includes('"file_wiped"'));
+    // Not only the rows: the file itself, whose free pages would keep them.
+    for (const name of ["kv.sqlite", "kv.sqlite-wal"]) {
+      const bytes = await Deno.readFile(`${server.folder}/${name}`);
+      assertEquals(plantedIn(new TextDecoder("latin1").decode(bytes)), [], name);
+    }
 
     const headers = { upgrade: "websocket", connection: "upgrade" };
     for (const at of [`${path}/me`, `${path}/snapshot`, `${path}/modules/main/receipt`]) {
