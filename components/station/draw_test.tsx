@@ -200,6 +200,25 @@ Deno.test("station draw: a rehearsal says so over every screen, and test numbers
   assert(text(test).includes("Test numbers. Nothing here counts."));
 });
 
+Deno.test("station draw: with test numbers nothing is promised that only a public number keeps", () => {
+  for (const phase of ["closing", "closed", "drawn", "revealed"] as const) {
+    for (const isHere of [false, true]) {
+      const html = text(screen(sealedIn(phase, {}, isHere, "ab".repeat(32))));
+      for (
+        const promise of [
+          "nobody can know",
+          "Nobody could know",
+          "before the number existed",
+          "No second try",
+        ]
+      ) {
+        assert(!html.includes(promise), `${phase}: ${promise}`);
+      }
+      assert(html.includes("Everybody could know them, so this draw proves nothing."));
+    }
+  }
+});
+
 Deno.test("station draw: no style attribute is in the server's markup", () => {
   for (const raffle of [sealedIn("closed"), revealed(here([0, 2])), revealed(here(allBut(2)))]) {
     assert(!/\sstyle=/.test(screen(raffle, shownAt + 20_000)));
