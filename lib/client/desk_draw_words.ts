@@ -129,17 +129,18 @@ export const AFTER = {
   question: {
     mood: "Your decision",
     title: (name: string, reason: AdvanceReason) => `${isolate(name)} ${REASON[reason].now}?`,
+    /** @param next from `person` */
     text: (prize: string, next: string | null) =>
       next === null
         ? `${isolate(prize)} goes to nobody: no one is left in line. It cannot be undone.`
-        : `${isolate(prize)} goes to ${
-          isolate(next)
-        }, the next in line. Nobody else's prize changes. It cannot be undone.`,
+        : `${
+          isolate(prize)
+        } goes to ${next}, the next in line. Nobody else's prize changes. It cannot be undone.`,
     unknown: (prize: string) =>
       `${
         isolate(prize)
       } goes to the next in line, whose name shows then. Nobody else's prize changes. It cannot be undone.`,
-    person: (name: string, entry: number) => `${name}, no. ${number(entry)}`,
+    person: (name: string, entry: number) => `${isolate(name)}, no. ${number(entry)}`,
     reasons: "Reason, shown to everyone",
     reason: REASON,
     hold: "Hold to call the next",
@@ -151,10 +152,9 @@ export const AFTER = {
   history: {
     title: "Replacements",
     text: "In the record of this draw, for everybody to see.",
+    /** Both from `person`. */
     line: (from: string, to: string | null, reason: AdvanceReason) =>
-      `${isolate(from)} ${REASON[reason].past}. ${
-        to === null ? "Nobody was left." : `${isolate(to)} came in.`
-      }`,
+      `${from} ${REASON[reason].past}. ${to === null ? "Nobody was left." : `${to} came in.`}`,
   },
 } as const;
 
