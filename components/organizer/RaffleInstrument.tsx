@@ -14,7 +14,7 @@ import { secondsToNumber } from "./number_wait.ts";
 interface RaffleInstrumentProps {
   raffle: RaffleView;
   checkedIn: number;
-  /** Unix ms; null on the server. */
+  /** Unix ms by the server's clock; null before it is known. */
   now: number | null;
 }
 
