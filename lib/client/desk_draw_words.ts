@@ -79,7 +79,8 @@ export const WAIT = {
   thereText: (of: string) => `The number is there. ${of}`,
   instantTitle: "Drawing",
   instantText: "The number is there. The winners show by themselves.",
-  countdown: "until the number",
+  /** Under the digits, and short: on a phone the seal is close around it. */
+  countdown: (n: number) => n >= 60 ? "minutes" : n === 1 ? "second" : "seconds",
   seconds: (n: number) => n >= 60 ? `${Math.floor(n / 60)}:${String(n % 60).padStart(2, "0")}` : String(n),
   secondsLabel: (n: number) => `${count(n, "second", "seconds")} until the number`,
   after: {
