@@ -64,7 +64,7 @@ async function check(
   return { word: word.trim(), sentence, all };
 }
 
-Deno.test("verify.html: from a disk and without a network it finds the golden certificates valid", async () => {
+Deno.test("verify.html: [CHK2] from a disk and without a network it finds the golden certificates valid", async () => {
   await withFile(async (page) => {
     for (const { certificate } of golden.draws) {
       const { word, sentence, all } = await check(page, upload("c.json", JSON.stringify(certificate)));
@@ -97,7 +97,7 @@ Deno.test("verify.html: a receipt and both lists, by whatever names, say where I
   });
 });
 
-Deno.test("verify.html: each cheating certificate is refused with its code, and as plainly", async () => {
+Deno.test("verify.html: [CHK1] each cheating certificate is refused with its code, and as plainly", async () => {
   await withFile(async (page) => {
     for (const { name, expect, certificate } of rejected.cases) {
       if (await page.locator(".verdict").count() > 0) {
@@ -114,7 +114,7 @@ Deno.test("verify.html: each cheating certificate is refused with its code, and 
   });
 });
 
-Deno.test("verify.html: practice numbers count only on request, and are never called valid", async () => {
+Deno.test("verify.html: [CHK4] practice numbers count only on request, and are never called valid", async () => {
   const made = makeDraw(entriesOf([1, 1, 1, 1]), { open: { rehearsal: true } });
   made.advance(1, made.conclusion.slots[1].entrantTag!);
   await withFile(async (page) => {
@@ -139,7 +139,7 @@ Deno.test("verify.html: what is no part of a draw is said, and a pasted certific
   });
 });
 
-Deno.test("verify.html: two builds in two places give the same bytes", async () => {
+Deno.test("verify.html: [CHK3] two builds in two places give the same bytes", async () => {
   const [first, again] = [await verifyFile(), await verifyFile()];
   assertEquals(again.sha256, first.sha256);
   const root = new URL("../..", import.meta.url).pathname;

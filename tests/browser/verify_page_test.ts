@@ -69,7 +69,7 @@ async function enteredRaffle(server: RunningServer, id: string): Promise<(type: 
   };
 }
 
-Deno.test("verify page: a link says that the draw is not revealed yet, then that it is valid", async () => {
+Deno.test("verify page: [CHK1] [CHK5] a link says that the draw is not revealed yet, then that it is valid", async () => {
   await withServer(async (server) => {
     const command = await enteredRaffle(server, "lights");
     const browser = await openBrowser();
@@ -95,7 +95,7 @@ Deno.test("verify page: a link says that the draw is not revealed yet, then that
   });
 });
 
-Deno.test("verify page: a draw that was called off says so, with its reason; an unknown one is not found", async () => {
+Deno.test("verify page: [CHK5] a draw that was called off says so, with its reason; an unknown one is not found", async () => {
   await withServer(async (server) => {
     const command = await enteredRaffle(server, "off");
     await command("cancel");
@@ -114,7 +114,7 @@ Deno.test("verify page: a draw that was called off says so, with its reason; an 
   });
 });
 
-Deno.test("verify page: once loaded it works without a network, and its file is the one it names", async () => {
+Deno.test("verify page: [CHK3] [CHK6] once loaded it works without a network, and its file is the one it names", async () => {
   await withServer(async (server) => {
     const browser = await openBrowser();
     try {
@@ -136,7 +136,7 @@ Deno.test("verify page: once loaded it works without a network, and its file is 
   });
 });
 
-Deno.test("verify page: the verifier is at most 40 kB compressed, and its curves come after the page", async () => {
+Deno.test("verify page: [CHK6] the verifier is at most 40 kB compressed, and its curves come after the page", async () => {
   const files = await verifyScripts();
   const texts = new Map(files.map(({ path, contents }) => [path, new TextDecoder().decode(contents)]));
   const first = new Set(["page.js"]);
