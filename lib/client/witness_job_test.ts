@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { raffleIn } from "@/components/samples.ts";
-import { roundTime } from "@/lib/draw/beacon.ts";
+import { type Chain, DRAND_RELAYS, QUICKNET, roundTime } from "@/lib/draw/beacon.ts";
 import { type Entry, sealEntries } from "@/lib/draw/entries.ts";
 import { closeText, readClose, receiptText } from "@/lib/draw/record_texts.ts";
 import { closeHash, entrantTag, holderHash, openHash, receiptHash } from "@/lib/draw/tags.ts";
@@ -17,6 +17,7 @@ import {
   sign,
   TEST_CHAIN,
 } from "@/tests/draw_makers.ts";
+import { quicknet } from "@/tests/draw_vectors.ts";
 import type { Json } from "@/tests/server.ts";
 import { signRound } from "@/tests/test_beacon.ts";
 
@@ -29,6 +30,14 @@ const others = entriesOf([1, 1, 1, 1, 1, 1]);
 const key = { event: "HARBR1", module: "grand-raffle", attendee: "a-41" };
 const round = 100;
 const closedAt = roundTime(TEST_CHAIN, round) - 30;
+
+/** Which public numbers a draw waits for, and since when. */
+interface Waiting {
+  chain: Chain;
+  round: number;
+  closedAt: number;
+}
+const testing: Waiting = { chain: TEST_CHAIN, round, closedAt };
 
 interface Hall {
   check(): Check;
@@ -49,10 +58,11 @@ interface Options {
   chance?: number;
   entryCount?: number;
   isGone?: boolean;
+  leftOutBy?: Facts["leftOutBy"];
 }
 
 /** One phone, its own clock, and a server of honest texts that a test may bend. */
-function hall(made: Made, options: Options = {}): Hall {
+function hall(made: Made, options: Options = {}, { chain, round, closedAt } = testing): Hall {
   const { open, close, tickets } = made.frozen;
   let now = 1_000 * (closedAt - 60);
   let phase: Facts["raffle"]["phase"] = "open";
@@ -131,9 +141,9 @@ function hall(made: Made, options: Options = {}): Hall {
           entrantCount: tickets.entrantCount,
         },
         beacon: {
-          chain: TEST_CHAIN.hash,
+          chain: chain.hash,
           round,
-          at: new Date(1_000 * roundTime(TEST_CHAIN, round)).toISOString(),
+          at: new Date(1_000 * roundTime(chain, round)).toISOString(),
         },
       }),
       winners: phase === "revealed"
@@ -165,7 +175,13 @@ function hall(made: Made, options: Options = {}): Hall {
       phase = next;
       if (next === "closed") now = Math.max(now, 1_000 * closedAt + 500);
       const proof = { ...key, commandId: "c", clientNonce, serverNonce, entrantTag: tag, ...options.proof };
-      witness.hear({ raffle: raffle(more), proof, entrantTag: proof.entrantTag, isGone: options.isGone });
+      witness.hear({
+        raffle: raffle(more),
+        proof,
+        entrantTag: proof.entrantTag,
+        isGone: options.isGone,
+        leftOutBy: options.leftOutBy,
+      });
       await settle();
     },
   };
@@ -388,4 +404,54 @@ Deno.test("[WIT6] a number that the server cannot get is not looked for where on
   await phone.pass(300);
   assertEquals(phone.asked.filter((name) => name.startsWith("https:")), []);
   assertEquals(phone.brought, []);
+});
+
+const genuine = quicknet.rounds.find(({ round }) => round > 100)!;
+const real: Waiting = {
+  chain: QUICKNET,
+  round: genuine.round,
+  closedAt: roundTime(QUICKNET, genuine.round) - 30,
+};
+const waiting = makeDraw([mine, ...others], { ...real, signature: genuine.signature });
+
+Deno.test("[WIT6] [WIT2] a phone asks a relay which round is the latest, and brings the number when the server cannot get it", async () => {
+  const phone = hall(waiting, {
+    relay: (url) => {
+      assert(DRAND_RELAYS.some((origin) => url.startsWith(`${origin}/${QUICKNET.hash}/public/`)));
+      return url.endsWith("/latest")
+        ? Response.json({ round: genuine.round - 9, signature: "" })
+        : Response.json({ round: genuine.round, signature: genuine.signature });
+    },
+  }, real);
+  await phone.show("open");
+  await phone.show("closed");
+  await phone.pass(20);
+  assertEquals([phone.seen()!.latestRound, phone.seen()!.roundFrom], [genuine.round - 9, "relay"]);
+  await phone.pass(15);
+  assertEquals(phone.brought, [], "the server looks by itself first");
+  await phone.pass(10);
+  assertEquals(phone.brought[0], genuine.signature);
+});
+
+Deno.test("[WIT2] without a relay the phone's own clock says which round was the latest, and the phone says so", async () => {
+  const phone = hall(waiting, {}, real);
+  await phone.show("open");
+  await phone.show("closed");
+  await phone.pass(20);
+  const { latestRound, roundFrom } = phone.seen()!;
+  assert(latestRound! < genuine.round && latestRound! >= genuine.round - 11);
+  assertEquals(roundFrom, "clock");
+});
+
+Deno.test("[WIT3] who is left out for an earlier win is told so; a server that only says so is not believed", async () => {
+  const earlier = "ab".repeat(16);
+  const signed = makeDraw(others, { open: { excludeWinnersOf: [earlier] } });
+  const told = await wholeDraw(signed, { leftOutBy: { drawId: earlier } });
+  assertEquals([told.check().trouble, told.check().ticket, told.check().found?.ticket], [
+    null,
+    "left_out",
+    "left_out",
+  ]);
+  // The signed opening names no such draw.
+  assertEquals(kindOf(await wholeDraw(makeDraw(others), { leftOutBy: { drawId: earlier } })), "missing");
 });
