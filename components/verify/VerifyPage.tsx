@@ -146,7 +146,7 @@ export function VerifyPage({ draw, file }: VerifyPageProps) {
     <main ref={root} class={`wrap ${said?.kind ?? ""}`}>
       <header class="head">
         <Mark />
-        <bdi>{draw?.eventName ?? said?.title ?? words.title}</bdi>
+        <bdi>{draw?.eventName ?? said?.title ?? words.product}</bdi>
         {said?.closedAt !== undefined && (
           <span class="soft push">
             {[draw && said.title, dateOf(said.closedAt)].filter(Boolean).join(", ")}

@@ -209,7 +209,7 @@ function checksOf(
         ? "One replacement, with its reason"
         : `${number(advances.length)} replacements, each with its reason`,
       "A replacement does not hold",
-      advances.length === 1 ? advanceWords(certificate) : "Each time the next in the order stepped in",
+      advancesWords(certificate),
     ],
     list: given.list
       ? ["The full list is the sealed one", "The full list is another", "Every ticket in it"]
@@ -242,10 +242,17 @@ const WAITING: Record<StepName, string> = {
 
 const REASONS = { unreachable: "not here", declined: "declined", ineligible: "not eligible" };
 
-function advanceWords({ open, advances: [{ record }], winners }: Certificate): string {
-  const tier = winners[record.slot]?.tier ?? open.record.tiers[0].id;
-  const next = record.incoming === null ? "Nobody was left." : "The next in the order stepped in.";
-  return `Place ${record.slot + 1}, ${tier}: ${REASONS[record.reason]}. ${next}`;
+/** A long evening may have hundreds; the certificate has them all. */
+const replacementsShown = 5;
+
+function advancesWords({ open, advances, winners }: Certificate): string {
+  const told = advances.slice(0, replacementsShown).map(({ record }) => {
+    const tier = winners[record.slot]?.tier ?? open.record.tiers[0].id;
+    const next = record.incoming === null ? "Nobody was left." : "The next in the order stepped in.";
+    return `Place ${record.slot + 1}, ${tier}: ${REASONS[record.reason]}. ${next}`;
+  });
+  return [...told, ...(advances.length > told.length ? [`And ${advances.length - told.length} more.`] : [])]
+    .join(" ");
 }
 
 /** 20:44:12 in the reader's own time zone. */
@@ -272,6 +279,7 @@ export function ordinal(n: number): string {
 }
 
 export const verifyPage = {
+  product: "Drumroll",
   title: "Check a draw",
   lead:
     "Give this page the certificate of a draw. It works everything out again on this device and sends nothing anywhere.",

@@ -95,6 +95,34 @@ Deno.test("verify page: [CHK1] [CHK5] a link says that the draw is not revealed 
   });
 });
 
+Deno.test("verify page: [WIT4] on the phone that entered it finds the receipt and the key by itself", async () => {
+  await withServer(async (server) => {
+    const command = await enteredRaffle(server, "mine");
+    await server.api("POST", "/api/events/mine/attendees", [{ id: "me", name: "Ann", checkedIn: true }]);
+    const { attendees } = await server.api("GET", "/api/events/mine/attendees");
+    const { entryUrl } = attendees.find(({ id }: { id: string }) => id === "me");
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(patienceMs);
+      await page.goto(entryUrl);
+      await page.getByRole("button", { name: "Enter the raffle" }).click();
+      await page.waitForResponse((response) => response.url().endsWith("/r/receipt"));
+      await command("close");
+      await page.waitForResponse((response) => response.url().endsWith("/r/leaves.bin"));
+      for (const type of ["draw", "reveal"]) await command(type);
+      await page.goto(`${server.origin}/verify/mine/r`);
+      await page.locator(".valid .verdict").waitFor();
+      const all = await page.locator("main").innerText();
+      assertMatch(all, /Your ticket was in the sealed list/);
+      assertMatch(all, /\d(st|nd|rd)\s+of 3/);
+      assert(!all.includes("Who the organizer is"), all);
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
 Deno.test("verify page: [CHK5] a draw that was called off says so, with its reason; an unknown one is not found", async () => {
   await withServer(async (server) => {
     const command = await enteredRaffle(server, "off");
