@@ -5,8 +5,6 @@
  * export in the audit log first, so that the pack holds the record of its own making.
  * @module
  */
-import { join } from "node:path";
-import { layout } from "@/fresh.config.ts";
 import { auditHead, auditLines } from "@/lib/audit_log.ts";
 import { utf8 } from "@/lib/draw/bytes.ts";
 import { evidenceReadme } from "@/lib/evidence_words.ts";
@@ -18,6 +16,7 @@ import { type RaffleState, viewWinners } from "@/lib/modules/raffle_state.ts";
 import type { AdvanceRow } from "@/lib/modules/raffle_rows.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
 import { certificateOf, entrantsOf, leavesOf } from "@/lib/published.ts";
+import { verifyFileOf } from "@/lib/verify_file.ts";
 import type { ZipFile } from "@/lib/zip.ts";
 
 type Deps = Pick<Drumroll, "runtime" | "store" | "atRest">;
@@ -30,7 +29,7 @@ export async function* evidenceOf(
   const { store } = deps;
   const state = head.modules[module];
   const audit = await auditHead(store, event);
-  const verifier = await verifierFile();
+  const verifier = await verifyFileOf();
   const readme = { event: head.event, module, state, audit, origin, hasVerifier: verifier !== null };
   yield text("README.txt", evidenceReadme(readme));
   if (state.kind === "raffle") yield* drawOf(deps, event, module, state as RaffleState);
@@ -44,7 +43,7 @@ export async function* evidenceOf(
   yield { name: "personal/entries.csv", parts: csvBytes(entries.header, entries.rows) };
   const results = resultsTable(store, event, module, state);
   yield { name: "personal/results.csv", parts: csvBytes(results.header, results.rows) };
-  if (verifier && state.kind === "raffle") yield { name: "verify.html", parts: [verifier] };
+  if (verifier && state.kind === "raffle") yield { name: "verify.html", parts: [verifier.bytes] };
 }
 
 async function* drawOf(
@@ -88,11 +87,6 @@ function publicWinners(state: RaffleState): AsyncIterable<Uint8Array> {
     entrantTag,
   ]);
   return csvBytes(["place", "prize", "entryNumber", "shownAs", "claimedAt", "entrantTag"], rows);
-}
-
-/** Null where this installation was not built, or its build made none. */
-async function verifierFile(): Promise<Uint8Array | null> {
-  return await Deno.readFile(join(layout.root, layout.outDir, "verify.html")).catch(() => null);
 }
 
 const text = (name: string, content: string): ZipFile => ({ name, parts: [utf8(content)] });

@@ -49,6 +49,8 @@ const rememberedMax = 4;
 const alarmMsMax = 600_000;
 /** Time for every screen to hear that the event is over before its socket is closed. */
 const goodbyeMs = 2_000;
+/** A store asks for one row more, and KV gives a thousand at once: a thousand here would be two calls a page. */
+const listRowsMax = 999;
 /** At the end a batch gets this long to land; the process has five seconds, and sockets shall hear goodbye in them. */
 const lastBatchMs = 2_000;
 
@@ -295,7 +297,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       async *list<T>(owner: string, table: string) {
         let after: string | undefined;
         for (;;) {
-          const page = await store.list<T>(event, owner, table, { after, limit: 1000 });
+          const page = await store.list<T>(event, owner, table, { after, limit: listRowsMax });
           for (const { value } of page.rows) yield value;
           if (page.next === null) return;
           after = page.next;

@@ -67,7 +67,7 @@ Deno.test("[PRIV9] the pack of a raffle holds its proof, checks out, and says wh
     for (const word of [event, "DO NOT PUBLISH", `--head ${head.n}:${head.hash}`]) {
       assertStringIncludes(readme, word);
     }
-    for (const [, name] of readme.matchAll(/^((?:public|audit|personal)\/\S+|\S+\.(?:json|bin))  /gm)) {
+    for (const [, name] of readme.matchAll(/^((?:public|audit|personal)\/\S+|\S+\.(?:json|bin)) {2}/gm)) {
       assert(main.files[name], `the README names ${name}`);
     }
 

@@ -59,6 +59,9 @@ Deno.test("winners: the question names who goes, who comes and the prize, and is
   assert(html.includes("Silver goes to Søren Bech, no. 71"));
   assert(tag(html, "desk-advance-cta")!.includes("hold"));
   assert(!html.includes("are out</h2>"), "the next action gives way to the question");
+  // A name that is written from right to left keeps its number, and the sentence its order.
+  const arabic = control(raffle, { replacing: asking({ next: { name: "محمد", entryNumber: 5 } }) });
+  assert(arabic.includes("Silver goes to \u2068محمد\u2069, no. 5"));
   const declined = control(raffle, { replacing: asking({ next: null, reason: "declined" }) });
   assert(declined.includes("declines?") && declined.includes("goes to nobody"));
   const unknown = control(raffle, { replacing: asking({}) });

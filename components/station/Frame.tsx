@@ -9,7 +9,8 @@ import type { ModuleView } from "@/lib/protocol/messages.ts";
 import { Brand } from "@/components/Brand.tsx";
 import { CheckIcon, CircleIcon, LockIcon, NoSignalIcon, RetryIcon } from "@/components/icons.tsx";
 import { PracticeChip, Watermark } from "@/components/station/DrawNotes.tsx";
-import { drawFoot } from "@/lib/client/station_draw_words.ts";
+import { hasTestNumbers } from "@/components/station/claims.ts";
+import { drawFoot, drawStation } from "@/lib/client/station_draw_words.ts";
 import { active, activeState, type Connection, connection, pollFoot, station } from "@/lib/client/words.ts";
 
 export interface LinkState {
@@ -111,7 +112,10 @@ function Foot(props: FrameProps) {
 
 /** What may be held against a draw or a count, and what not. */
 function lastingLabel(module: ModuleView, host: string): string {
-  return module.kind === "poll" ? pollFoot(module) : drawFoot(module, host);
+  if (module.kind === "poll") return pollFoot(module);
+  return hasTestNumbers(module) && module.phase !== "cancelled"
+    ? drawStation.testFoot
+    : drawFoot(module, host);
 }
 
 /** Is what stands on the screen possibly old? */

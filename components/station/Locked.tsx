@@ -14,6 +14,7 @@ import { CrossCircleIcon, PhoneIcon } from "@/components/icons.tsx";
 import { Qr } from "@/components/Qr.tsx";
 import { Seal } from "@/components/Seal.tsx";
 import { sealTicks } from "@/components/ticks.ts";
+import { hasTestNumbers } from "@/components/station/claims.ts";
 import { type ServerNow, useNow } from "@/components/station/use_now.ts";
 import { drawStation, minutes } from "@/lib/client/station_draw_words.ts";
 import { cancelledWords, station } from "@/lib/client/words.ts";
@@ -156,6 +157,7 @@ function Late({ entryCount }: { entryCount: number }) {
 
 function Sealed({ raffle, isCounting }: { raffle: RaffleView; isCounting: boolean }) {
   const { seal, phase, mode, beacon, entryCount } = raffle;
+  const isTest = hasTestNumbers(raffle);
   const isHere = phase === "closed" && beacon?.signature !== undefined;
   // While it counts down, this is drawn four times a second: what does not change stays.
   const proof = useMemo(() => seal && <Proof fingerprint={seal.closeHash} />, [seal?.closeHash]);
@@ -174,7 +176,7 @@ function Sealed({ raffle, isCounting }: { raffle: RaffleView; isCounting: boolea
         {phase === "drawn" ? <b>{station.drawnLead}</b> : isHere
           ? (
             <>
-              <b>{drawStation.hereLead}</b> {drawStation.hereNext(mode)}
+              <b>{isTest ? drawStation.hereTest : drawStation.hereLead}</b> {drawStation.hereNext(mode)}
             </>
           )
           : seal
@@ -184,7 +186,7 @@ function Sealed({ raffle, isCounting }: { raffle: RaffleView; isCounting: boolea
                 {isCounting ? <span data-test="raffle-entry-count">{entryCount}</span> : entryCount}{" "}
                 {station.locked(entryCount)}
               </b>{" "}
-              {station.sealedNext(mode)}
+              {isTest ? drawStation.nextTest : station.sealedNext(mode)}
             </>
           )
           : station.closingLead}

@@ -22,7 +22,7 @@ function screen(raffle: RaffleView, now: number | null = closedAt, more: Partial
   );
 }
 
-const text = (html: string) => html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+const text = (html: string) => html.replace(/<\/?bdi>/g, "").replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
 const has = (html: string, test: string) => html.includes(`data-test="${test}"`);
 const countdown = (html: string) => html.match(/data-test="raffle-number-countdown"[^>]*>([^<]*)</)?.[1];
 const foot = (html: string) => text(html.split("<footer")[1]);
@@ -198,6 +198,25 @@ Deno.test("station draw: a rehearsal says so over every screen, and test numbers
   assert(spotlight.includes('class="watermark"'));
   const test = screen(sealedIn("closed", {}, false, "ab".repeat(32)));
   assert(text(test).includes("Test numbers. Nothing here counts."));
+});
+
+Deno.test("station draw: with test numbers nothing is promised that only a public number keeps", () => {
+  for (const phase of ["closing", "closed", "drawn", "revealed"] as const) {
+    for (const isHere of [false, true]) {
+      const html = text(screen(sealedIn(phase, {}, isHere, "ab".repeat(32))));
+      for (
+        const promise of [
+          "nobody can know",
+          "Nobody could know",
+          "before the number existed",
+          "No second try",
+        ]
+      ) {
+        assert(!html.includes(promise), `${phase}: ${promise}`);
+      }
+      assert(html.includes("Everybody could know them, so this draw proves nothing."));
+    }
+  }
 });
 
 Deno.test("station draw: no style attribute is in the server's markup", () => {

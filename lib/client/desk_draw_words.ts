@@ -79,7 +79,8 @@ export const WAIT = {
   thereText: (of: string) => `The number is there. ${of}`,
   instantTitle: "Drawing",
   instantText: "The number is there. The winners show by themselves.",
-  countdown: "until the number",
+  /** Under the digits, and short: on a phone the seal is close around it. */
+  countdown: (n: number) => n >= 60 ? "minutes" : n === 1 ? "second" : "seconds",
   seconds: (n: number) => n >= 60 ? `${Math.floor(n / 60)}:${String(n % 60).padStart(2, "0")}` : String(n),
   secondsLabel: (n: number) => `${count(n, "second", "seconds")} until the number`,
   after: {
@@ -98,7 +99,6 @@ export const WAIT = {
     busy: "Checking…",
     wrong:
       "These are not the 96 characters of a number. Copy the whole page, or the line after \u201csignature\u201d.",
-    done: "The number is there.",
   },
 } as const;
 
@@ -122,24 +122,24 @@ export const AFTER = {
   next: "Not here: next",
   nextOf: (name: string) => `${isolate(name)} is not here: to the next in line`,
   entry: (n: number) => `no. ${number(n)}`,
-  entryShort: (n: number) => String(n),
   came: (entry: number, reason: AdvanceReason) => `For no. ${number(entry)}, who ${REASON[reason].past}`,
   vacant: (label: string, n: number) =>
     `${isolate(label)}: ${n === 1 ? "nobody is" : `${number(n)} prizes and nobody`} left in line`,
   question: {
     mood: "Your decision",
     title: (name: string, reason: AdvanceReason) => `${isolate(name)} ${REASON[reason].now}?`,
+    /** @param next from `person` */
     text: (prize: string, next: string | null) =>
       next === null
         ? `${isolate(prize)} goes to nobody: no one is left in line. It cannot be undone.`
-        : `${isolate(prize)} goes to ${
-          isolate(next)
-        }, the next in line. Nobody else's prize changes. It cannot be undone.`,
+        : `${
+          isolate(prize)
+        } goes to ${next}, the next in line. Nobody else's prize changes. It cannot be undone.`,
     unknown: (prize: string) =>
       `${
         isolate(prize)
       } goes to the next in line, whose name shows then. Nobody else's prize changes. It cannot be undone.`,
-    person: (name: string, entry: number) => `${name}, no. ${number(entry)}`,
+    person: (name: string, entry: number) => `${isolate(name)}, no. ${number(entry)}`,
     reasons: "Reason, shown to everyone",
     reason: REASON,
     hold: "Hold to call the next",
@@ -151,10 +151,9 @@ export const AFTER = {
   history: {
     title: "Replacements",
     text: "In the record of this draw, for everybody to see.",
+    /** Both from `person`. */
     line: (from: string, to: string | null, reason: AdvanceReason) =>
-      `${isolate(from)} ${REASON[reason].past}. ${
-        to === null ? "Nobody was left." : `${isolate(to)} came in.`
-      }`,
+      `${from} ${REASON[reason].past}. ${to === null ? "Nobody was left." : `${to} came in.`}`,
   },
 } as const;
 
@@ -195,5 +194,4 @@ export const RECORD = {
   rehearsal: "Rehearsal. It is marked as one on every screen and in its record, and cannot become real.",
   test: "Drawn with test numbers, which everybody can know beforehand. It proves nothing.",
   number: "The number's round",
-  numberAt: "Its time",
 } as const;

@@ -47,6 +47,8 @@ export interface News {
   spotlight: number | null;
   /** How long the spotlight lasts. */
   ms: number;
+  /** A name arrives; else it stood there already. */
+  moves: boolean;
 }
 
 const holding = ({ slot, entrantTag }: WinnerView) => `${slot}:${entrantTag}`;
@@ -66,13 +68,13 @@ export function newsOf(before: Seen, now: Seen, winners: WinnerView[]): News | n
     const theirs = winners.filter(({ tier }) => fresh.includes(tier));
     const isOne = fresh.length === 1 && theirs.length === 1;
     const ms = isOne && now.waiting.includes(theirs[0].slot) ? SPOTLIGHT_CLAIM_MS : SPOTLIGHT_MS;
-    return { fresh, spotlight: isOne ? theirs[0].slot : null, ms };
+    return { fresh, spotlight: isOne ? theirs[0].slot : null, ms, moves: true };
   }
   const newcomer = winners.find((winner) => winner.after && !before.held.includes(holding(winner)));
-  if (newcomer) return { fresh: [], spotlight: newcomer.slot, ms: SPOTLIGHT_MS };
+  if (newcomer) return { fresh: [], spotlight: newcomer.slot, ms: SPOTLIGHT_MS, moves: true };
   const [last, ...others] = before.waiting;
   const isHere = winners.some(({ slot, claimedAt }) => slot === last && claimedAt);
-  return isHere && others.length === 0 ? { fresh: [], spotlight: last, ms: HERE_MS } : null;
+  return isHere && others.length === 0 ? { fresh: [], spotlight: last, ms: HERE_MS, moves: false } : null;
 }
 
 /** @param current whether the connection stands: what arrives while it does not is old news */
@@ -101,14 +103,9 @@ export function useReveal(module: string | null, raffle: RaffleView | null, curr
       return;
     }
     // Their mark appears where they stand already.
-    if (
-      news.fresh.length === 0 && reveal.spotlight === news.spotlight &&
-      before?.held.join() === now.held.join()
-    ) {
-      return;
-    }
+    if (!news.moves && reveal.spotlight === news.spotlight) return;
     stop.current();
-    setReveal({ live: true, fresh: news.fresh, spotlight: news.spotlight, page: 0 });
+    setReveal({ live: news.moves, fresh: news.fresh, spotlight: news.spotlight, page: 0 });
     const still = setTimeout(() => setReveal((was) => ({ ...was, live: false })), MOVING_MS);
     const board = setTimeout(() => setReveal((was) => ({ ...was, spotlight: null })), news.ms);
     stop.current = () => {

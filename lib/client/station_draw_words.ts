@@ -32,6 +32,9 @@ export const drawStation = {
   lateWhy: "The number comes late sometimes. It is never replaced by another.",
   here: "The number is here",
   hereLead: "Nobody could know it before.",
+  hereTest: "It is a test number: everybody could know it before.",
+  nextTest: "Next, a test number appears. Everybody can know it.",
+  testFoot: "Test numbers. Everybody could know them, so this draw proves nothing.",
   hereNext: (mode: DrawMode) =>
     mode === "instant"
       ? "It decides, and the winners appear in a moment."

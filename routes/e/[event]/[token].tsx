@@ -3,6 +3,7 @@ import { HttpError, page } from "fresh";
 import { define } from "@/utils.ts";
 import { principalOf } from "@/lib/auth/principal.ts";
 import { noteWrongEvent, principalDeps } from "@/lib/http.ts";
+import { DRAND_RELAYS, QUICKNET } from "@/lib/draw/beacon.ts";
 import { meOf } from "@/lib/me.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import { isOver } from "@/lib/modules/purge.ts";
@@ -28,10 +29,16 @@ export const handler = define.handlers({
     const { name, hue } = stored.head.event;
     if (isOver(stored.head)) return page<PersonalPageProps | OverPageProps>({ over: { name, hue } }, GONE);
     if (!me) throw new HttpError(404);
+    const view = viewOf(stored.head, "public");
+    // A phone looks at the public numbers by itself, where a draw here waits for one that relays serve to anybody.
+    const waits = Object.values(view.modules).some((each) =>
+      each.kind === "raffle" && each.mode !== "offline"
+    );
+    if (waits && drumroll.beacon?.chain.hash === QUICKNET.hash) ctx.state.connectTo = DRAND_RELAYS;
     return page<PersonalPageProps | OverPageProps>({
       event: { id, name, hue },
       token,
-      initial: { seq: stored.head.seq, view: viewOf(stored.head, "public") },
+      initial: { seq: stored.head.seq, view },
       me: meFrom(me),
     });
   },
