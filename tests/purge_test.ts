@@ -204,7 +204,9 @@ Deno.test("[PRIV4] an event that is over lets nobody in, says why, and changes n
     }
     const opened = await server.ask("POST", `${path}/station-session`, { passcode }, null);
     assertEquals([opened.status, opened.body.refusal.code], [410, "event_purged"]);
-    for (const page of [`/e/${event}/${token}`, `/j/${joinCode}`, `/s/${event}`]) {
+    const stationPage = await send(server, { path: `/s/${event}`, token: null });
+    assertEquals([stationPage.status, stationPage.headers.get("location")], [303, `/j/${joinCode}`]);
+    for (const page of [`/e/${event}/${token}`, `/j/${joinCode}`]) {
       const answer = await send(server, { path: page, token: null });
       assertEquals(answer.status, 410, page);
       assert(answer.text.includes("This event is over and its personal data was deleted."), page);

@@ -21,7 +21,6 @@ export function OverPage({ over: { name, hue } }: OverPageProps) {
         <header class="mid" data-test="event-over">
           <CrossCircleIcon class="sign" />
           <h1>{over.title}</h1>
-          <p class="soft">{over.lead}</p>
           <p class="soft">{over.proof}</p>
         </header>
       </Page>

@@ -10,8 +10,6 @@ const spreadMs = 4_000;
 
 export function useOver({ event: { purgingSince } }: View): void {
   useEffect(() => {
-    if (purgingSince === undefined) return;
-    const timer = setTimeout(() => location.reload(), Math.random() * spreadMs);
-    return () => clearTimeout(timer);
+    if (purgingSince) setTimeout(() => location.reload(), Math.random() * spreadMs);
   }, [purgingSince]);
 }

@@ -3,8 +3,7 @@
  * @module
  */
 export const over = {
-  title: "This event is over",
-  lead: "This event is over and its personal data was deleted.",
+  title: "This event is over and its personal data was deleted.",
   proof: "What was drawn can still be checked. The organizer has the numbers of the winners.",
 } as const;
 

@@ -5,7 +5,7 @@
  * what comes late from an earlier phase changes nothing, whatever the relay or the network did to the order.
  * @module
  */
-import type { Phase, RaffleChange, RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
+import type { ModuleView, Phase, RaffleChange, RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
 
 /** How far a raffle is. Open and paused are one step: between these two it may go back and forth. */
 const STEP: Record<Phase, number> = {
@@ -24,9 +24,9 @@ export const numberInstead = ({ entryNumber }: Pick<WinnerView, "entryNumber">):
   `No. ${entryNumber}`;
 
 /** The personal data of the event is deleted: nobody is named any more. */
-export function withoutNames(view: RaffleView): RaffleView {
-  const winners = view.winners?.map((winner) => ({ ...winner, name: numberInstead(winner) }));
-  return winners ? { ...view, winners } : view;
+export function withoutNames(view: ModuleView): ModuleView {
+  if (!("winners" in view)) return view;
+  return { ...view, winners: view.winners?.map((winner) => ({ ...winner, name: numberInstead(winner) })) };
 }
 
 /** @returns the same object when the change comes too late to mean anything */

@@ -51,9 +51,7 @@ export function fold(view: View, change: Change): View {
         ...view,
         event: { ...view.event, purgingSince: change.since },
         modules: Object.fromEntries(
-          Object.entries(view.modules).map((
-            [id, module],
-          ) => [id, module.kind === "raffle" ? withoutNames(module) : module]),
+          Object.entries(view.modules).map(([id, module]) => [id, withoutNames(module)]),
         ),
       };
     case "purged":

@@ -7,7 +7,6 @@ import { type Ctx, principalDeps, publicOrigin } from "@/lib/http.ts";
 import { isEventId } from "@/lib/protocol/parse.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import { isOver } from "@/lib/modules/purge.ts";
-import { OverPage, type OverPageProps } from "@/components/pages/OverPage.tsx";
 import { StationPage, type StationPageProps } from "@/components/pages/StationPage.tsx";
 
 export const handler = define.handlers({
@@ -17,13 +16,12 @@ export const handler = define.handlers({
       : null;
     if (!stored) throw new HttpError(404);
     const { id, name, hue, joinCode } = stored.head.event;
-    if (isOver(stored.head)) {
-      return page<StationPageProps | OverPageProps>({ over: { name, hue } }, { status: 410 });
-    }
+    // The page behind the code says that it is over.
+    if (isOver(stored.head)) return ctx.redirect(`/j/${joinCode}`, 303);
     const event = { id, name, hue };
-    if (!await isStation(ctx, id)) return page<StationPageProps | OverPageProps>({ event });
+    if (!await isStation(ctx, id)) return page<StationPageProps>({ event });
     const origin = publicOrigin(ctx);
-    return page<StationPageProps | OverPageProps>({
+    return page<StationPageProps>({
       event,
       station: {
         initial: { seq: stored.head.seq, view: viewOf(stored.head, "public") },
@@ -43,5 +41,5 @@ async function isStation(ctx: Ctx, event: string): Promise<boolean> {
 }
 
 export default define.page<typeof handler>(function Station({ data }) {
-  return "over" in data ? <OverPage {...data} /> : <StationPage {...data} />;
+  return <StationPage {...data} />;
 });
