@@ -60,6 +60,8 @@ export interface RuntimeOptions {
   /** Null: draws without public numbers only. */
   beacon: PublicNumbers | null;
   atRest: AtRest;
+  /** Whether text messages can be sent. */
+  sms?: boolean;
   setTimer?: SetTimer;
   /** So many random bytes. */
   random?: (length: number) => Uint8Array;
@@ -106,6 +108,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { random = (length: number) => crypto.getRandomValues(new Uint8Array(length)) } = options;
   const rooms = new Map<string, Room>();
   const remembered = new Map<string, Promise<unknown>>();
+  const smsState = options.sms === undefined ? undefined : options.sms ? "configured" : "not_configured";
   let closed = false;
   let cancelEvict: (() => void) | null = null;
 
@@ -126,7 +129,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       now,
       setTimer,
       readHead: async () => (await store.read(event, [])).head,
-      viewOf,
+      viewOf: (head, audience) => viewOf(head, audience, smsState),
       log,
     });
     const coordinator = createCoordinator({
@@ -241,6 +244,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       recall,
       modules: head.modules,
       counts: head.counts,
+      sms: options.sms,
       freeBytes: freeBytes(head, command.module),
       publicKey: options.publicKey,
       sign: options.sign,

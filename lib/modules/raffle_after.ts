@@ -21,6 +21,7 @@ import {
   winnerKey,
   wrongPhase,
 } from "@/lib/modules/raffle_state.ts";
+import { messageRows } from "@/lib/modules/raffle_texts.ts";
 import type { AdvanceRow, Drawn, Entry, PreparedAdvance, Published } from "@/lib/modules/raffle_rows.ts";
 
 export function claim(state: RaffleState, rows: Rows, { module, actor, at }: RaffleCommand): Decided {
@@ -73,6 +74,9 @@ export function advance(state: RaffleState, rows: Rows, command: RaffleCommand):
     { key: vacancyKey(command), value: row },
     { key: winnerKey(module, slot), value: incoming && drawnOf(incoming) },
   ];
+  if (incoming) {
+    writes.push(...messageRows(module, [drawnOf(incoming)], { [slot]: prepared.notOwed }, at));
+  }
   if (certificate) {
     writes.push({ key: [module, "certificate"], value: { v: 1, certificate } satisfies Published });
   }
