@@ -36,6 +36,7 @@ Deno.test("config: good values arrive typed", () => {
     beacon: "off",
     beaconRelays: undefined,
     beaconTestRelay: undefined,
+    twilio: undefined,
     trustProxy: true,
   });
 });
@@ -61,6 +62,9 @@ Deno.test("config: a wrong value stops the start with one sentence that names th
     ["PUBLIC_URL", "https://drumroll.example/app"],
     ["BEACON", "on"],
     ["TRUST_PROXY", "yes"],
+    ["TWILIO_ACCOUNT_SID", "SK123"],
+    ["TWILIO_FROM", "0170 1234567 at home"],
+    ["TWILIO_BASE_URL", "http://twilio.example"],
   ];
   for (const [name, value] of wrong) {
     assert.throws(() => readConfig({ [name]: value }), (error) => {
