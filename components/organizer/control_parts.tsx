@@ -48,7 +48,7 @@ export type ControlPartProps = ControlViewProps & { id: string };
 export function filePath(
   event: string,
   module: string,
-  file: "entries.csv" | "results.csv" | "certificate" | "leaves.bin",
+  file: "entries.csv" | "results.csv" | "certificate" | "leaves.bin" | "messages",
 ): string {
   return `/api/events/${encodeURIComponent(event)}/modules/${encodeURIComponent(module)}/${file}`;
 }
