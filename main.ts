@@ -68,9 +68,12 @@ export const app: App<State> = new App<State>()
     // The personal link is a secret in a URL; and with "no-referrer" a form's Origin would be "null".
     headers.set("referrer-policy", "same-origin");
     const policy = headers.get("content-security-policy");
-    if (policy && !https) {
+    if (policy) {
+      const { connectTo = [] } = ctx.state;
+      const opened = policy.replace("connect-src 'self'", ["connect-src 'self'", ...connectTo].join(" "));
       // On a laptop without a certificate phones would be sent to https for every script and style.
-      headers.set("content-security-policy", policy.replace("; upgrade-insecure-requests", ""));
+      const plain = https ? opened : opened.replace("; upgrade-insecure-requests", "");
+      headers.set("content-security-policy", plain);
     }
     if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
     return response;

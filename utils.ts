@@ -11,6 +11,8 @@ export interface State {
   requestId: string;
   /** What this isolate holds: database, identity, rooms. */
   drumroll: Drumroll;
+  /** Origins besides ours that this page may ask, for the content security policy. */
+  connectTo?: readonly string[];
 }
 
 export const define: Define<State> = createDefine<State>();

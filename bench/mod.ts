@@ -3,6 +3,7 @@
  * @module
  */
 import { benchCoordinator } from "@/bench/coordinator.ts";
+import { benchDraw } from "@/bench/draw.ts";
 import { benchHttp } from "@/bench/http.ts";
 import { benchSnapshot } from "@/bench/snapshot.ts";
 import { benchVotes } from "@/bench/votes.ts";
@@ -29,6 +30,7 @@ const benches: [name: string, title: string, run: () => Promise<unknown>][] = [
   ["votes", "5,000 votes within one second, and in one instant: how long the voters wait", benchVotes],
   ["snapshot", "A snapshot at 10 and at 100,000 entries", benchSnapshot],
   ["stations", "What 50 stations wait for an action, and a newcomer for its snapshot, ms", benchStations],
+  ["draw", "Sealing entries of a KV file, and drawing 14 of them", benchDraw],
   ["page", "Bytes of the attendee's page", attendeePageWeight],
 ];
 for (const [name, title, run] of benches) {

@@ -23,7 +23,7 @@ export function lookOf(pathname: string, error = false): Look {
   if (error) return { ...paper, sheets: ["phone", "home"] };
   switch (surface) {
     case "s":
-      return { ...stage, sheets: ["station", "station_poll"] };
+      return { ...stage, sheets: ["station", "station_draw", "station_poll"] };
     case "e":
       return { ...paper, sheets: ["phone"] };
     case "j":
@@ -32,6 +32,8 @@ export function lookOf(pathname: string, error = false): Look {
     case "o":
     case "setup":
       return { ...paper, sheets: ["desk"] };
+    case "verify":
+      return { ...paper, sheets: ["verify"] };
     default:
       return { ...paper, sheets: ["phone", "home"] };
   }

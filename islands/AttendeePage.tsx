@@ -14,10 +14,13 @@ import {
   AttendeeScreen,
   type AttendeeScreenProps,
 } from "@/components/phone/AttendeeScreen.tsx";
+import type { Drawn } from "@/components/phone/Foot.tsx";
+import type { Watcher } from "@/components/phone/Watch.tsx";
 import { type Me, type MeAnswer, meFrom, sceneOf } from "@/components/phone/scene.ts";
 import { Voting, type VotingProps } from "@/components/phone/Voting.tsx";
 import { call } from "@/lib/client/api.ts";
-import { keepLink } from "@/lib/client/proofs.ts";
+import { unchecked } from "@/lib/client/check.ts";
+import { keepLink, loadKept, saveKept } from "@/lib/client/proofs.ts";
 import { useRoom } from "@/lib/client/room_signals.ts";
 import { useProof } from "@/lib/client/use_proof.ts";
 import { useVotes } from "@/lib/client/use_votes.ts";
@@ -52,19 +55,34 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   const [isOver, setIsOver] = useState(false);
   /** What `me` says of my votes is at least as new as this. */
   const votedSeq = useRef(0);
-  const { proof, state, seal, enter: enterOnce, forget, copy } = useProof({
-    key: { event: event.id, module, attendee: me.id },
-    token,
-    entry,
-    closeHash: raffle?.seal?.closeHash,
-    send: room.send,
-  });
+  const key = { event: event.id, module, attendee: me.id };
+  const { proof, state, enter: enterOnce, forget } = useProof({ key, entry, send: room.send });
+  const isBefore = raffle?.phase === "draft" || raffle?.phase === "open" || raffle?.phase === "paused";
+  const parts = useParts(
+    raffle !== null && (!isBefore || !!entry || !!raffle.rehearsal || !!raffle.leavesOutWinnersOf),
+  );
+  // The room may have lost my entry, but what this phone was promised it does not forget.
+  const lost = !isBefore && proof?.entryNumber !== undefined
+    ? { entryNumber: proof.entryNumber, entrantTag: proof.entrantTag }
+    : undefined;
+  const watched = entry ?? lost;
+  const [check, setCheck] = useState(unchecked);
+  const watcher = useRef<Watcher | null>(null);
+  const scene = sceneOf(view, me);
+  const [claiming, setClaiming] = useState(false);
 
   useEffect(() => keepLink(event.id, location.pathname), []);
   // A toast speaks of a tap; when the room has moved on, it is about something else.
   useEffect(() => setProblem(null), [module, raffle?.phase]);
+  useEffect(() => setCheck(unchecked), [module]);
   useRefresh(status === "live", isOpenQuestion(poll, me, module), refresh);
-  useBuzz(sceneOf(view, me).kind === "won");
+  useBuzz(scene.kind === "won");
+  // A prize that is no longer mine: the server says why.
+  const wasWon = useRef(false);
+  useEffect(() => {
+    if (wasWon.current && scene.kind !== "won") refresh();
+    wasWon.current = scene.kind === "won";
+  }, [scene.kind]);
   const votes = useVotes({
     key: { event: event.id, attendee: me.id },
     isLive: status === "live",
@@ -133,6 +151,20 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
     });
   }
 
+  async function claim() {
+    setClaiming(true);
+    setProblem(null);
+    const answer = await room.send({ module, type: "claim" });
+    setClaiming(false);
+    if (answer.ok) return;
+    if (answer.refusal.code === "not_a_winner") return void await refresh();
+    setProblem({ sentence: answer.refusal.message });
+  }
+
+  async function saveCopy() {
+    if (!await watcher.current?.saveReceipt()) setProblem({ sentence: phone.receiptLater });
+  }
+
   const ended = room.ended.value;
   if (isOver || ended && ended !== "left") return <AttendeeEnded eventName={event.name} />;
   const onTryNow = () => dispatchEvent(new Event("online"));
@@ -152,19 +184,68 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   }
   const lastHeardAt = room.lastHeardAt.value;
   return (
-    <AttendeeScreen
-      {...{ view, me, status, problem, sending, leaving, seal }}
-      proof={state}
-      provedAt={proof?.enteredAt === undefined ? undefined : clock(proof.enteredAt)}
-      lastHeard={lastHeardAt === null ? null : clock(lastHeardAt)}
-      onEnter={enter}
-      onSaveCopy={() => copy().then((isSaved) => isSaved || setProblem({ sentence: phone.receiptLater }))}
-      onLeave={() => setLeaving("asked")}
-      onLeaveSure={withdraw}
-      onStay={() => setLeaving(null)}
-      onTryNow={onTryNow}
-    />
+    <>
+      {parts && raffle && watched && (lost || state !== "unknown") && (
+        <parts.Watch
+          key={module}
+          {...{ token, view, me, raffle, proof, watcher }}
+          entry={watched}
+          isGone={!entry}
+          proofKey={key}
+          keeping={keeping}
+          onCheck={setCheck}
+        />
+      )}
+      <AttendeeScreen
+        {...{ view, me, status, problem, sending, leaving }}
+        seal={check.seal}
+        drawn={parts && {
+          parts,
+          check,
+          serverNow: room.serverNow,
+          claiming,
+          onClaim: claim,
+          onRetry: () => watcher.current?.retry(),
+          onSaveEvidence: () => watcher.current?.saveEvidence(),
+        }}
+        proof={state}
+        provedAt={proof?.enteredAt === undefined ? undefined : clock(proof.enteredAt)}
+        lastHeard={lastHeardAt === null ? null : clock(lastHeardAt)}
+        onEnter={enter}
+        onSaveCopy={saveCopy}
+        onLeave={() => setLeaving("asked")}
+        onLeaveSure={withdraw}
+        onStay={() => setLeaving(null)}
+        onTryNow={onTryNow}
+      />
+    </>
   );
+}
+
+type Parts = Drawn["parts"];
+
+const keeping = { loadKept, saveKept };
+
+/** So often the late bundle is asked for, each time after a longer pause; the page says less without it. */
+const partsTriesMax = 8;
+
+/** The parts that are only for who has entered; null until they are here. */
+function useParts(isWanted: boolean): Parts | null {
+  const [parts, setParts] = useState<Parts | null>(null);
+  useEffect(() => {
+    if (!isWanted || parts) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const load = (tried: number) =>
+      import("@/components/phone/drawn.ts").then((loaded) => {
+        loaded.addStyles();
+        setParts(loaded);
+      }, () => {
+        if (tried < partsTriesMax) timer = setTimeout(load, 1_000 * tried, tried + 1);
+      });
+    load(1);
+    return () => clearTimeout(timer);
+  }, [isWanted, parts]);
+  return parts;
 }
 
 /** Whether another of my devices may still change what this page knows of me. */

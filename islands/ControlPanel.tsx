@@ -7,7 +7,7 @@
  */
 import { pollAt, raffleAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { View } from "@/lib/protocol/messages.ts";
+import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 import { type Room, useRoom } from "@/lib/client/room_signals.ts";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
 import { clock } from "@/lib/client/words.ts";
@@ -15,7 +15,13 @@ import { useCopy } from "@/components/organizer/copy.ts";
 import { useKeptPasscode, usePasscodeChange } from "@/components/organizer/passcode.ts";
 import { ControlView, shownModule } from "@/components/organizer/ControlView.tsx";
 import { actKey } from "@/components/organizer/ActButton.tsx";
-import { filePath } from "@/components/organizer/control_parts.tsx";
+import type { CallOff } from "@/components/organizer/CancelPanel.tsx";
+import { againPath, filePath } from "@/components/organizer/control_parts.tsx";
+import { numberWait } from "@/components/organizer/number_wait.ts";
+import { refusedSaying } from "@/components/organizer/refused.ts";
+import { useReplacing } from "@/components/organizer/replacing.ts";
+import { useNow } from "@/components/organizer/use_now.ts";
+import { isCounting } from "@/components/organizer/winner_stands.ts";
 import type { Saying } from "@/components/organizer/StageCard.tsx";
 import type { Addresses } from "@/components/organizer/Panels.tsx";
 import type { Act } from "@/components/organizer/next_action.ts";
@@ -37,23 +43,24 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
   const { picked, pick } = usePicked();
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
+  const [way, setWay] = useState<CallOff>("cancel");
   const shown = shownModule(view, picked);
-  const { pending, told, act, hint } = useActs(room, `${standingOf(view)} ${shown}`);
+  const { pending, told, act, hint } = useActs(event, room, `${standingOf(view)} ${shown}`);
   // A reason begun for one of them must not cancel another.
   useEffect(() => {
     setAsking(false);
     setReason("");
+    setWay("cancel");
   }, [shown]);
   const spark = useSpark(shown, takenPart(view, shown));
   const { copied, copy } = useCopy();
   const kept = useKeptPasscode(event);
   const passcode = usePasscodeChange(event);
   const stationsOut = useStationsOut(event);
-  const people = useWinnerPeople(
-    event,
-    shown,
-    raffleAt(view, shown)?.revealedTiers,
-  );
+  const raffle = raffleAt(view, shown) ?? undefined;
+  const people = useWinnerPeople(event, shown, raffle);
+  const replacing = useReplacing(event, shown, raffle);
+  const now = useNow(raffle !== undefined && runsDown(raffle, Date.now()));
   const lost = lostSaying(room);
 
   return (
@@ -76,11 +83,18 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
       cancel={{
         asking,
         reason,
+        way,
         onAsk: setAsking,
         onReason: setReason,
-        onCancel: () =>
-          shown && act(shown, { type: "cancel", args: { reason: reason.trim() }, ...cancelAct }),
+        onWay: setWay,
+        onCancel: () => {
+          // What was never opened has no secret, whatever was chosen for another one.
+          const type = raffle?.drawId ? way : "cancel";
+          if (shown) act(shown, { type, args: { reason: reason.trim() }, ...cancelAct });
+        },
       }}
+      now={now}
+      replacing={replacing}
       onAct={act}
       onPick={pick}
       onHint={hint}
@@ -113,7 +127,7 @@ const HINT_MS = 4_000;
 const SETTLE_MS = 3_000;
 
 /** @param standing what acts change, and the tab that is open: with another one, nothing is busy or refused here */
-function useActs(room: Room, standing: string) {
+function useActs(event: string, room: Room, standing: string) {
   const [pending, setPending] = useState<{ key: string; standing: string } | null>(null);
   const [told, setTold] = useState<(Saying & { standing: string }) | null>(null);
   const unanswered = useRef<{ key: string; standing: string; id: string } | null>(null);
@@ -125,6 +139,8 @@ function useActs(room: Room, standing: string) {
     setPending((before) => before && before.standing !== standing ? null : before);
     setTold((before) => before && before.standing !== standing ? null : before);
   }, [standing]);
+
+  const moduleOf = (module: string) => room.view.value?.modules[module];
 
   async function act(module: string, { type, args, label: _label, ...wanted }: Act): Promise<void> {
     if (pending) return;
@@ -145,7 +161,9 @@ function useActs(room: Room, standing: string) {
     unanswered.current = isLost ? { key, standing, id } : null;
     const saying: Saying = answer.refusal.code === "unauthenticated"
       ? signInAgain()
-      : { kind: "refused", text: isLost ? words.unanswered : answer.refusal.message };
+      : answer.refusal.code === "network"
+      ? { kind: "refused", text: words.unanswered }
+      : { kind: "refused", ...refusedSaying(answer.refusal, moduleOf(module), againPath(event, module)) };
     setTold({ ...saying, standing });
   }
 
@@ -167,7 +185,9 @@ function useActs(room: Room, standing: string) {
 function standingOf({ current, modules }: View): string {
   const phases = Object.entries(modules).map(([id, module]) =>
     `${id}:${module.phase}:${
-      module.kind === "raffle" ? module.revealedTiers?.length ?? 0 : module.resultsVisible
+      module.kind === "raffle"
+        ? `${module.revealedTiers?.length ?? 0}/${module.advanceCount ?? 0}`
+        : module.resultsVisible
     }`
   );
   return [current, ...phases].join(" ");
@@ -197,8 +217,9 @@ function lostSaying(room: Room): Saying | null {
   return null;
 }
 
-/** Asked for again with each tier that is revealed; without an answer the masked names stay. */
-function useWinnerPeople(event: string, module: string | null, revealed: string[] | undefined): WinnerPeople {
+/** Asked for again with each tier that is revealed and each winner who is replaced; without an answer the masked names stay. */
+function useWinnerPeople(event: string, module: string | null, raffle?: RaffleView): WinnerPeople {
+  const revealed = raffle?.revealedTiers;
   const [people, setPeople] = useState<WinnerPeople>({});
   useEffect(() => {
     setPeople({});
@@ -208,7 +229,7 @@ function useWinnerPeople(event: string, module: string | null, revealed: string[
       .then(async (response) => response.ok && setPeople(winnerPeople(await response.text())))
       .catch(() => {});
     return () => stop.abort();
-  }, [event, module, revealed?.join(" ")]);
+  }, [event, module, revealed?.join(" "), raffle?.advanceCount]);
   return people;
 }
 
@@ -232,4 +253,9 @@ function useSpark(module: string | null, count: number): Spark | null {
     return () => clearInterval(beat);
   }, [module]);
   return spark;
+}
+
+/** Something on the page is counted in seconds: the wait for the number, or the time of a winner to answer. */
+function runsDown(raffle: RaffleView, now: number): boolean {
+  return numberWait(raffle, now) === "pending" || isCounting(raffle, now);
 }

@@ -8,6 +8,7 @@ import { pollAt, raffleAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { View } from "@/lib/protocol/messages.ts";
 import { StationEnded, StationScreen } from "@/components/station/StationScreen.tsx";
+import { milestone } from "@/components/station/claims.ts";
 import { call } from "@/lib/client/api.ts";
 import { useReveal } from "@/lib/client/reveal.ts";
 import { useRoom } from "@/lib/client/room_signals.ts";
@@ -61,10 +62,12 @@ export default function StationShell({ event, initial, ...join }: StationShellPr
         {...{ view, status, resyncing, countRolls, questionPage }}
         {...join}
         {...reveal}
+        serverNow={room.serverNow}
         snapshotLoaded={room.snapshotLoaded.value}
         lastHeard={lastHeardAt === null ? null : clock(lastHeardAt)}
         onLeave={leave}
       />
+      <Milestone text={raffle ? milestone(raffle) : ""} />
       <Spoken
         text={raffle?.phase === "open"
           ? entries(raffle.entryCount)
@@ -86,6 +89,12 @@ function Spoken({ text }: { text: string }) {
     return () => clearInterval(timer);
   }, []);
   return <p class="vh" role="status">{said}</p>;
+}
+
+/** For a screen reader: what has just become so. Nothing when the page opens: then it is read as it stands. */
+function Milestone({ text }: { text: string }) {
+  const first = useRef(text);
+  return <p class="vh" role="status" data-test="raffle-milestone">{text === first.current ? "" : text}</p>;
 }
 
 /** Which question of a poll is on: each in its turn, from the first when another module is shown. */

@@ -11,14 +11,6 @@ import type { Hex } from "@/lib/draw/bytes.ts";
 import { errorFields, type Log } from "@/lib/log.ts";
 import type { PublicNumbers } from "@/lib/modules/contract.ts";
 
-/** The first ones to ask for the League of Entropy's chain. */
-export const DRAND_RELAYS = [
-  "https://api.drand.sh",
-  "https://api2.drand.sh",
-  "https://api3.drand.sh",
-  "https://drand.cloudflare.com",
-];
-
 /** A relay in reach answers in a tenth of a second; a stage does not wait longer for one that is not. */
 const answerMs = 3_000;
 /** A round is some 300 bytes of JSON. */

@@ -26,8 +26,10 @@ import { isEventId, type Parsed } from "@/lib/protocol/parse.ts";
 
 export type Ctx = Context<State>;
 
-/** Commands and settings; the longest is a raffle with twelve kinds of prize. */
+/** Commands and settings; the longest are a few hundred bytes. */
 export const bodyBytesMax = 16 * 1024;
+/** Ten questions with twelve options each, of the longest ids and labels in letters of four bytes, are 50 KiB. */
+export const moduleBytesMax = 64 * 1024;
 /** 16 KiB at the pace of the worst phone line, several times over. */
 export const bodyDeadlineMs = 15_000;
 /** A roster at its largest through 600 kbit/s, which is a bad evening's uplink. */

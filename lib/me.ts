@@ -7,8 +7,8 @@
 import { type Attendee, attendeeKey, type ModuleState, type RowKey } from "@/lib/modules/contract.ts";
 import { type Ballot, ballotKey, type PollState } from "@/lib/modules/poll.ts";
 import { entryKey, type RaffleState, viewWinners } from "@/lib/modules/raffle_state.ts";
-import type { Entry } from "@/lib/modules/raffle_rows.ts";
-import type { WinnerView } from "@/lib/protocol/messages.ts";
+import type { AdvanceRow, Entry } from "@/lib/modules/raffle_rows.ts";
+import type { AdvanceReason, WinnerView } from "@/lib/protocol/messages.ts";
 import type { RoomStore } from "@/lib/storage/store.ts";
 
 export interface MyModule {
@@ -18,6 +18,8 @@ export interface MyModule {
   entrantTag?: string;
   /** From the reveal of every tier on; `winner: null` means not this time. */
   result?: { winner: WinnerView | null };
+  /** A prize that was mine went on to the next, for this reason. */
+  replaced?: { slot: number; reason: AdvanceReason };
   /** Of a poll: question id → the options chosen, where I have voted. */
   ballots?: Record<string, string[]>;
 }
@@ -39,7 +41,10 @@ export async function meOf(store: RoomStore, event: string, me: string): Promise
   for (const [i, { module, question }] of mine.entries()) {
     const state = head.head.modules[module];
     if (question === undefined) {
-      modules[module] = myRaffle(state as RaffleState, found[i] as Entry | undefined);
+      const entry = found[i] as Entry | undefined;
+      const mine = myRaffle(state as RaffleState, entry);
+      const replaced = await replacedIn(store, event, module, state as RaffleState, mine);
+      modules[module] = { ...mine, ...(replaced && { replaced }) };
       continue;
     }
     // A module may be called "constructor", which every object has.
@@ -76,4 +81,21 @@ function myRaffle(state: RaffleState, entry: Entry | undefined): MyModule {
   // A tier that is still to come may hold them: "not this time" is known only when all are revealed.
   const known = winner !== null || state.phase === "revealed";
   return { entered: true, entryNumber, entrantTag, ...(known && { result: { winner } }) };
+}
+
+/** As many as there are prizes were replaced in the worst evening we can think of; more are not looked through. */
+const advancesReadMax = 1_000;
+
+/** Only replacements are looked through, and only for whoever holds nothing. */
+async function replacedIn(
+  store: RoomStore,
+  event: string,
+  module: string,
+  { advanceCount = 0, phase }: RaffleState,
+  { entrantTag, result }: MyModule,
+): Promise<MyModule["replaced"]> {
+  if (advanceCount === 0 || phase === "cancelled" || !entrantTag || result?.winner) return undefined;
+  const { rows } = await store.list<AdvanceRow>(event, module, "advance", { limit: advancesReadMax });
+  const mine = rows.find(({ value }) => value.outgoing === entrantTag)?.value;
+  return mine && { slot: mine.slot, reason: mine.reason };
 }

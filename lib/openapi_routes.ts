@@ -273,6 +273,14 @@ export const API_ROUTES: ApiRoute[] = [
   },
   {
     method: "GET",
+    path: `${module}/replacements`,
+    summary: "Which winners were replaced, by whom and why, and who is next in line.",
+    who: ["organizer"],
+    need: "roster",
+    answer: ["replacements", "next"],
+  },
+  {
+    method: "GET",
     path: `${module}/receipt`,
     summary: "The signed receipt of an attendee's entry.",
     who: ["attendee"],
@@ -298,6 +306,13 @@ export const API_ROUTES: ApiRoute[] = [
     method: "GET",
     path: `${module}/leaves.bin`,
     summary: "The sealed list: every leaf hash, sorted, 32 bytes each.",
+    who: ["anyone"],
+    answer: "application/octet-stream",
+  },
+  {
+    method: "GET",
+    path: `${module}/entrants.bin`,
+    summary: "Every tag with its tickets, 34 bytes each, once all is revealed.",
     who: ["anyone"],
     answer: "application/octet-stream",
   },

@@ -45,6 +45,8 @@ const preparationsMax = 6;
 const rememberedMax = 4;
 /** A timer takes no more than 2^31 ms; a round is five minutes away at most, and this looks again. */
 const alarmMsMax = 600_000;
+/** A store asks for one row more, and KV gives a thousand at once: a thousand here would be two calls a page. */
+const listRowsMax = 999;
 /** At the end a batch gets this long to land; the process has five seconds, and sockets shall hear goodbye in them. */
 const lastBatchMs = 2_000;
 
@@ -270,7 +272,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       async *list<T>(owner: string, table: string) {
         let after: string | undefined;
         for (;;) {
-          const page = await store.list<T>(event, owner, table, { after, limit: 1000 });
+          const page = await store.list<T>(event, owner, table, { after, limit: listRowsMax });
           for (const { value } of page.rows) yield value;
           if (page.next === null) return;
           after = page.next;

@@ -23,6 +23,7 @@ const ROUTES: [method: string, path: string, body: Json, need: string | null][] 
   ["POST", "/attendees/a0/check-in", { checkedIn: true }, "roster"],
   ["GET", "/modules/main/entries.csv", undefined, "roster"],
   ["GET", "/modules/main/results.csv", undefined, "roster"],
+  ["GET", "/modules/main/replacements", undefined, "roster"],
   ["POST", "/modules", {}, "run"],
   ["POST", "/passcode", {}, "run"],
   ["POST", "/sign-out-stations", undefined, "run"],
@@ -130,4 +131,30 @@ Deno.test("[ID8] a revoked key is refused at once, and its sockets are shown out
   kept.socket.close();
   const again = await server.ask("POST", `${room.path}/api-keys/${key.id}/revoke`, undefined, adminKey);
   assertEquals([again.status, again.body.refusal.code], [404, "not_found"]);
+});
+
+Deno.test("[ID8] from its revocation on a key gives no command over a socket that is still open", async () => {
+  const { event, path } = await makeRoom(server);
+  const made = await server.api("POST", `${path}/api-keys`, { label: "Test", scopes: ["read", "run"] });
+  const ear = await listen(server, event, made.secret);
+  await server.api("POST", `${path}/api-keys/${made.key.id}/revoke`);
+  ear.socket.send(JSON.stringify({ t: "command", id: "late", module: "main", type: "open" }));
+  const { id, refusal } = await ear.next("refusal");
+  assertEquals([id, refusal.code], ["late", "unauthenticated"]);
+  assertEquals((await server.api("GET", path)).modules.main.phase, "draft");
+  assertEquals((await ear.closed()).code, 4401);
+});
+
+Deno.test("[ID7] commands that a key sends in one breath over a socket are done in their order", async () => {
+  const { event, path } = await makeRoom(server);
+  const made = await server.api("POST", `${path}/api-keys`, { label: "Test", scopes: ["read", "run"] });
+  const ear = await listen(server, event, made.secret);
+  const types = ["open", ...Array.from({ length: 6 }, () => ["pause", "resume"]).flat()];
+  types.forEach((type, i) =>
+    ear.socket.send(JSON.stringify({ t: "command", id: `${i}`, module: "main", type }))
+  );
+  const phases = [];
+  for (const _ of types) phases.push((await ear.next("reply")).reply.phase);
+  assertEquals(phases, types.map((type) => type === "pause" ? "paused" : "open"));
+  ear.socket.close();
 });

@@ -116,7 +116,12 @@ Deno.test("[AUD5] stations, the passcode, exports and keys leave one record each
     for (const path of ["attendees.csv", "modules/main/entries.csv", "modules/main/results.csv"]) {
       assertEquals((await send(server, { path: `${room.path}/${path}` })).status, 200);
     }
-    const { key, secret } = await post(room, "/api-keys", { label: "Ada's wall", scopes: ["run"] });
+    const { key, secret } = await post(room, "/api-keys", {
+      label: "Ada's wall",
+      scopes: ["run", "roster"],
+    });
+    assertEquals((await server.ask("GET", `${room.path}/attendees?after=a0`, undefined, secret)).status, 200);
+    assertEquals((await server.ask("GET", `${room.path}/attendees`)).status, 200);
     const run = { id: "k", module: "", type: "show" };
     assertEquals((await server.ask("POST", `${room.path}/commands`, run, secret)).status, 400);
     await server.api(
@@ -139,7 +144,9 @@ Deno.test("[AUD5] stations, the passcode, exports and keys leave one record each
     { actor: owner, action: "export", file: "attendees.csv" },
     { actor: owner, action: "export", file: "entries.csv", module: "main" },
     { actor: owner, action: "export", file: "results.csv", module: "main" },
-    { actor: owner, action: "make_api_key", key: keyId, scopes: "run" },
+    { actor: owner, action: "make_api_key", key: keyId, scopes: "roster run" },
+    { actor: `key:${keyId}`, action: "export", file: "attendees" },
+    { actor: `key:${keyId}`, action: "show", module: "main" },
     { actor: `key:${keyId}`, action: "add_module", module: "more", kind: "raffle" },
     { actor: owner, action: "revoke_api_key", key: keyId },
   ]);

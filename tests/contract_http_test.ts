@@ -50,7 +50,16 @@ Deno.test("[HTTP5] every path under /api names its methods and refuses the other
     [`${room.path}/socket`, "GET, HEAD"],
     [`${room.path}/station-session`, "POST"],
     [`${room.path}/leave`, "POST"],
-    ...["receipt", "certificate", "leaves.bin", `proof/${"0".repeat(64)}`, "entries.csv", "results.csv"].map((
+    ...[
+      "receipt",
+      "certificate",
+      "leaves.bin",
+      "entrants.bin",
+      `proof/${"0".repeat(64)}`,
+      "entries.csv",
+      "results.csv",
+      "replacements",
+    ].map((
       name,
     ): [string, string] => [`${room.path}/modules/main/${name}`, "GET, HEAD"]),
   ];
@@ -274,10 +283,11 @@ Deno.test("[RAF5] [DRAW4] records, leaves, proof, receipt and result appear in t
     const main = "/modules/main";
     const certificate = await at(`${main}/certificate`);
     const leaves = await at(`${main}/leaves.bin`);
+    const entrants = await at(`${main}/entrants.bin`);
     const proof = await at(`${main}/proof/${leaf}`);
     const receipt = await at(`${main}/receipt`, token);
     const me = await at("/me", token);
-    for (const answer of [certificate, leaves, proof, receipt, me]) assertDecent(answer, phase);
+    for (const answer of [certificate, leaves, entrants, proof, receipt, me]) assertDecent(answer, phase);
     assertEquals(keys(me.json), "attendee modules ok seq");
     assertEquals(me.json.attendee, { id: "a0", name: "Ada 0", checkedIn: true });
     has[phase] = [
@@ -285,6 +295,7 @@ Deno.test("[RAF5] [DRAW4] records, leaves, proof, receipt and result appear in t
         certificate.json.ok ? keys(certificate.json) : certificate.json.refusal?.code ?? "whole"
       }`,
       leaves.status === 200 ? "leaves" : leaves.json.refusal.code,
+      entrants.status === 200 ? "entrants" : entrants.json.refusal.code,
       proof.json.refusal.code,
       receipt.status === 200 ? keys(receipt.json) : receipt.json.refusal.code,
       keys(me.json.modules.main),
@@ -295,12 +306,12 @@ Deno.test("[RAF5] [DRAW4] records, leaves, proof, receipt and result appear in t
   }
   const entered = "entered entrantTag entryNumber";
   assertEquals(has, {
-    draft: ["404:not_found", "wrong_phase", "wrong_phase", "not_entered", "entered"],
-    open: ["200:ok open", "wrong_phase", "wrong_phase", "not_entered", "entered"],
-    paused: ["200:ok open", "wrong_phase", "wrong_phase", "ok sig text", entered],
-    closed: ["200:close ok open", "leaves", "not_found", "ok sig text", entered],
-    drawn: ["200:close ok open", "leaves", "not_found", "ok sig text", entered],
-    revealed: ["200:whole", "leaves", "not_found", "ok sig text", `${entered} result`],
+    draft: ["404:not_found", "wrong_phase", "wrong_phase", "wrong_phase", "not_entered", "entered"],
+    open: ["200:ok open", "wrong_phase", "wrong_phase", "wrong_phase", "not_entered", "entered"],
+    paused: ["200:ok open", "wrong_phase", "wrong_phase", "wrong_phase", "ok sig text", entered],
+    closed: ["200:close ok open", "leaves", "wrong_phase", "not_found", "ok sig text", entered],
+    drawn: ["200:close ok open", "leaves", "wrong_phase", "not_found", "ok sig text", entered],
+    revealed: ["200:whole", "leaves", "entrants", "not_found", "ok sig text", `${entered} result`],
   });
 });
 

@@ -77,6 +77,34 @@ Deno.test("[HTTP1] a poll that cannot be is refused with the path of the field, 
   assertEquals([again.status, again.body.refusal.code], [409, "module_exists"]);
 });
 
+Deno.test("[HTTP1] [POLL7] a poll as long as a poll may be works in any script, and one too many is refused whole", async () => {
+  const long = (id: string) => id.padEnd(40, "-");
+  for (const letter of ["ж", "漢", "🥁"]) {
+    const questions = Array.from({ length: 10 }, (_, q) => ({
+      id: long(`q${q}`),
+      text: letter.repeat(160),
+      options: Array.from({ length: 12 }, (_, o) => ({ id: long(`o${o}`), label: letter.repeat(60) })),
+    }));
+    const room = await pollRoom({ title: letter.repeat(80), questions, showResults: "live" });
+    const station = await listen(server, room.event, room.tokens.a1);
+    await done(room.command("vote", { question: long("q9"), options: [long("o11")] }, room.tokens.a0));
+    await done(room.command("close"));
+    const { modules } = await server.api("GET", room.path);
+    assertEquals([modules.main.phase, modules.main.results[long("q9")][long("o11")]], ["closed", 1]);
+    assertEquals(modules.main.questions[9].options[11].label, letter.repeat(60));
+    station.socket.close();
+    const made: Json[] = [];
+    for (let poll = 0; poll < 4; poll++) {
+      made.push(
+        await server.ask("POST", `${room.path}/modules`, { ...supper, id: `more${poll}`, questions }),
+      );
+    }
+    const refused = made.at(-1)!;
+    assertEquals([refused.status, refused.body.refusal.code], [413, "too_large"], letter);
+    await done(room.command("cancel"));
+  }
+});
+
 Deno.test("[POLL6] a ballot that cannot be is refused, with code, status and path", async () => {
   const room = await pollRoom();
   const bad: [args: Json, status: number, code: string, path?: string][] = [

@@ -63,6 +63,17 @@ Deno.test("[ID9] [ID5] signing out on all devices ends every session and socket,
   assertEquals(await asks((await signIn()).cookie), 200);
 });
 
+Deno.test("[ID9] from signing out on an organizer gives no command over a socket that is still open", async () => {
+  const { cookie, token } = await signIn();
+  const ear = await listen(server, room.event, token);
+  await post("/o/sign-out", {}, cookie);
+  ear.socket.send(JSON.stringify({ t: "command", id: "late", module: "main", type: "open" }));
+  const { id, refusal } = await ear.next("refusal");
+  assertEquals([id, refusal.code], ["late", "unauthenticated"]);
+  assertEquals((await server.api("GET", room.path)).modules.main.phase, "draft");
+  assertEquals((await ear.closed()).code, 4401);
+});
+
 Deno.test("[ID9] nobody signs others out: without a session nothing ends", async () => {
   const { cookie } = await signIn();
   for (const wrong of [undefined, "drumroll_organizer=x", `drumroll_organizer=${room.tokens.a0}`]) {

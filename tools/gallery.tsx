@@ -21,6 +21,7 @@ import { StationEnded, StationScreen, type StationScreenProps } from "@/componen
 import { attendee, entrant, raffleIn, roomWith, tiers, winnersOf } from "@/components/samples.ts";
 import { deskStates } from "@/tools/gallery_desk.tsx";
 import { ballotStates } from "@/tools/gallery_poll_phone.tsx";
+import { stationDrawStates } from "@/tools/gallery_station_draw.tsx";
 import { stationPollStates } from "@/tools/gallery_station_poll.tsx";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 
@@ -35,7 +36,7 @@ export interface State {
 }
 
 const sheets: Record<Surface, string[]> = {
-  station: ["station", "station_poll"],
+  station: ["station", "station_draw", "station_poll"],
   phone: ["phone"],
   home: ["phone", "home"],
   desk: ["desk"],
@@ -121,6 +122,7 @@ export const states: State[] = [
   ...deskStates,
   ...ballotStates,
   ...stationPollStates,
+  ...stationDrawStates,
   station("draft", roomWith(raffleIn("draft"))),
   station("open", roomWith(raffleIn("open"))),
   station("open-by-link", roomWith(raffleIn("open")), { walkUps: false }),

@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  closedCancel,
   deskRoom,
   event,
   halfRevealed,
@@ -31,6 +32,7 @@ import {
   newEvent,
   organizer,
 } from "@/tools/gallery_desk_frame.tsx";
+import { drawStates } from "@/tools/gallery_desk_draw.tsx";
 import { pollStates } from "@/tools/gallery_desk_poll.tsx";
 
 function rosterState(
@@ -205,13 +207,7 @@ export const deskStates: DeskState[] = [
   }),
   control("passcode-known", deskRoom(metalRaffle("open")), { passcodeHint: "MRKT7294" }),
   control("cancel-ask", deskRoom(metalRaffle("open")), {
-    cancel: {
-      asking: true,
-      reason: "The prize is not here",
-      onAsk: nothing,
-      onReason: nothing,
-      onCancel: nothing,
-    },
+    cancel: { ...closedCancel, asking: true, reason: "The prize is not here" },
   }),
   control(
     "two-modules",
@@ -335,5 +331,6 @@ export const deskStates: DeskState[] = [
     bulkCount: 0,
     importing: importAtRest,
   }),
+  ...drawStates,
   ...pollStates,
 ];

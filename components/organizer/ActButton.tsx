@@ -8,7 +8,7 @@ import type { Act } from "./next_action.ts";
 
 /** Tells one act from another, so that only the button that was held is busy. */
 export function actKey({ type, args }: Act): string {
-  return `${type}:${args?.tier ?? ""}`;
+  return `${type}:${args?.tier ?? args?.slot ?? ""}`;
 }
 
 export interface Acting {

@@ -130,6 +130,7 @@ export function NewEventView(props: NewEventViewProps) {
           name={made?.name ?? draft.name}
           title={draft.title}
           maskNames={draft.maskNames}
+          mode={draft.rules.mode}
           poll={isPoll && step > 0 ? draft.poll : undefined}
           stage={props.stage}
         />

@@ -8,13 +8,15 @@ import type { ComponentChildren } from "preact";
 import type { RaffleView, SmsState, View } from "@/lib/protocol/messages.ts";
 import { Fingerprint } from "@/components/Fingerprint.tsx";
 import { Qr } from "@/components/Qr.tsx";
-import { CopyIcon, DownloadIcon, MessageIcon, NextIcon } from "@/components/icons.tsx";
+import { CheckCircleIcon, CopyIcon, DownloadIcon, MessageIcon, NextIcon } from "@/components/icons.tsx";
+import { RECORD } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
 import { number, spaced } from "@/lib/client/desk_words.ts";
 import { PasscodePart } from "./PasscodePart.tsx";
 import type { PasscodeChange } from "./passcode.ts";
 import type { StationsOut } from "./stations_out.ts";
 import { StationsOutPart } from "./StationsOutPart.tsx";
+import { isTestDraw } from "./number_wait.ts";
 import { barMs, barsMax } from "./spark.ts";
 
 export function Panel(
@@ -223,21 +225,25 @@ export function TextsPanel({ sms, href }: { sms?: SmsState; href: string }) {
 
 interface ProofPanelProps {
   raffle: RaffleView;
+  /** The page where anybody can check it. */
+  verifyHref: string;
   certificateHref: string;
   leavesHref: string;
 }
 
 /** The files are offered once every prize is out: before that there is no certificate. */
-export function ProofPanel({ raffle, certificateHref, leavesHref }: ProofPanelProps) {
+export function ProofPanel({ raffle, certificateHref, leavesHref, verifyHref }: ProofPanelProps) {
   const words = CONTROL.proof;
   return (
     <Panel title={words.title} aside={words.modes[raffle.mode]}>
       <p class="small soft">{words.label[raffle.mode]}</p>
+      {notesOf(raffle).map((note) => <p key={note} class="small note">{note}</p>)}
       {raffle.seal && (
         <>
           <ul class="facts">
             <Fact word={words.entrants} value={raffle.seal.entrantCount} />
             <Fact word={words.tickets} value={raffle.seal.ticketCount} />
+            {raffle.beacon && <Fact word={RECORD.number} value={raffle.beacon.round} test="desk-round" />}
           </ul>
           <div class="print">
             <p class="small soft">{words.fingerprint}</p>
@@ -246,6 +252,10 @@ export function ProofPanel({ raffle, certificateHref, leavesHref }: ProofPanelPr
           {raffle.phase === "revealed" && (
             <div class="files">
               <div class="row">
+                <a class="btn mini" data-kind="plain" data-test="desk-verify" href={verifyHref}>
+                  <CheckCircleIcon />
+                  {RECORD.page}
+                </a>
                 <Save href={certificateHref} word={words.certificate} as="certificate.json" />
                 <Save href={leavesHref} word={words.leaves} as="leaves.bin" />
               </div>
@@ -256,6 +266,30 @@ export function ProofPanel({ raffle, certificateHref, leavesHref }: ProofPanelPr
           )}
         </>
       )}
+      {raffle.voidHash && (
+        <div class="files">
+          <div class="row">
+            <Save href={certificateHref} word={RECORD.records} as="records.json" />
+          </div>
+        </div>
+      )}
     </Panel>
   );
+}
+
+/** What must not be overlooked: this draw is no real one. */
+export function marksOf(raffle: RaffleView): string[] {
+  return [
+    ...(raffle.rehearsal ? [RECORD.rehearsal] : []),
+    ...(isTestDraw(raffle) ? [RECORD.test] : []),
+  ];
+}
+
+/** What the record says beside the draw itself, in words. */
+function notesOf(raffle: RaffleView): string[] {
+  return [
+    ...(raffle.supersedes ? [RECORD.supersedes] : []),
+    ...(raffle.leavesOutWinnersOf?.length ? [RECORD.leavesOut(raffle.leavesOutWinnersOf)] : []),
+    ...(raffle.voidHash ? [RECORD.void] : []),
+  ];
 }

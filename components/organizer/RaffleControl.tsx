@@ -5,41 +5,94 @@
  * @module
  */
 import type { RaffleView } from "@/lib/protocol/messages.ts";
+import { CALL_OFF } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
+import { WarnIcon } from "@/components/icons.tsx";
 import { AfterThat } from "./AfterThat.tsx";
 import { CancelPanel } from "./CancelPanel.tsx";
-import { addPath, Addressed, type ControlPartProps, filePath, MorePanel } from "./control_parts.tsx";
-import { afterThat, nextAction } from "./next_action.ts";
-import { ConnectedPanel, EntriesPanel, ProofPanel, TextsPanel } from "./Panels.tsx";
+import {
+  addPath,
+  Addressed,
+  againPath,
+  type ControlPartProps,
+  filePath,
+  MorePanel,
+  verifyPath,
+} from "./control_parts.tsx";
+import { type Act, afterThat, nextAction } from "./next_action.ts";
+import { numberAddress, numberWait } from "./number_wait.ts";
+import { NumberByHand } from "./NumberByHand.tsx";
+import { ConnectedPanel, EntriesPanel, marksOf, ProofPanel, TextsPanel } from "./Panels.tsx";
+import { ReplaceCard } from "./ReplaceCard.tsx";
+import { ReplacementHistory } from "./ReplacementHistory.tsx";
 import { RaffleInstrument } from "./RaffleInstrument.tsx";
 import { StageCard } from "./StageCard.tsx";
 import { Winners } from "./Winners.tsx";
 
 export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raffle: RaffleView }) {
-  const { view } = props;
+  const { view, now, replacing } = props;
   const { checkedIn } = view.counts;
+  const event = view.event.id;
+  const { way } = props.cancel;
+  const onAct = (act: Act) => props.onAct(id, act);
   return (
     <div class="cols">
       <div class="col">
-        <StageCard
-          next={nextAction(raffle, checkedIn)}
-          phase={raffle.phase}
-          cancelReason={raffle.cancelReason}
-          instrument={<RaffleInstrument raffle={raffle} checkedIn={checkedIn} />}
-          pending={props.pending}
-          saying={props.saying}
-          stale={props.stale}
-          locked={props.locked}
-          againHref={addPath(view.event.id)}
-          onAct={(act) => props.onAct(id, act)}
-          onHint={props.onHint}
-        />
+        {marksOf(raffle).map((mark) => (
+          <p key={mark} class="note small mark-line" data-test="desk-mark">
+            <WarnIcon />
+            <span>{mark}</span>
+          </p>
+        ))}
+        {replacing.winner
+          ? (
+            <ReplaceCard
+              raffle={raffle}
+              winner={replacing.winner}
+              name={props.people[replacing.winner.slot]?.name ?? replacing.winner.name}
+              next={replacing.next}
+              reason={replacing.reason}
+              pending={props.pending}
+              saying={props.saying}
+              locked={props.locked}
+              card={replacing.card}
+              onReason={replacing.onReason}
+              onKeep={() => replacing.onAsk(null)}
+              onAct={onAct}
+              onHint={props.onHint}
+            />
+          )
+          : (
+            <StageCard
+              next={nextAction(raffle, checkedIn, now)}
+              phase={raffle.phase}
+              cancelReason={raffle.cancelReason}
+              instrument={<RaffleInstrument raffle={raffle} checkedIn={checkedIn} now={now} />}
+              pending={props.pending}
+              saying={props.saying}
+              stale={props.stale}
+              locked={props.locked}
+              againHref={addPath(event)}
+              replaceHref={raffle.voidHash && againPath(event, id)}
+              onAct={onAct}
+              onHint={props.onHint}
+            >
+              {numberWait(raffle, now) === "late" && (
+                <NumberByHand address={numberAddress(raffle)} path={filePath(event, id, "number")} />
+              )}
+            </StageCard>
+          )}
         <AfterThat steps={afterThat(raffle)} />
         <Winners
           raffle={raffle}
           people={props.people}
-          resultsHref={filePath(view.event.id, id, "results.csv")}
+          resultsHref={filePath(event, id, "results.csv")}
+          now={now}
+          asked={replacing.winner?.slot ?? null}
+          locked={props.locked || props.pending !== null}
+          onReplace={replacing.onAsk}
         />
+        <ReplacementHistory raffle={raffle} told={replacing.told} />
         <Addressed {...props} />
       </div>
       <div class="col">
@@ -48,26 +101,29 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
           counts={view.counts}
           bars={props.bars}
           lastMinute={props.lastMinute}
-          entriesHref={filePath(view.event.id, id, "entries.csv")}
+          entriesHref={filePath(event, id, "entries.csv")}
         />
         <ConnectedPanel counts={view.counts} out={props.stationsOut} />
         <TextsPanel sms={view.sms} href={filePath(view.event.id, id, "messages")} />
         <ProofPanel
           raffle={raffle}
-          certificateHref={filePath(view.event.id, id, "certificate")}
-          leavesHref={filePath(view.event.id, id, "leaves.bin")}
+          certificateHref={filePath(event, id, "certificate")}
+          leavesHref={filePath(event, id, "leaves.bin")}
+          verifyHref={verifyPath(event, id)}
         />
         {canCancel(raffle) && (
           <CancelPanel
             {...props.cancel}
+            // Before the opening there is no secret yet.
+            how={raffle.drawId ? props.cancel : undefined}
             words={words.cancel}
-            act={words.acts.cancel}
-            busy={props.pending === "cancel:"}
+            act={way === "void" && raffle.drawId ? CALL_OFF.void : words.acts.cancel}
+            busy={props.pending === "cancel:" || props.pending === "void:"}
             locked={props.locked || props.pending !== null}
             onHint={props.onHint}
           />
         )}
-        <MorePanel event={view.event.id} />
+        <MorePanel event={event} />
       </div>
     </div>
   );

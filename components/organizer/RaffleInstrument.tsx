@@ -7,9 +7,18 @@ import { Dial } from "@/components/Dial.tsx";
 import { Seal } from "@/components/Seal.tsx";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
 import { number } from "@/lib/client/desk_words.ts";
+import { WAIT } from "@/lib/client/desk_draw_words.ts";
 import { winnerCount } from "./next_action.ts";
+import { secondsToNumber } from "./number_wait.ts";
 
-export function RaffleInstrument({ raffle, checkedIn }: { raffle: RaffleView; checkedIn: number }) {
+interface RaffleInstrumentProps {
+  raffle: RaffleView;
+  checkedIn: number;
+  /** Unix ms; null on the server. */
+  now: number | null;
+}
+
+export function RaffleInstrument({ raffle, checkedIn, now }: RaffleInstrumentProps) {
   const { seal, phase, entryCount } = raffle;
   if (!seal) {
     return (
@@ -23,6 +32,18 @@ export function RaffleInstrument({ raffle, checkedIn }: { raffle: RaffleView; ch
         <div class="mid">
           <b class="num" data-digits={digits(entryCount)}>{number(entryCount)}</b>
           <span class="soft">{phase === "closing" ? words.lockedWord : words.of(checkedIn)}</span>
+        </div>
+      </div>
+    );
+  }
+  const seconds = phase === "closed" ? secondsToNumber(raffle, now) : null;
+  if (seconds !== null) {
+    return (
+      <div class="dial sealed" data-test="desk-countdown">
+        <Seal fingerprint={seal.closeHash} radius={39} label={words.sealLabel} />
+        <div class="mid" role="timer" aria-label={WAIT.secondsLabel(seconds)}>
+          <b class="num" data-digits="1">{WAIT.seconds(seconds)}</b>
+          <span class="soft">{WAIT.countdown}</span>
         </div>
       </div>
     );

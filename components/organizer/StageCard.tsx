@@ -7,7 +7,8 @@
  */
 import type { ComponentChildren } from "preact";
 import type { Phase } from "@/lib/protocol/messages.ts";
-import { ClockIcon, NoSignalIcon, PlusIcon, WarnIcon } from "@/components/icons.tsx";
+import { ClockIcon, NoSignalIcon, PlusIcon, RetryIcon, WarnIcon } from "@/components/icons.tsx";
+import { CALL_OFF } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
 import { ActButton, type Acting, actKey } from "./ActButton.tsx";
 import type { NextAction } from "./next_action.ts";
@@ -31,6 +32,8 @@ export interface StageCardProps extends Acting {
   stale?: boolean;
   /** Where another raffle or poll is added, once this one is over. */
   againHref: string;
+  /** Where one that was called off is made again. */
+  replaceHref?: string;
   /** Between the buttons and the line of news. */
   children?: ComponentChildren;
 }
@@ -60,12 +63,18 @@ export function StageCard(props: StageCardProps) {
         {props.cancelReason && <p class="soft">{words.cancelled.reason(props.cancelReason)}</p>}
         <div class="acts">
           {next.main && <ActButton {...props} act={next.main} main />}
-          {next.mood === "standing" && (
+          {next.busy && (
             <button type="button" class="btn big" disabled>
-              <span class="busy">{words.closing.busy}</span>
+              <span class="busy">{next.busy}</span>
             </button>
           )}
           {next.beside.map((act) => <ActButton key={actKey(act)} {...props} act={act} />)}
+          {props.replaceHref && (
+            <a class="btn" data-kind="plain" data-test="desk-replacement" href={props.replaceHref}>
+              <RetryIcon />
+              {CALL_OFF.replacement}
+            </a>
+          )}
           {next.mood === "done" && (
             <a class="btn" data-kind="plain" data-test="desk-another-raffle" href={props.againHref}>
               <PlusIcon />

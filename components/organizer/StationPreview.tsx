@@ -5,7 +5,7 @@
  * @module
  */
 import type { Ref } from "preact";
-import type { NameMask } from "@/lib/protocol/messages.ts";
+import type { DrawMode, NameMask } from "@/lib/protocol/messages.ts";
 import { Mark } from "@/components/Brand.tsx";
 import { Dial } from "@/components/Dial.tsx";
 import { Qr } from "@/components/Qr.tsx";
@@ -19,13 +19,14 @@ interface StationPreviewProps {
   name: string;
   title: string;
   maskNames: NameMask;
+  mode: DrawMode;
   /** Shown instead of the raffle. */
   poll?: PollDraft;
   /** Receives the element that takes the hue. */
   stage?: Ref<HTMLDivElement>;
 }
 
-export function StationPreview({ name, title, maskNames, poll, stage }: StationPreviewProps) {
+export function StationPreview({ name, title, maskNames, mode, poll, stage }: StationPreviewProps) {
   return (
     <div class="col prev">
       <p class="soft small">{words.preview}</p>
@@ -36,13 +37,15 @@ export function StationPreview({ name, title, maskNames, poll, stage }: StationP
             <bdi>{name.trim() || words.previewEvent}</bdi>
           </b>
         </p>
-        {poll ? <PollPreview poll={poll} /> : <RafflePreview title={title} maskNames={maskNames} />}
+        {poll ? <PollPreview poll={poll} /> : <RafflePreview {...{ title, maskNames, mode }} />}
       </div>
     </div>
   );
 }
 
-function RafflePreview({ title, maskNames }: Pick<StationPreviewProps, "title" | "maskNames">) {
+function RafflePreview(
+  { title, maskNames, mode }: Pick<StationPreviewProps, "title" | "maskNames" | "mode">,
+) {
   return (
     <>
       <div class="mini2">
@@ -66,7 +69,7 @@ function RafflePreview({ title, maskNames }: Pick<StationPreviewProps, "title" |
       </p>
       <p class="soft row small">
         <LockIcon />
-        {assurance("offline")}
+        {assurance(mode)}
       </p>
     </>
   );

@@ -8,10 +8,11 @@ import type { View } from "@/lib/protocol/messages.ts";
 import type { Status } from "@/lib/client/room_signals.ts";
 import { PlusIcon } from "@/components/icons.tsx";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
-import type { CancelPanelProps } from "./CancelPanel.tsx";
+import type { CallOff, CancelPanelProps } from "./CancelPanel.tsx";
 import type { Act } from "./next_action.ts";
 import { type Addresses, LinksPanel, Panel, Save } from "./Panels.tsx";
 import type { PasscodeChange } from "./passcode.ts";
+import type { Replacing } from "./replacing.ts";
 import type { Saying } from "./StageCard.tsx";
 import type { StationsOut } from "./stations_out.ts";
 import type { WinnerPeople } from "./winner_people.ts";
@@ -34,7 +35,13 @@ export interface ControlViewProps {
   copied: string | null;
   /** Full names, once the desk has them. */
   people: WinnerPeople;
-  cancel: Pick<CancelPanelProps, "asking" | "reason" | "onAsk" | "onReason" | "onCancel">;
+  cancel: Pick<CancelPanelProps, "asking" | "reason" | "onAsk" | "onReason" | "onCancel"> & {
+    way: CallOff;
+    onWay: (way: CallOff) => void;
+  };
+  /** Unix ms; null on the server. */
+  now: number | null;
+  replacing: Replacing;
   onAct: (module: string, act: Act) => void;
   onPick: (module: string) => void;
   onHint: (outcome: "too_early" | "asked") => void;
@@ -44,11 +51,11 @@ export interface ControlViewProps {
 /** Of the module with this id, whose tab is open. */
 export type ControlPartProps = ControlViewProps & { id: string };
 
-/** What can be saved of one module. */
+/** What can be had of one module, or brought to it. */
 export function filePath(
   event: string,
   module: string,
-  file: "entries.csv" | "results.csv" | "certificate" | "leaves.bin" | "messages",
+  file: "entries.csv" | "results.csv" | "certificate" | "leaves.bin" | "replacements" | "messages" | "number",
 ): string {
   return `/api/events/${encodeURIComponent(event)}/modules/${encodeURIComponent(module)}/${file}`;
 }
@@ -56,6 +63,16 @@ export function filePath(
 /** Where a raffle or a poll is added. */
 export function addPath(event: string): string {
   return `/o/new?event=${encodeURIComponent(event)}`;
+}
+
+/** Where a raffle is made again: in the place of a called-off one, or offline. */
+export function againPath(event: string, module: string): string {
+  return `${addPath(event)}&from=${encodeURIComponent(module)}`;
+}
+
+/** Where everybody can check a draw in the browser. */
+export function verifyPath(event: string, module: string): string {
+  return `/verify/${encodeURIComponent(event)}/${encodeURIComponent(module)}`;
 }
 
 export function Addressed(

@@ -2,7 +2,16 @@ import { assert, assertEquals } from "@std/assert";
 import { renderToString } from "preact-render-to-string";
 import { raffleIn } from "@/components/samples.ts";
 import type { PollPhase, PollView } from "@/lib/protocol/messages.ts";
-import { controlProps, counted, nothing, pollIn, pollOut, pollRoom, twoQuestions } from "./desk_samples.ts";
+import {
+  closedCancel,
+  controlProps,
+  counted,
+  nothing,
+  pollIn,
+  pollOut,
+  pollRoom,
+  twoQuestions,
+} from "./desk_samples.ts";
 import type { StationsOut } from "./stations_out.ts";
 import { ControlView, type ControlViewProps } from "./ControlView.tsx";
 
@@ -86,7 +95,7 @@ Deno.test("poll desk: it is cancelled with a reason and a hold, until it is canc
   }
   const asking = (reason: string) =>
     control(pollIn("open"), {
-      cancel: { asking: true, reason, onAsk: nothing, onReason: nothing, onCancel: nothing },
+      cancel: { ...closedCancel, asking: true, reason },
     }).match(/<button[^>]*data-kind="danger"[^>]*>/)![0];
   assert(/\sdisabled/.test(asking(" ")) && !/\sdisabled/.test(asking("A mistake")));
   assert(control(pollIn("cancelled")).includes("The question had a mistake."));

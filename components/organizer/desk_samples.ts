@@ -105,6 +105,26 @@ export const closedPasscode: PasscodeChange = {
   onSubmit: nothing,
 };
 
+export const closedCancel: ControlViewProps["cancel"] = {
+  asking: false,
+  reason: "",
+  way: "cancel",
+  onAsk: nothing,
+  onReason: nothing,
+  onWay: nothing,
+  onCancel: nothing,
+};
+
+export const noReplacing: ControlViewProps["replacing"] = {
+  winner: null,
+  reason: "unreachable",
+  next: undefined,
+  told: [],
+  card: null,
+  onAsk: nothing,
+  onReason: nothing,
+};
+
 export function controlProps(view: View, more: Partial<ControlViewProps> = {}): ControlViewProps {
   const open = Object.values(view.modules).some(({ phase }) => phase === "open" || phase === "paused");
   return {
@@ -126,7 +146,9 @@ export function controlProps(view: View, more: Partial<ControlViewProps> = {}): 
     lastMinute: open ? 31 : null,
     copied: null,
     people: {},
-    cancel: { asking: false, reason: "", onAsk: nothing, onReason: nothing, onCancel: nothing },
+    cancel: closedCancel,
+    now: null,
+    replacing: noReplacing,
     onAct: nothing,
     onPick: nothing,
     onHint: nothing,

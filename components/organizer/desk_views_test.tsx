@@ -3,7 +3,7 @@ import { renderToString } from "preact-render-to-string";
 import { raffleIn, winnersOf } from "@/components/samples.ts";
 import type { Phase, RaffleView } from "@/lib/protocol/messages.ts";
 import { deskStates } from "@/tools/gallery_desk.tsx";
-import { controlProps, deskRoom, halfRevealed, report, rosterProps } from "./desk_samples.ts";
+import { closedCancel, controlProps, deskRoom, halfRevealed, report, rosterProps } from "./desk_samples.ts";
 import { ControlView, type ControlViewProps } from "./ControlView.tsx";
 import { EventsPage } from "./pages/EventsPage.tsx";
 import { SetUpPage } from "./pages/SetUpPage.tsx";
@@ -150,11 +150,8 @@ Deno.test("control: a raffle can be cancelled until it is over, with a reason an
     const offered = control(raffleIn(phase)).includes("Cancel the raffle");
     assertEquals(offered, phase !== "revealed" && phase !== "cancelled", phase);
   }
-  const nothing = () => {};
   const asking = (reason: string) =>
-    control(raffleIn("open"), {
-      cancel: { asking: true, reason, onAsk: nothing, onReason: nothing, onCancel: nothing },
-    });
+    control(raffleIn("open"), { cancel: { ...closedCancel, asking: true, reason } });
   const hold = (html: string) => html.match(/<button[^>]*data-kind="danger"[^>]*>/)![0];
   assert(/\sdisabled/.test(hold(asking("  "))));
   assert(!/\sdisabled/.test(hold(asking("The prize is not here"))));

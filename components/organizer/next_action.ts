@@ -4,8 +4,10 @@
  * Pure, so that every phase is a row in a test. The stage card and the list under it only show the outcome.
  * @module
  */
-import type { Phase, RaffleView, Tier } from "@/lib/protocol/messages.ts";
+import type { AdvanceReason, Phase, RaffleView, Tier } from "@/lib/protocol/messages.ts";
+import { WAIT } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL, STEPS } from "@/lib/client/desk_room_words.ts";
+import { clockSeconds, numberWait } from "./number_wait.ts";
 
 export interface Act {
   /** The command's type. */
@@ -17,10 +19,12 @@ export interface Act {
     | "draw"
     | "reveal"
     | "cancel"
+    | "void"
+    | "advance"
     | "show"
     | "show_results"
     | "hide_results";
-  args?: { tier?: string; reason?: string };
+  args?: { tier?: string; reason?: string | AdvanceReason; slot?: number; outgoing?: string };
   label: string;
   busy: string;
   /** Held for 1.2 s, because it cannot be undone. */
@@ -35,6 +39,8 @@ export interface NextAction {
   mood: "next" | "standing" | "done";
   title: string;
   text: string;
+  /** Of the button that rests while the server works. */
+  busy?: string;
   /** There are more prizes than can be won. */
   short?: string;
   main?: Act;
@@ -92,7 +98,8 @@ export function tierWinnerCount(raffle: RaffleView, tier: Tier): number {
   return 0;
 }
 
-export function nextAction(raffle: RaffleView, checkedIn: number): NextAction {
+/** @param now Unix ms; null on the server */
+export function nextAction(raffle: RaffleView, checkedIn: number, now: number | null = null): NextAction {
   switch (raffle.phase) {
     case "draft":
       return {
@@ -125,19 +132,13 @@ export function nextAction(raffle: RaffleView, checkedIn: number): NextAction {
         mood: "standing",
         title: words.closing.title,
         text: words.closing.text(raffle.entryCount),
+        busy: words.closing.busy,
         beside: [],
       };
     case "closed":
-      return {
-        mood: "next",
-        title: words.closed.title,
-        text: words.closed.text(winnerCount(raffle), raffle.entryCount),
-        short: tooFewEntries(raffle),
-        main: { type: "draw", ...acts.draw, hold: true, test: drawTest },
-        beside: [],
-      };
+      return drawNext(raffle, now);
     case "drawn":
-      return revealNext(raffle);
+      return raffle.mode === "instant" ? byItself() : revealNext(raffle);
     case "revealed":
       return {
         mood: "done",
@@ -148,6 +149,51 @@ export function nextAction(raffle: RaffleView, checkedIn: number): NextAction {
     case "cancelled":
       return { mood: "done", title: words.cancelled.title, text: words.cancelled.text, beside: [] };
   }
+}
+
+/** Waits for the number, if this draw has one; then it is drawn, by hand or, in the instant mode, by itself. */
+function drawNext(raffle: RaffleView, now: number | null): NextAction {
+  const { mode, beacon } = raffle;
+  const wait = numberWait(raffle, now);
+  const isInstant = mode === "instant";
+  const short = tooFewEntries(raffle);
+  const text = words.closed.text(winnerCount(raffle), raffle.seal?.entrantCount ?? raffle.entryCount);
+  const draw: Act = { type: "draw", ...acts.draw, hold: true, test: drawTest };
+  if (wait === "none") {
+    return { mood: "next", title: words.closed.title, text, short, main: draw, beside: [] };
+  }
+  if (wait === "there") {
+    if (isInstant) return byItself();
+    return {
+      mood: "next",
+      title: words.closed.title,
+      text: WAIT.thereText(text),
+      short,
+      main: draw,
+      beside: [],
+    };
+  }
+  const kind = isInstant ? "instant" : "sealed";
+  return {
+    mood: "standing",
+    title: wait === "late"
+      ? WAIT.lateTitle
+      : WAIT.pendingTitle(now === null ? null : clockSeconds(beacon!.at)),
+    text: wait === "late" ? WAIT.lateText[kind] : WAIT.pendingText[kind],
+    short,
+    ...(!isInstant && { main: { ...draw, disabled: true } }),
+    beside: [],
+  };
+}
+
+function byItself(): NextAction {
+  return {
+    mood: "standing",
+    title: WAIT.instantTitle,
+    text: WAIT.instantText,
+    busy: acts.draw.busy,
+    beside: [],
+  };
 }
 
 /** The least prize first, the best one last. */
@@ -187,17 +233,23 @@ export function afterThat(raffle: RaffleView): LaterStep[] {
   const draw: LaterStep = { icon: "lock", title, text, button: { label: button, test: drawTest } };
   const close: LaterStep = { icon: "clock", title: words.open.title, text: words.after.closeText };
   const seal: LaterStep = { icon: "lock", ...words.after.seal };
+  const number: LaterStep = { icon: "clock", title: WAIT.after.number, text: WAIT.after.numberText };
+  const show: LaterStep = { icon: "gift", title: WAIT.after.show, text: WAIT.after.showText };
+  const isInstant = raffle.mode === "instant";
+  const drawing = isInstant ? [show] : [draw, reveal(sealed)];
+  const waiting = raffle.mode === "offline" ? [] : [number];
   switch (raffle.phase) {
     case "draft":
-      return [close, draw, reveal(sealed), check];
+      return [close, ...waiting, ...drawing, check];
     case "open":
     case "paused":
-      return [{ ...seal, icon: "clock" }, draw, reveal(sealed), check];
+      return [{ ...seal, icon: "clock" }, ...waiting, ...drawing, check];
     case "closing":
-      return [draw, reveal(sealed), check];
+      return [...waiting, ...drawing, check];
     case "closed":
-      return [reveal(sealed), check];
+      return isInstant ? [show, check] : [reveal(sealed), check];
     case "drawn":
+      if (isInstant) return [check];
       return sealed.length > 1 ? [reveal(sealed.slice(0, -1)), check] : [check];
     case "revealed":
     case "cancelled":

@@ -5,25 +5,25 @@
  * show is decided in `scene.ts`; `islands/AttendeePage.tsx` fills the values and does what the buttons say.
  * @module
  */
-import type { ComponentChildren } from "preact";
 import {
   CheckCircleIcon,
   ClockIcon,
   CrossCircleIcon,
-  DownloadIcon,
   NoSignalIcon,
   PauseIcon,
   WarnIcon,
 } from "@/components/icons.tsx";
-import { Burst } from "@/components/Burst.tsx";
-import { metal } from "@/components/tiers.ts";
-import { type AttendeeScreenProps, Foot, Toast } from "@/components/phone/Foot.tsx";
+import { byTier, metal } from "@/components/tiers.ts";
+import { type AttendeeScreenProps, Foot, type Pieces, Toast } from "@/components/phone/Foot.tsx";
 import { Page } from "@/components/phone/Page.tsx";
-import { Check, PeopleIn, Prizes, SealCheck, SealRing, Ticket, Winners } from "@/components/phone/Pieces.tsx";
-import { type Scene, sceneOf } from "@/components/phone/scene.ts";
-import { cancelledWords, phone } from "@/lib/client/phone_words.ts";
+import { Check, PeopleIn, Prizes, SealCheck, SealRing, Sign, Ticket } from "@/components/phone/Pieces.tsx";
+import { type OverScene, type Scene, sceneOf } from "@/components/phone/scene.ts";
+import { phone } from "@/lib/client/phone_words.ts";
 
 export type { AttendeeScreenProps };
+
+/** Handed to the late parts: imported there, they would make one more bundle of the first page. */
+const pieces: Pieces = { Check, SealRing, SealCheck, Sign, byTier, metal };
 
 export function AttendeeScreen(props: AttendeeScreenProps) {
   const scene = sceneOf(props.view, props.me);
@@ -47,13 +47,14 @@ export function AttendeeScreen(props: AttendeeScreenProps) {
           </span>
         </p>
       )}
+      {props.drawn && <props.drawn.parts.Notes {...props} {...props.drawn} />}
       <Body {...props} scene={scene} />
     </Page>
   );
 }
 
 function Body(props: AttendeeScreenProps & { scene: Scene }) {
-  const { scene, view, me } = props;
+  const { scene, view, me, drawn } = props;
   const { checkedIn } = view.counts;
   const offline = props.status === "disconnected";
   switch (scene.kind) {
@@ -121,56 +122,21 @@ function Body(props: AttendeeScreenProps & { scene: Scene }) {
     case "late":
     case "locked":
       return <LockedBody {...props} scene={scene} />;
-    case "won":
-      return <WonBody {...props} scene={scene} />;
-    case "not_won":
-      return (
-        <>
-          <header>
-            <h1>{phone.not}</h1>
-            <p class="soft">{phone.notLead(scene.entry.entryNumber, scene.raffle.entryCount)}</p>
-          </header>
-          <Winners raffle={scene.raffle} mine={scene.entry.entrantTag} />
-          <After {...props} scene={scene} />
-        </>
-      );
-    case "results":
-      return (
-        <>
-          <header>
-            <h1>{phone.results}</h1>
-            <p class="soft">{phone.resultsLead}</p>
-          </header>
-          <Winners raffle={scene.raffle} />
-          <After {...props} scene={scene} />
-        </>
-      );
-    case "cancelled":
-      return (
-        <>
-          <Sign
-            icon={<CrossCircleIcon class="sign bad" />}
-            title={phone.cancelled}
-            lead={cancelledWords(scene.raffle.seal !== undefined)}
-          />
-          {scene.raffle.cancelReason && (
-            <section class="card">
-              <p class="soft small">{phone.reason}</p>
-              <p class="why">
-                “<bdi>{scene.raffle.cancelReason}</bdi>”
-              </p>
-            </section>
-          )}
-          <p class="note">
-            <ClockIcon />
-            <span>
-              <b>{phone.enterAgain}</b> {phone.enterAgainWhy}
-            </span>
-          </p>
-        </>
-      );
+    default:
+      return drawn
+        ? <drawn.parts.Over {...props} {...drawn} {...pieces} scene={scene} />
+        : <Sign title={overWords[scene.kind]} lead={scene.kind === "won" ? phone.come : undefined} />;
   }
 }
+
+/** Until the parts are there that say it in full. */
+const overWords: Record<OverScene["kind"], string> = {
+  won: phone.won,
+  not_won: phone.not,
+  replaced: phone.wentOn,
+  results: phone.results,
+  cancelled: phone.cancelled,
+};
 
 function DeskFirst({ say }: { say: string }) {
   return (
@@ -185,12 +151,16 @@ function DeskFirst({ say }: { say: string }) {
 
 /** Between the last entry and my result. While tiers come one by one, those that came are shown. */
 function LockedBody(
-  { scene, view, seal }: AttendeeScreenProps & { scene: Extract<Scene, { kind: "late" | "locked" }> },
+  { scene, view, seal, drawn }: AttendeeScreenProps & {
+    scene: Extract<Scene, { kind: "late" | "locked" }>;
+  },
 ) {
   const { raffle } = scene;
   const entry = scene.kind === "locked" ? scene.entry : null;
   const broken = seal === "broken";
   const isDrawn = raffle.phase === "drawn";
+  const beacon = drawn?.parts.awaited(raffle);
+  const number = beacon && { ...pieces, raffle, beacon, serverNow: drawn!.serverNow };
   const revealed = raffle.resultsVisible ? raffle.revealedTiers ?? [] : [];
   const title = !entry ? phone.late : isDrawn ? phone.drawn : raffle.seal ? phone.sealed : phone.closing;
   const lead = !entry
@@ -206,17 +176,27 @@ function LockedBody(
         <h1>{title}</h1>
         <p class="soft">{lead}</p>
       </header>
-      <SealRing raffle={raffle} checkedIn={view.counts.checkedIn} broken={broken} />
+      {drawn && number && !broken
+        ? <drawn.parts.Countdown {...number} />
+        : <SealRing raffle={raffle} checkedIn={view.counts.checkedIn} broken={broken} />}
       <ul class="card checks">
         {entry && (
-          <Check state="done">
-            <b>{phone.numberIn(entry.entryNumber)}</b>
+          <Check state={drawn?.check.ticket === "missing" ? "fail" : "done"}>
+            <b>
+              {drawn?.check.ticket === "in"
+                ? drawn.parts.words.inList(entry.entryNumber)
+                : phone.numberIn(entry.entryNumber)}
+            </b>
           </Check>
         )}
         <SealCheck raffle={raffle} state={seal} />
-        <Check state={isDrawn ? "done" : "wait"}>
-          {raffle.mode === "offline" ? phone.waitsDraw : phone.waitsNumber}
-        </Check>
+        {drawn && number
+          ? <drawn.parts.NumberCheck {...number} />
+          : (
+            <Check state={isDrawn || raffle.beacon?.signature ? "done" : "wait"}>
+              {raffle.mode === "offline" ? phone.waitsDraw : phone.waitsNumber}
+            </Check>
+          )}
         <Check state="wait">
           {revealed.length > 0
             ? phone.stillToCome(
@@ -225,83 +205,10 @@ function LockedBody(
             : phone.waitsWinners}
         </Check>
       </ul>
-      {revealed.length > 0 && <Winners raffle={raffle} mine={entry?.entrantTag} />}
-    </>
-  );
-}
-
-function WonBody(props: AttendeeScreenProps & { scene: Extract<Scene, { kind: "won" }> }) {
-  const { raffle, wins, entry } = props.scene;
-  const labels = wins.map(({ tier }) => raffle.tiers.find(({ id }) => id === tier)?.label ?? tier);
-  const index = raffle.tiers.findIndex(({ id }) => id === wins[0].tier);
-  // One short word fits into the disc; a whole prize stands below it.
-  const isShort = labels.length === 1 && labels[0].length <= 8;
-  return (
-    <>
-      <section class="won" data-tier={metal(index)}>
-        {raffle.seal && <Burst fingerprint={raffle.seal.closeHash} on="phone" />}
-        <div>
-          {isShort && <p>{phone.won}</p>}
-          <h1>
-            <bdi>{isShort ? labels[0] : phone.won}</bdi>
-          </h1>
-        </div>
-      </section>
-      <header class="mid">
-        {!isShort && labels.map((label) => (
-          <h2 key={label}>
-            <bdi>{label}</bdi>
-          </h2>
-        ))}
-        {isShort && <h2>{phone.come}</h2>}
-        <p class="who">
-          <bdi>{props.me.name}</bdi>
-        </p>
-        <p class="soft">{phone.numberWon(entry.entryNumber)} {!isShort && phone.come}</p>
-      </header>
-      <After {...props} />
-    </>
-  );
-}
-
-/** What stays on the phone after the draw: that I was in, the seal to compare, and what anybody can check. */
-function After(
-  { scene, seal, view }: AttendeeScreenProps & {
-    scene: Extract<Scene, { kind: "won" | "not_won" | "results" }>;
-  },
-) {
-  const { raffle } = scene;
-  return (
-    <ul class="card checks">
-      {scene.kind === "not_won" && <Check state="done">{phone.numberWasIn(scene.entry.entryNumber)}</Check>}
-      <SealCheck raffle={raffle} state={seal} after />
-      {raffle.phase === "revealed" && view.current !== null && (
-        <Certificate event={view.event.id} module={view.current} />
+      {drawn && revealed.length > 0 && (
+        <drawn.parts.Winners {...pieces} raffle={raffle} mine={entry?.entrantTag} />
       )}
-    </ul>
-  );
-}
-
-/** Exists once every tier is revealed. */
-function Certificate({ event, module }: { event: string; module: string }) {
-  const path = `/api/events/${encodeURIComponent(event)}/modules/${encodeURIComponent(module)}/certificate`;
-  return (
-    <li>
-      <DownloadIcon />
-      <div>
-        <a href={path} download={`certificate-${event}-${module}.json`}>{phone.certificate}</a>
-      </div>
-    </li>
-  );
-}
-
-function Sign(props: { icon: ComponentChildren; title: string; lead?: string; class?: string }) {
-  return (
-    <header class={`mid ${props.class ?? ""}`}>
-      {props.icon}
-      <h1>{props.title}</h1>
-      {props.lead && <p class="soft">{props.lead}</p>}
-    </header>
+    </>
   );
 }
 

@@ -8,7 +8,25 @@ import type { View } from "@/lib/protocol/messages.ts";
 import { DownloadIcon, RetryIcon, WarnIcon } from "@/components/icons.tsx";
 import type { ProofState, SealState } from "@/components/phone/Pieces.tsx";
 import type { Me, Scene } from "@/components/phone/scene.ts";
+import type { Check } from "@/lib/client/check.ts";
 import { assurance, type Connection, phone } from "@/lib/client/phone_words.ts";
+
+/** What the late parts take from the page, which has it already. */
+export type Pieces =
+  & Pick<typeof import("@/components/phone/Pieces.tsx"), "Check" | "SealRing" | "SealCheck" | "Sign">
+  & Pick<typeof import("@/components/tiers.ts"), "byTier" | "metal">;
+
+/** Present once somebody has entered and the late bundle is there. */
+export interface Drawn {
+  parts: typeof import("@/components/phone/drawn.ts");
+  check: Check;
+  serverNow: () => number | null;
+  /** The claim is on its way. */
+  claiming?: boolean;
+  onClaim?: () => void;
+  onRetry?: () => void;
+  onSaveEvidence?: () => void;
+}
 
 export interface AttendeeScreenProps {
   view: View;
@@ -20,6 +38,8 @@ export interface AttendeeScreenProps {
   /** When I entered, in the words of a clock. */
   provedAt?: string;
   seal: SealState;
+  /** The parts that came later, and what they show; see `drawn.ts`. */
+  drawn?: Drawn | null;
   /** "no_answer": it may have happened, so the same request goes again. Else one sentence of a refusal. */
   problem?: "no_answer" | { sentence: string } | null;
   sending?: boolean;
@@ -87,25 +107,20 @@ export function Foot(props: AttendeeScreenProps & { scene: Scene }) {
         </>
       );
     case "won":
-      return (
-        <>
-          <SaveCopy {...props} />
-          <p>{phone.showThis}</p>
-        </>
-      );
+      if (props.drawn) {
+        const { parts, claiming = false, onClaim } = props.drawn;
+        return <parts.ClaimFoot win={scene.wins[0]} sending={claiming} onClaim={onClaim} />;
+      }
+      return null;
     case "locked":
     case "late":
       if (status === "disconnected") return <TryNow {...props} />;
       return <p>{scene.kind === "locked" ? phone.near : assurance(scene.raffle.mode)}</p>;
     case "cancelled":
       return props.proof === "saved" ? <p>{phone.proofStays}</p> : null;
+    case "replaced":
     case "not_won":
-      return (
-        <>
-          <SaveCopy {...props} />
-          <p>{assurance(scene.raffle.mode)}</p>
-        </>
-      );
+      return <SaveCopy {...props} />;
     case "results":
       return <p>{assurance(scene.raffle.mode)}</p>;
     case "nothing":

@@ -10,7 +10,7 @@ import { Dial } from "@/components/Dial.tsx";
 import { Fingerprint, shortFingerprint } from "@/components/Fingerprint.tsx";
 import { CheckCircleIcon, CircleIcon, CrossCircleIcon } from "@/components/icons.tsx";
 import { Seal } from "@/components/Seal.tsx";
-import { byTier, metal } from "@/components/tiers.ts";
+import { metal } from "@/components/tiers.ts";
 import { entryUnit, number, phone, winners } from "@/lib/client/phone_words.ts";
 
 /** What can be won. The rows are there from the first paint, so nothing below them moves. */
@@ -109,7 +109,16 @@ export type SealState = "unknown" | "kept" | "broken";
 
 /** The seal with the number of entries it holds; before the close record the dial stands in its place. */
 export function SealRing(
-  { raffle, checkedIn, broken }: { raffle: RaffleView; checkedIn: number; broken?: boolean },
+  { raffle, checkedIn, broken, lit, busy, children }: {
+    raffle: RaffleView;
+    checkedIn: number;
+    broken?: boolean;
+    /** How many of its ticks are lit; all, unless something is awaited. */
+    lit?: number;
+    busy?: boolean;
+    /** Instead of the number of entries. */
+    children?: ComponentChildren;
+  },
 ) {
   return (
     <div class="ring">
@@ -121,13 +130,19 @@ export function SealRing(
             strokeWidth={1.3}
             label={phone.seal}
             broken={broken}
+            lit={lit}
+            class={busy ? "busy" : ""}
           />
         )
         : <Dial count={raffle.entryCount} of={checkedIn} ticksMax={96} still class="busy" />}
       {!broken && (
         <div>
-          <b class="num" data-digits={String(raffle.entryCount).length}>{raffle.entryCount}</b>
-          <span class="soft">{entryUnit(raffle.entryCount)}</span>
+          {children ?? (
+            <>
+              <b class="num" data-digits={String(raffle.entryCount).length}>{raffle.entryCount}</b>
+              <span class="soft">{entryUnit(raffle.entryCount)}</span>
+            </>
+          )}
         </div>
       )}
     </div>
@@ -149,7 +164,6 @@ export function SealCheck(
   return (
     <Check state={state === "broken" ? "fail" : "done"}>
       <b>{said}</b>
-      {state === "broken" && <p class="small">{phone.sealBrokenWhy}</p>}
       <details>
         <summary>
           <span class="mono short">{shortFingerprint(raffle.seal.closeHash)}</span>
@@ -161,30 +175,13 @@ export function SealCheck(
   );
 }
 
-/** Everybody who won, by tier, as the big screen names them; mine is marked. */
-export function Winners({ raffle, mine }: { raffle: RaffleView; mine?: string }) {
-  const tiers = byTier(raffle.tiers, raffle.winners ?? [], raffle.revealedTiers);
-  if (tiers.every(({ winners }) => winners.length === 0)) return <p class="soft">{phone.noWinners}</p>;
+/** One thing, large: a picture, a title, a line. */
+export function Sign(props: { icon?: ComponentChildren; title: string; lead?: string; class?: string }) {
   return (
-    <>
-      {tiers.map(({ tier, index, winners }) => (
-        <section key={tier.id} class="card winners" data-tier={metal(index)}>
-          <h2 class="row">
-            <span class="medal" aria-hidden="true">{index + 1}</span>
-            <bdi>{tier.label}</bdi>
-          </h2>
-          <ul>
-            {winners.map((winner) => (
-              <li key={winner.slot} data-mine={winner.entrantTag === mine ? "" : undefined}>
-                <bdi>{winner.name}</bdi>
-                <span class="sub">
-                  {winner.entrantTag === mine ? phone.you : phone.numberShort(winner.entryNumber)}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
-    </>
+    <header class={`mid ${props.class ?? ""}`}>
+      {props.icon}
+      <h1>{props.title}</h1>
+      {props.lead && <p class="soft">{props.lead}</p>}
+    </header>
   );
 }

@@ -6,12 +6,14 @@
  * @module
  */
 import { raffleAt } from "@/lib/modules/views.ts";
-import type { RaffleView, View, WinnerView } from "@/lib/protocol/messages.ts";
+import type { AdvanceReason, RaffleView, View, WinnerView } from "@/lib/protocol/messages.ts";
 
 export interface MyEntry {
   entryNumber: number;
   /** 64 hex; winners carry the same, so a phone knows its own name among masked ones. */
   entrantTag?: string;
+  /** A prize that was mine went on to the next, for this reason. */
+  replaced?: AdvanceReason;
 }
 
 export interface Me {
@@ -32,6 +34,7 @@ export interface MeAnswer {
     entered?: boolean;
     entryNumber?: number;
     entrantTag?: string;
+    replaced?: { reason: AdvanceReason };
     ballots?: Record<string, string[]>;
   }>;
 }
@@ -39,8 +42,8 @@ export interface MeAnswer {
 export function meFrom({ attendee, modules }: Omit<MeAnswer, "seq">): Me {
   const entries: Me["entries"] = {};
   const ballots: Me["ballots"] = {};
-  for (const [id, { entryNumber, entrantTag, ballots: mine }] of Object.entries(modules)) {
-    if (entryNumber !== undefined) entries[id] = { entryNumber, entrantTag };
+  for (const [id, { entryNumber, entrantTag, replaced, ballots: mine }] of Object.entries(modules)) {
+    if (entryNumber !== undefined) entries[id] = { entryNumber, entrantTag, replaced: replaced?.reason };
     if (mine) ballots[id] = mine;
   }
   const { id, name, checkedIn } = attendee;
@@ -56,9 +59,13 @@ export type Scene =
   | { kind: "late"; raffle: RaffleView }
   | { kind: "locked"; raffle: RaffleView; entry: MyEntry }
   | { kind: "won"; raffle: RaffleView; entry: MyEntry; wins: WinnerView[] }
+  | { kind: "replaced"; raffle: RaffleView; entry: MyEntry; reason: AdvanceReason }
   | { kind: "not_won"; raffle: RaffleView; entry: MyEntry }
   | { kind: "results"; raffle: RaffleView }
   | { kind: "cancelled"; raffle: RaffleView };
+
+/** It is over, for me or for everybody. */
+export type OverScene = Extract<Scene, { kind: "won" | "not_won" | "replaced" | "results" | "cancelled" }>;
 
 export function sceneOf(view: View, me: Me): Scene {
   const raffle = raffleAt(view, view.current);
@@ -90,5 +97,9 @@ function decided(raffle: RaffleView, entry: MyEntry): Scene {
     entry.entrantTag ? winner.entrantTag === entry.entrantTag : winner.entryNumber === entry.entryNumber
   );
   if (wins.length > 0) return { kind: "won", raffle, entry, wins };
+  // Heard in the room, before the server was asked about me.
+  const follower = seen.find(({ after }) => after?.entryNumber === entry.entryNumber);
+  const reason = follower?.after?.reason ?? entry.replaced;
+  if (reason) return { kind: "replaced", raffle, entry, reason };
   return raffle.phase === "revealed" ? { kind: "not_won", raffle, entry } : { kind: "locked", raffle, entry };
 }

@@ -4,11 +4,13 @@
  * Draft, open (also with nobody in yet) and paused. Nothing here knows of winners.
  * @module
  */
+import type { ComponentChildren } from "preact";
 import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { Count } from "@/components/Count.tsx";
 import { Dial } from "@/components/Dial.tsx";
 import { PauseIcon, PhoneIcon } from "@/components/icons.tsx";
 import { Qr } from "@/components/Qr.tsx";
+import { DrawNotes, hasNotes } from "@/components/station/DrawNotes.tsx";
 import { letterWidth } from "@/components/tiers.ts";
 import { codeInGroups, station } from "@/lib/client/words.ts";
 
@@ -46,7 +48,7 @@ export function Entering(props: EnteringProps) {
             <p class="lead">{station.again}</p>
           </div>
         )
-        : <JoinPanel title={raffle.title} join={join} />}
+        : <JoinPanel title={raffle.title} join={join} raffle={raffle} />}
     </section>
   );
 }
@@ -80,15 +82,29 @@ function EntryDial({ raffle, checkedIn, stale, countRolls }: EnteringProps) {
   );
 }
 
+interface JoinPanelProps {
+  title: string;
+  join: JoinFacts;
+  /** Absent where nothing is on. */
+  raffle?: RaffleView;
+}
+
+interface LinkPanelProps extends Omit<JoinPanelProps, "raffle"> {
+  long?: "";
+  notes: ComponentChildren;
+}
+
 /** How to get in, readable from the back row: a code to scan, an address, six characters in two groups. */
-export function JoinPanel({ title, join }: { title: string; join: JoinFacts }) {
-  const long = letterWidth(title) > 16 || join.joinHost.length > 24 ? "" : undefined;
-  if (!join.walkUps) return <LinkPanel {...{ title, join, long }} />;
+export function JoinPanel({ title, join, raffle }: JoinPanelProps) {
+  const notes = raffle && hasNotes(raffle) && <DrawNotes raffle={raffle} />;
+  const long = letterWidth(title) > 16 || join.joinHost.length > 24 || notes ? "" : undefined;
+  if (!join.walkUps) return <LinkPanel {...{ title, join, long, notes }} />;
   return (
     <div class="join" data-long={long}>
       <h1>
         <bdi>{title}</bdi>
       </h1>
+      {notes}
       <Qr text={join.joinUrl} label={station.joinCode(join.joinUrl)} />
       <p class="lead">
         {station.scanOrOpen}{" "}
@@ -104,12 +120,13 @@ export function JoinPanel({ title, join }: { title: string; join: JoinFacts }) {
 }
 
 /** Where only invited people enter: their own link first, and the code as the way back to it. */
-function LinkPanel({ title, join, long }: { title: string; join: JoinFacts; long?: "" }) {
+function LinkPanel({ title, join, long, notes }: LinkPanelProps) {
   return (
     <div class="join" data-by="link" data-long={long}>
       <h1>
         <bdi>{title}</bdi>
       </h1>
+      {notes}
       <p class="own">
         <PhoneIcon />
         <span>{station.openLink}</span>

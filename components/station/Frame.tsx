@@ -8,15 +8,10 @@ import type { ComponentChildren } from "preact";
 import type { ModuleView } from "@/lib/protocol/messages.ts";
 import { Brand } from "@/components/Brand.tsx";
 import { CheckIcon, CircleIcon, LockIcon, NoSignalIcon, RetryIcon } from "@/components/icons.tsx";
-import {
-  active,
-  activeState,
-  assurance,
-  type Connection,
-  connection,
-  pollFoot,
-  station,
-} from "@/lib/client/words.ts";
+import { PracticeChip, Watermark } from "@/components/station/DrawNotes.tsx";
+import { hasTestNumbers } from "@/components/station/claims.ts";
+import { drawFoot, drawStation } from "@/lib/client/station_draw_words.ts";
+import { active, activeState, type Connection, connection, pollFoot, station } from "@/lib/client/words.ts";
 
 export interface LinkState {
   status: Connection;
@@ -35,8 +30,8 @@ export interface FrameProps extends LinkState {
   module: ModuleView | null;
   onLeave?: () => void;
   children: ComponentChildren;
-  /** Behind everything: the burst. */
-  backdrop?: ComponentChildren;
+  /** Where a draw can be checked, as `drumroll.example`. */
+  joinHost: string;
 }
 
 export function Frame(props: FrameProps) {
@@ -49,12 +44,12 @@ export function Frame(props: FrameProps) {
       module-id={moduleId ?? ""}
       data-phase={module?.phase}
     >
-      {props.backdrop}
       <header class="top">
         <p class="row brand">
           <Brand name={props.eventName} />
         </p>
         <Banner {...props} />
+        {module?.kind === "raffle" && <PracticeChip raffle={module} />}
         {module && (
           <p class="chip state" data-test="efx-station-active-state" data-state={activeState(module.phase)}>
             {active[activeState(module.phase)]}
@@ -63,6 +58,7 @@ export function Frame(props: FrameProps) {
       </header>
       {props.children}
       <Foot {...props} />
+      {module?.kind === "raffle" && <Watermark raffle={module} />}
     </main>
   );
 }
@@ -90,10 +86,12 @@ function Banner({ status, resyncing, lastHeard }: LinkState) {
 }
 
 function Foot(props: FrameProps) {
-  const { status, snapshotLoaded, module, onLeave } = props;
+  const { status, snapshotLoaded, module, joinHost, onLeave } = props;
   const stale = isStale(props);
   const isLost = status === "reconnecting" || status === "disconnected";
-  const label = isLost && module?.phase === "open" ? station.lostLine : module && lastingLabel(module);
+  const label = isLost && module?.phase === "open"
+    ? station.lostLine
+    : module && lastingLabel(module, joinHost);
   return (
     <footer class="base">
       <p class="row label">
@@ -113,9 +111,11 @@ function Foot(props: FrameProps) {
 }
 
 /** What may be held against a draw or a count, and what not. */
-function lastingLabel(module: ModuleView): string {
+function lastingLabel(module: ModuleView, host: string): string {
   if (module.kind === "poll") return pollFoot(module);
-  return module.phase === "cancelled" ? station.staysListed : assurance(module.mode);
+  return hasTestNumbers(module) && module.phase !== "cancelled"
+    ? drawStation.testFoot
+    : drawFoot(module, host);
 }
 
 /** Is what stands on the screen possibly old? */

@@ -1,60 +1,101 @@
 /**
- * The reveal: one name in its burst, or all of them by tier. The only place with gold light and movement.
+ * The reveal: one name in its burst, one that is waited for, or all of them. Which of these it is at this moment.
  *
- * Rendered only while `resultsVisible`: `StationScreen.tsx` decides, and until then nothing of this file is in
- * the document. Movement is CSS under `data-live`; without it everything stands at its end.
+ * The only place with gold light and movement. Rendered only while `resultsVisible`: `StationScreen.tsx` decides, and
+ * until then nothing of this file is in the document. Movement is CSS under `data-live`; without it everything stands
+ * at its end.
  * @module
  */
-import type { ComponentChildren, RefObject } from "preact";
+import type { RefObject } from "preact";
 import type { RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
 import { Burst } from "@/components/Burst.tsx";
-import { Seal } from "@/components/Seal.tsx";
-import { byTier, metal } from "@/components/tiers.ts";
-import { type Block, boardPages, doubledNames, nameLength } from "@/components/station/board.ts";
-import { guessedFit, leadRoom, spotlightRoom } from "@/components/station/fit.ts";
+import { CheckCircleIcon } from "@/components/icons.tsx";
+import { metal } from "@/components/tiers.ts";
+import { Board } from "@/components/station/Board.tsx";
+import { Claim } from "@/components/station/Claim.tsx";
+import { askedWinner, claimOf, unclaimed, vacancies } from "@/components/station/claims.ts";
+import { guessedFit, spotlightRoom } from "@/components/station/fit.ts";
 import { useFit } from "@/components/station/use_fit.ts";
-import { number, station } from "@/lib/client/words.ts";
+import { type ServerNow, useNow } from "@/components/station/use_now.ts";
+import { drawStation } from "@/lib/client/station_draw_words.ts";
+import { station } from "@/lib/client/words.ts";
 
-/** The one winner that has the stage to itself, or null when it is the board's turn. */
-export function lonelyWinner(raffle: RaffleView, spotlight: number | null): WinnerView | null {
-  const winners = raffle.winners ?? [];
-  if (winners.length === 1) return winners[0];
-  return winners.find(({ slot }) => slot === spotlight) ?? null;
-}
-
-export function SpotlightBackdrop({ raffle }: { raffle: RaffleView }) {
-  return raffle.seal ? <Burst fingerprint={raffle.seal.closeHash} on="stage" /> : null;
-}
-
-export interface SpotlightProps {
+export interface ResultsProps {
   raffle: RaffleView;
-  winner: WinnerView;
-  /** It was revealed while this screen watched, so it moves. */
+  /** It happened while this screen watched, so it moves. */
   live: boolean;
+  /** Ids of the tiers that came with it. */
+  fresh: string[];
+  /** Slot of the winner who has the stage to themselves for a while. */
+  spotlight: number | null;
+  /** 0-based page of the board. */
+  page: number;
+  serverNow: ServerNow;
 }
 
-/** One name, alone, in the middle of its burst. */
-export function Spotlight({ raffle, winner, live }: SpotlightProps) {
+/** Claim timers are read in seconds. */
+const STEP_MS = 1_000;
+
+export function Results({ raffle, live, fresh, spotlight, page, serverNow }: ResultsProps) {
+  const winners = raffle.winners ?? [];
+  const now = useNow(unclaimed(raffle).length > 0 ? serverNow : null, STEP_MS);
+  const alone = winners.find(({ slot }) => slot === spotlight) ?? null;
+  // A newcomer is asked at once; a first winner has their moment before.
+  const asked = alone?.after ? alone : alone ? null : askedWinner(raffle, now);
+  const claim = asked && claimOf(raffle, asked, now);
+  if (asked && claim && claim.state !== "here") return <Claim {...{ raffle, claim }} winner={asked} />;
+  const winner = alone ?? onlyWinner(raffle);
+  return winner ? <Spotlight {...{ raffle, winner, live }} /> : <Board {...{ raffle, fresh, page, now }} />;
+}
+
+/** The one who won, where there is no more to be said than that. */
+function onlyWinner(raffle: RaffleView): WinnerView | null {
+  const [winner, ...others] = raffle.winners ?? [];
+  const isAll = winner && others.length === 0 &&
+    (raffle.revealedTiers ?? []).every((id) => !vacancies(raffle, id));
+  return isAll ? winner : null;
+}
+
+/** One name, alone, in the middle of its burst. Whoever comes in for somebody has the stage without gold. */
+function Spotlight({ raffle, winner, live }: { raffle: RaffleView; winner: WinnerView; live: boolean }) {
   const index = raffle.tiers.findIndex(({ id }) => id === winner.tier);
+  const { after, claimedAt } = winner;
   return (
     <section class="mid" data-test="raffle-station">
+      {raffle.seal && !after && <Burst fingerprint={raffle.seal.closeHash} on="stage" />}
       <div class="mid" data-test="efx-station-results-region">
         <div
           class="mid spotlight"
           data-test="raffle-winner-panel"
           data-tier={metal(index)}
+          data-claim={claimedAt ? "here" : undefined}
           data-live={live ? "" : undefined}
         >
           <p class="prize">
             <span class="medal" aria-hidden="true">{index + 1}</span>
             <bdi>{raffle.tiers[index]?.label}</bdi>
           </p>
-          <AloneName name={winner.name} />
-          <p class="lead">
-            {station.place(winner.slot + 1)}
-            <span data-test="raffle-entry-count">{raffle.entryCount}</span>
-            {station.inOrder}
-          </p>
+          <AloneName key={winner.entrantTag} name={winner.name} />
+          {claimedAt && (
+            <p class="here">
+              <CheckCircleIcon />
+              <span>{drawStation.isHere}</span>
+            </p>
+          )}
+          {after
+            ? (
+              <p class="lead">
+                {drawStation.inFor(after.entryNumber, after.reason)}
+                <span class="vh" data-test="raffle-entry-count">{raffle.entryCount}</span>
+              </p>
+            )
+            : (
+              <p class="lead">
+                {station.place(winner.slot + 1)}
+                <span data-test="raffle-entry-count">{raffle.entryCount}</span>
+                {station.inOrder}
+              </p>
+            )}
         </div>
       </div>
     </section>
@@ -72,136 +113,4 @@ function AloneName({ name }: { name: string }) {
       <bdi>{name}</bdi>
     </p>
   );
-}
-
-export interface BoardProps {
-  raffle: RaffleView;
-  /** Ids of the tiers that come while this screen watches: their names arrive, the others stand. */
-  fresh: string[];
-  /** 0-based; beyond the last page it begins again. */
-  page: number;
-}
-
-/** Everybody who has won so far, by tier. */
-export function Board({ raffle, fresh, page }: BoardProps) {
-  const winners = raffle.winners ?? [];
-  const doubled = doubledNames(winners);
-  const pages = boardPages(byTier(raffle.tiers, winners, raffle.revealedTiers), doubled);
-  const blocks = pages[page % Math.max(1, pages.length)] ?? [];
-  const hasLead = blocks[0]?.size === "lead";
-  return (
-    <section class="board" data-test="raffle-station">
-      <div class="board" data-test="efx-station-results-region">
-        <div class="board" data-test="raffle-winner-panel" data-live={fresh.length > 0 ? "" : undefined}>
-          {!hasLead && (
-            <div class="title">
-              <h1>
-                <bdi>{raffle.title}</bdi>
-              </h1>
-              {pages.length > 1 && <p class="lead">{station.page(page % pages.length + 1, pages.length)}</p>}
-              <BoardSeal raffle={raffle} />
-            </div>
-          )}
-          {blocks.map((block, n) => (
-            <BlockOfTier
-              key={`${block.tier.id}:${block.winners[0].slot}`}
-              block={block}
-              doubled={doubled}
-              arrival={fresh.includes(block.tier.id) ? arrivalIn(blocks, n, fresh) : null}
-            >
-              {n === 0 && hasLead && <BoardSeal raffle={raffle} />}
-            </BlockOfTier>
-          ))}
-        </div>
-      </div>
-    </section>
-  );
-}
-
-interface BlockProps {
-  block: Block;
-  doubled: Set<string>;
-  /** When each of its names arrives; null where they stand already. */
-  arrival: { startMs: number; stepMs: number } | null;
-  children: ComponentChildren;
-}
-
-function BlockOfTier({ block, doubled, arrival, children }: BlockProps) {
-  return (
-    <div
-      class="block"
-      data-size={block.size}
-      data-columns={block.columns}
-      data-tight={block.tight ? "" : undefined}
-      data-tier={metal(block.index)}
-    >
-      <p class="lab">
-        <span class="medal" aria-hidden="true">{block.index + 1}</span>
-        <bdi>{block.tier.label}</bdi>
-      </p>
-      <ol>
-        {block.winners.map((winner, i) => (
-          // Set from a script only, while a reveal runs: the policy lets no style attribute of the server's pass.
-          <li
-            key={winner.slot}
-            data-fresh={arrival ? "" : undefined}
-            style={arrival ? { "--after": `${arrival.startMs + i * arrival.stepMs}ms` } : undefined}
-          >
-            {(block.size !== "lead" || block.winners.length > 1) && (
-              <span class="pos num">{winner.slot + 1}</span>
-            )}
-            {block.size === "lead"
-              ? <LeadName winner={winner} isDoubled={doubled.has(winner.name)} />
-              : (
-                <span class="name" data-length={nameLength(winner.name)}>
-                  <bdi>{winner.name}</bdi>
-                  {doubled.has(winner.name) && <small>{number(winner.entryNumber)}</small>}
-                </span>
-              )}
-          </li>
-        ))}
-      </ol>
-      {children}
-    </div>
-  );
-}
-
-/** Beside the seal and behind a place: what is left of the row, in `--u`. */
-const leadWidth = 132;
-
-function LeadName({ winner: { name, entryNumber }, isDoubled }: { winner: WinnerView; isDoubled: boolean }) {
-  const text = isDoubled ? `${name} ${number(entryNumber)}` : name;
-  const ref = useFit(text, { room: leadRoom, within: "li", maxHeight: 22 });
-  const { step, lines } = guessedFit(text, leadRoom, leadWidth);
-  return (
-    <span class="name" ref={ref} data-step={step} data-lines={lines}>
-      <bdi>{name}</bdi>
-      {isDoubled && <small>{number(entryNumber)}</small>}
-    </span>
-  );
-}
-
-/** After the draw the seal is whole again, beside the winners, with the number of entries it holds. */
-function BoardSeal({ raffle }: { raffle: RaffleView }) {
-  if (!raffle.seal) return null;
-  return (
-    <div class="round after">
-      <Seal fingerprint={raffle.seal.closeHash} label={station.seal} />
-      <div>
-        <b class="num" data-test="raffle-entry-count">{raffle.entryCount}</b>
-        <span class="of">{station.unit(raffle.entryCount)}</span>
-      </div>
-    </div>
-  );
-}
-
-/** 80 ms apart, the last tier first, all of them within 1.2 s. */
-function arrivalIn(blocks: Block[], n: number, fresh: string[]): { startMs: number; stepMs: number } {
-  const moving = (from: number) =>
-    blocks.slice(from).filter(({ tier }) => fresh.includes(tier.id)).reduce(
-      (sum, { winners }) => sum + winners.length,
-      0,
-    );
-  const stepMs = Math.min(80, 1_200 / moving(0));
-  return { startMs: Math.round(moving(n + 1) * stepMs), stepMs: Math.round(stepMs) };
 }

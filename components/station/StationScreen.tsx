@@ -12,13 +12,16 @@ import { Entering, type JoinFacts, JoinPanel } from "@/components/station/Enteri
 import { Frame, isStale, type LinkState } from "@/components/station/Frame.tsx";
 import { Cancelled, Locked } from "@/components/station/Locked.tsx";
 import { PollScreen } from "@/components/station/PollScreen.tsx";
-import { Board, lonelyWinner, Spotlight, SpotlightBackdrop } from "@/components/station/Results.tsx";
+import { Results } from "@/components/station/Results.tsx";
+import type { ServerNow } from "@/components/station/use_now.ts";
 import { station } from "@/lib/client/words.ts";
 
 export interface StationScreenProps extends LinkState, Omit<JoinFacts, "joinCode"> {
   view: View;
   /** Digits roll: the count has changed since the page opened. */
   countRolls?: boolean;
+  /** Null until the server's time is known. */
+  serverNow?: ServerNow;
   /** A reveal is running, and these tiers came with it. */
   live?: boolean;
   fresh?: string[];
@@ -31,8 +34,10 @@ export interface StationScreenProps extends LinkState, Omit<JoinFacts, "joinCode
   onLeave?: () => void;
 }
 
+const unknown: ServerNow = () => null;
+
 export function StationScreen(props: StationScreenProps) {
-  const { view, live = false, fresh = [], spotlight = null, page = 0 } = props;
+  const { view, live = false, fresh = [], spotlight = null, page = 0, serverNow = unknown } = props;
   const raffle = raffleAt(view, view.current);
   const poll = pollAt(view, view.current);
   const { joinUrl, joinHost, walkUps } = props;
@@ -71,18 +76,21 @@ export function StationScreen(props: StationScreenProps) {
     );
   }
   const hasResults = raffle.resultsVisible && (raffle.phase === "drawn" || raffle.phase === "revealed");
-  const winner = hasResults ? lonelyWinner(raffle, spotlight) : null;
   return (
-    <Frame {...frame} backdrop={winner && <SpotlightBackdrop raffle={raffle} />}>
-      {winner
-        ? <Spotlight {...{ raffle, winner, live }} />
-        : hasResults
-        ? <Board {...{ raffle, page }} fresh={live ? fresh : []} />
+    <Frame {...frame}>
+      {hasResults
+        ? (
+          <Results
+            key={view.current}
+            {...{ raffle, live, spotlight, page, serverNow }}
+            fresh={live ? fresh : []}
+          />
+        )
         : raffle.phase === "cancelled"
         ? <Cancelled raffle={raffle} />
         : raffle.phase === "draft" || raffle.phase === "open" || raffle.phase === "paused"
         ? <Entering {...{ raffle, checkedIn, join, stale, countRolls: props.countRolls }} />
-        : <Locked {...{ raffle, checkedIn, stale }} />}
+        : <Locked {...{ raffle, checkedIn, stale, serverNow }} />}
     </Frame>
   );
 }

@@ -25,6 +25,8 @@ export interface Block extends TierWinners, Shape {}
 /** What header, foot and margins leave of 108. */
 const pageHeight = 80;
 const labelHeight = 8;
+/** The line is 4.8 high, and what the gaps between the tiers need is not all of the rest. */
+const footHeight = 3.3;
 /** The title row with the seal, on a page that does not begin with a lead. */
 const titleHeight = 19;
 /** This few have the whole screen. */
@@ -38,8 +40,16 @@ const listColumns = [
   { columns: 2, letters: 28 },
 ];
 
-/** @param doubled names that more than one winner has; each is followed by its number */
-export function boardPages(tiers: TierWinners[], doubled: Set<string> = new Set()): Block[][] {
+/**
+ * @param doubled names that more than one winner has; each is followed by its number
+ * @param hasFoot a line stands below the tiers on every page
+ */
+export function boardPages(
+  tiers: TierWinners[],
+  doubled: Set<string> = new Set(),
+  hasFoot = false,
+): Block[][] {
+  const height = pageHeight - (hasFoot ? footHeight : 0);
   const total = tiers.reduce((sum, { winners }) => sum + winners.length, 0);
   const pages: Block[][] = [];
   let left = 0;
@@ -47,13 +57,22 @@ export function boardPages(tiers: TierWinners[], doubled: Set<string> = new Set(
     const isLead = n === 0 &&
       (tier.winners.length === 1 || (tier.winners.length === total && total <= leadsMax));
     const shape = isLead ? { ...lead } : shapeOf(tier.winners, doubled);
+    if (tier.winners.length === 0) {
+      // Revealed, and nobody holds a prize of it: its label says so.
+      if (left < labelHeight) {
+        pages.push([]);
+        left = height - titleHeight;
+      }
+      pages.at(-1)!.push({ ...tier, ...shape });
+      left -= labelHeight;
+    }
     for (let rest = tier.winners; rest.length > 0;) {
       const rowsWanted = Math.ceil(rest.length / shape.columns);
       let rows = Math.floor((left - labelHeight) / shape.rowHeight);
       // A lone row of many at the foot of a page reads as all of them: rather begin the next page.
       if (rows < Math.min(rowsWanted, 2)) {
         pages.push([]);
-        left = pageHeight - (isLead ? 0 : titleHeight);
+        left = height - (isLead ? 0 : titleHeight);
         rows = Math.max(1, Math.floor((left - labelHeight) / shape.rowHeight));
       }
       rows = Math.min(rows, rowsWanted);

@@ -29,6 +29,9 @@ export const spotlightRoom: Room = { from: 0, lastAlone: 6, fromTwo: 4 };
 /** First on the board: two lines must not be higher than the row that is reserved for one. */
 export const leadRoom: Room = { from: 3, lastAlone: 7, fromTwo: 8 };
 
+/** Beside the ring of a claim timer. */
+export const claimRoom: Room = { from: 3, lastAlone: 8, fromTwo: 7 };
+
 /** The largest fit that `fits` accepts; the smallest there is when it accepts none. */
 export function largestFit(room: Room, fits: (fit: Fit) => boolean): Fit {
   for (let step = room.from; step <= room.lastAlone; step++) {

@@ -144,8 +144,8 @@ export interface ConnectionOptions {
   /** In [0, 1). */
   random: () => number;
   setTimer: SetTimer;
-  /** Folds a frame; "gap" asks for a snapshot. */
-  onFrame: (frame: ServerMessage) => "applied" | "dropped" | "gap";
+  /** Folds a frame; "gap" asks for a snapshot, "older" for another one. */
+  onFrame: (frame: ServerMessage) => "applied" | "dropped" | "gap" | "older";
   /** `attempt` counts the losses since the last snapshot. */
   onState: (state: ConnectionState, attempt: number) => void;
   /** 4401 or 4403. */
@@ -253,12 +253,13 @@ export function connect(options: ConnectionOptions): Connection {
       return;
     }
     const outcome = onFrame(frame);
-    if (outcome === "gap") on("gap");
-    else if (frame.t === "snapshot" && (outcome === "applied" || !isGreeted)) {
+    if (outcome === "gap") return on("gap");
+    if (frame.t === "snapshot" && (outcome === "applied" || !isGreeted)) {
       // The first one greets even when what is shown is newer already (it came by polling).
       isGreeted = true;
       on("snapshot");
     }
+    if (outcome === "older") on(state === "resyncing" ? "due" : "gap");
   }
 
   function closed(code: number): void {

@@ -62,7 +62,6 @@ export const RULES = {
 
 /** Of the control page, in the states that a draw by a public number adds. */
 export const WAIT = {
-  drawLater: "Draw winners",
   pendingTitle: (at: string | null) =>
     at === null ? "Sealed. The number is on its way" : `Sealed. The number comes at ${at}`,
   pendingText: {
@@ -81,7 +80,6 @@ export const WAIT = {
   instantTitle: "Drawing",
   instantText: "The number is there. The winners show by themselves.",
   countdown: "until the number",
-  lateWord: "late",
   seconds: (n: number) => n >= 60 ? `${Math.floor(n / 60)}:${String(n % 60).padStart(2, "0")}` : String(n),
   secondsLabel: (n: number) => `${count(n, "second", "seconds")} until the number`,
   after: {
@@ -102,13 +100,12 @@ export const WAIT = {
       "These are not the 96 characters of a number. Copy the whole page, or the line after \u201csignature\u201d.",
     done: "The number is there.",
   },
-  offlineInstead: "Add it again as Offline",
 } as const;
 
-const REASON: Record<AdvanceReason, { name: string; past: string }> = {
-  unreachable: { name: "Not here", past: "was not here" },
-  declined: { name: "Declined", past: "declined" },
-  ineligible: { name: "Not eligible", past: "was not eligible" },
+const REASON: Record<AdvanceReason, { name: string; now: string; past: string }> = {
+  unreachable: { name: "Not here", now: "is not here", past: "was not here" },
+  declined: { name: "Declined", now: "declines", past: "declined" },
+  ineligible: { name: "Not eligible", now: "is not eligible", past: "was not eligible" },
 };
 
 export const AFTER = {
@@ -124,48 +121,69 @@ export const AFTER = {
     } here`,
   next: "Not here: next",
   nextOf: (name: string) => `${isolate(name)} is not here: to the next in line`,
-  nextWait: (left: string) => `Next in ${left}`,
+  entry: (n: number) => `no. ${number(n)}`,
+  entryShort: (n: number) => String(n),
   came: (entry: number, reason: AdvanceReason) => `For no. ${number(entry)}, who ${REASON[reason].past}`,
-  nobody: "Nobody is left to take this prize.",
+  vacant: (label: string, n: number) =>
+    `${isolate(label)}: ${n === 1 ? "nobody is" : `${number(n)} prizes and nobody`} left in line`,
   question: {
     mood: "Your decision",
-    title: (name: string) => `${isolate(name)} gives up the prize?`,
+    title: (name: string, reason: AdvanceReason) => `${isolate(name)} ${REASON[reason].now}?`,
+    /** @param next from `person` */
     text: (prize: string, next: string | null) =>
       next === null
-        ? `${isolate(prize)} goes to nobody: no one is left in line. This cannot be undone.`
-        : `${isolate(prize)} goes to ${
-          isolate(next)
-        }, the next in line. Nobody else's prize changes. It cannot be undone.`,
+        ? `${isolate(prize)} goes to nobody: no one is left in line. It cannot be undone.`
+        : `${
+          isolate(prize)
+        } goes to ${next}, the next in line. Nobody else's prize changes. It cannot be undone.`,
     unknown: (prize: string) =>
       `${
         isolate(prize)
       } goes to the next in line, whose name shows then. Nobody else's prize changes. It cannot be undone.`,
-    person: (name: string, entry: number) => `${name}, no. ${number(entry)}`,
+    person: (name: string, entry: number) => `${isolate(name)}, no. ${number(entry)}`,
     reasons: "Reason, shown to everyone",
     reason: REASON,
     hold: "Hold to call the next",
+    holdNobody: "Hold to take it back",
+    isNext: "is next",
     busy: "Calling…",
     keep: "Keep it as it is",
   },
   history: {
     title: "Replacements",
     text: "In the record of this draw, for everybody to see.",
-    line: (place: number, from: string, to: string | null, reason: AdvanceReason) =>
-      `Place ${number(place)}: ${isolate(from)} ${REASON[reason].past}. ${
-        to === null ? "Nobody was left." : `${isolate(to)} came in.`
-      }`,
+    /** Both from `person`. */
+    line: (from: string, to: string | null, reason: AdvanceReason) =>
+      `${from} ${REASON[reason].past}. ${to === null ? "Nobody was left." : `${to} came in.`}`,
   },
 } as const;
 
 export const CALL_OFF = {
-  cancel: "Cancel",
-  cancelText: "Cancel: nobody wins, and what would have come out stays secret.",
-  void: "Void",
-  voidText:
-    "Void: nobody wins, and the secret is published, so that everybody can see what would have come out.",
-  how: "How",
-  hold: { label: "Hold to void the raffle", busy: "Voiding…" },
+  how: "In which way",
+  ways: {
+    cancel: {
+      name: "Cancel it",
+      text: "Nobody wins, and what would have come out stays secret for ever.",
+    },
+    void: {
+      name: "Cancel it and publish the secret",
+      text:
+        "Nobody wins, and everybody can see what would have come out. For when somebody may doubt your reason.",
+    },
+  },
+  void: { label: "Hold to cancel and publish", busy: "Cancelling…" },
   replacement: "Make its replacement",
+} as const;
+
+/** Refusals that are said in the organizer's own time, or that mean something else here than elsewhere. */
+export const REFUSED = {
+  openUnreachable:
+    "The public numbers cannot be reached, so this raffle cannot be opened now. Try again with internet, or add it again as Offline.",
+  closeUnreachable:
+    "The public numbers cannot be reached, so this raffle cannot be closed now. Nobody loses an entry: try again with internet.",
+  pending: (at: string) => `The number comes at ${at}. Draw after that.`,
+  claimRunning: (at: string) => `This winner has until ${at} to answer. After that you can call the next.`,
+  offlineInstead: "Add it again as Offline",
 } as const;
 
 export const RECORD = {
@@ -174,7 +192,7 @@ export const RECORD = {
   void: "Called off, and on record: the note is signed and stays public.",
   supersedes: "Replaces a raffle that was called off. Its record says so.",
   leavesOut: (titles: string[]) => `Without the winners of ${titles.map(isolate).join(", ")}.`,
-  rehearsal: "Rehearsal: it cannot become real.",
+  rehearsal: "Rehearsal. It is marked as one on every screen and in its record, and cannot become real.",
   test: "Drawn with test numbers, which everybody can know beforehand. It proves nothing.",
   number: "The number's round",
   numberAt: "Its time",

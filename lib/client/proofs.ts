@@ -1,5 +1,5 @@
 /**
- * What this phone keeps of my entries: the nonces that prove them, and the seal it saw.
+ * What this phone keeps of my entries: the nonces that prove them; and where `witness_job.ts` keeps what it saw.
  *
  * IndexedDB, or localStorage where that is shut; some browsers keep nothing, so every write says whether it
  * was kept. One record for each attendee and raffle. Called by `islands/AttendeePage.tsx`.
@@ -21,10 +21,6 @@ export interface Proof {
   entryNumber?: number;
   /** Unix ms on this phone's clock. */
   enteredAt?: number;
-  /** The server's signed promise, once it was fetched. */
-  receipt?: { text: string; sig: string };
-  /** The seal as this phone first saw it, 64 hex. */
-  closeHash?: string;
 }
 
 export type ProofKey = Pick<Proof, "event" | "module" | "attendee">;
@@ -32,29 +28,34 @@ export type ProofKey = Pick<Proof, "event" | "module" | "attendee">;
 const DATABASE = "drumroll";
 const STORE = "proofs";
 
+export const loadProof = (key: ProofKey): Promise<Proof | null> => loadKept<Proof>(nameOf(key));
+
+/** @returns whether it is kept now; only then may the page say so */
+export const saveProof = (proof: Proof): Promise<boolean> => saveKept(nameOf(proof), proof);
+
 /** A browser that keeps nothing answers null, as one that has nothing does. */
-export async function loadProof(key: ProofKey): Promise<Proof | null> {
+export async function loadKept<T>(name: string): Promise<T | null> {
   try {
-    const kept = await request<Proof | undefined>("readonly", (store) => store.get(nameOf(key)));
+    const kept = await request<T | undefined>("readonly", (store) => store.get(name));
     if (kept) return kept;
   } catch {
     // Private windows of some browsers have no database; the other store may hold it.
   }
   try {
-    return JSON.parse(localStorage.getItem(nameOf(key)) ?? "null");
+    return JSON.parse(localStorage.getItem(name) ?? "null");
   } catch {
     return null;
   }
 }
 
-/** @returns whether it is kept now; only then may the page say so */
-export async function saveProof(proof: Proof): Promise<boolean> {
+/** @returns whether it is kept now */
+export async function saveKept(name: string, value: unknown): Promise<boolean> {
   try {
-    await request("readwrite", (store) => store.put(proof, nameOf(proof)));
+    await request("readwrite", (store) => store.put(value, name));
     return true;
   } catch {
     try {
-      localStorage.setItem(nameOf(proof), JSON.stringify(proof));
+      localStorage.setItem(name, JSON.stringify(value));
       return true;
     } catch {
       return false;

@@ -163,8 +163,10 @@ function prepareRoom({ event, token, isStation, initial }: RoomOptions): Prepare
     if (asked !== connection || !cancelPoll) return;
     stopPolling();
     // A refused upgrade looks like a dead network to a socket; here the reason can be read.
-    if (answer.ok) onFrame({ ...answer, t: "snapshot" });
-    else if (answer.refusal.code === "unauthenticated") return connection?.end(CLOSE.sessionEnded);
+    if (answer.ok) {
+      // One that was long on its way is old news; only a socket answers a resync.
+      if (answer.seq >= current.lastApplied) onFrame({ ...answer, t: "snapshot" });
+    } else if (answer.refusal.code === "unauthenticated") return connection?.end(CLOSE.sessionEnded);
     else if (answer.refusal.code === "wrong_event") return connection?.end(CLOSE.wrongEvent);
     // Half to one and a half intervals: after a restart the room must not poll in step.
     pollIn(POLL_EVERY_MS * (0.5 + around!.random()));

@@ -111,6 +111,11 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resume) => setTimeout(resume, 2));
 }
 
+/** For what may never come: the assertion after it says what did. */
+async function untilSoon(isSo: () => boolean): Promise<void> {
+  for (let look = 0; look < 500 && !isSo(); look++) await new Promise((resume) => setTimeout(resume, 2));
+}
+
 const facts = (room: Room) => ({
   status: room.status.value,
   loaded: room.snapshotLoaded.value,
@@ -158,6 +163,27 @@ Deno.test("room: a missed frame shows the resync until the snapshot is there", a
   await until(() => seen.length === 3);
   assertEquals([seen, room.view.value?.counts.checkedIn], [[false, true, false], 0]);
   assertEquals(room.status.value, "live");
+  room.leave();
+});
+
+Deno.test("room: what never was a commit does not outlive the resync, and nobody waits for the next one", async () => {
+  await using server = startRoom();
+  // Timers of seconds never fire here: only frames may end the resync.
+  const setTimer: Surroundings["setTimer"] = (callback, ms) =>
+    ms < 1_000 ? server.surroundings.setTimer(callback, ms) : () => {};
+  const room = openRoom(options, { ...server.surroundings, setTimer });
+  await until(() => room.status.value === "live");
+  const seen: boolean[] = [];
+  room.resyncing.subscribe((value) => seen.push(value));
+  // The head is at 10: what is said of 11 and 13 the server will not confirm.
+  for (const seq of [11, 13]) {
+    const counted = { type: "roster_counted", checkedIn: seq };
+    server.sockets[0].send(JSON.stringify({ t: "delta", seq, changes: [counted] }));
+  }
+  await untilSoon(() => seen.length === 3);
+  assertEquals([seen, room.view.value?.counts.checkedIn], [[false, true, false], 0]);
+  server.change({ module: "r", type: "entries_counted", entryCount: 7 });
+  await until(() => raffleAt(room.view.value!, "r")?.entryCount === 7);
   room.leave();
 });
 

@@ -15,10 +15,15 @@ export interface RoomView {
   lastApplied: number;
   /** From a gap until the snapshot that covers it. */
   resyncing: boolean;
+  /** This resync was answered with a snapshot older than `view` already. */
+  isDoubted?: boolean;
 }
 
-/** "gap": something before this frame is missing, ask for a snapshot. "dropped": old news, or none. */
-export type Outcome = "applied" | "dropped" | "gap";
+/**
+ * "gap": something before this frame is missing, ask for a snapshot. "dropped": old news, or none. "older": the
+ * answer to a resync is older than what is shown, ask once more.
+ */
+export type Outcome = "applied" | "dropped" | "gap" | "older";
 
 export function roomView(initial?: { seq: number; view: View }): RoomView {
   return { view: initial?.view ?? null, lastApplied: initial?.seq ?? 0, resyncing: false };
@@ -27,8 +32,13 @@ export function roomView(initial?: { seq: number; view: View }): RoomView {
 export function applyFrame(room: RoomView, frame: ServerMessage): { room: RoomView; outcome: Outcome } {
   switch (frame.t) {
     case "snapshot":
+      // Who asks for a resync is answered from a later read, so what the server twice does not know never was.
+      if (frame.seq < room.lastApplied && !(room.resyncing && room.isDoubted)) {
+        return room.resyncing
+          ? { room: { ...room, isDoubted: true }, outcome: "older" }
+          : { room, outcome: "dropped" };
+      }
       // An equal one is the answer to a resync in which nothing had been missed after all.
-      if (frame.seq < room.lastApplied) return { room, outcome: "dropped" };
       return {
         room: { view: frame.view, lastApplied: frame.seq, resyncing: false },
         outcome: "applied",

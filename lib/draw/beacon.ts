@@ -28,6 +28,14 @@ export const QUICKNET: Chain = {
   period: 3,
 };
 
+/** Origins that serve that chain to servers and browsers alike. */
+export const DRAND_RELAYS: readonly string[] = [
+  "https://api.drand.sh",
+  "https://api2.drand.sh",
+  "https://api3.drand.sh",
+  "https://drand.cloudflare.com",
+];
+
 /**
  * The first round at least `leadSeconds` after the close. A function of the close time: there is nothing to choose.
  *

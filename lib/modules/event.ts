@@ -206,14 +206,14 @@ function prizesOf(module: ModuleState): number {
     : 0;
 }
 
-function show(head: Head, module: string): Decision<Head> | Repeat | Refused {
+function show(head: Head, module: string): Decision<Head> | Refused {
   if (!Object.hasOwn(head.modules, module)) return refuse({ code: "not_found", what: "module" });
-  if (head.current === module) return { ok: true, repeat: true, reply: { current: module } };
+  // Committed even where it is shown already: without its receipt a late repeat would switch the stations back.
   return {
     ok: true,
     state: { ...head, current: module },
     rows: [],
-    changes: [{ to: "all", change: { type: "shown", current: module } }],
+    changes: head.current === module ? [] : [{ to: "all", change: { type: "shown", current: module } }],
     reply: { current: module },
     facts: { module },
   };

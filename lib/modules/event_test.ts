@@ -127,6 +127,18 @@ Deno.test("event: [ROOM4] a late repeat of show does not switch the stations bac
   assertEquals(stage.head.current, "a");
 });
 
+Deno.test("event: [ROOM4] nor does the late repeat of a show that changed nothing at its time", async () => {
+  const stage = openStage();
+  await stage.ok(organizer, addRaffle({ id: "a" }));
+  await stage.ok(organizer, addRaffle({ id: "b" }));
+  const before = stage.told.length;
+  assertEquals(await stage.ok(organizer, show("a", "once")), { current: "a" });
+  assertEquals(stage.told.length, before);
+  await stage.ok(organizer, show("b"));
+  assertEquals(await stage.ok(organizer, show("a", "once")), { current: "a" });
+  assertEquals(stage.head.current, "b");
+});
+
 Deno.test("event: [ROOM7] the counts are those of the roster after any import, check-in and walk-up", async () => {
   const stage = openStage({ walkUps: true });
   const counts = [];

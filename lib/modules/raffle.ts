@@ -15,6 +15,7 @@ import { keepPrizes } from "@/lib/modules/held_prizes.ts";
 import { enter, withdraw } from "@/lib/modules/raffle_entries.ts";
 import { advance, claim } from "@/lib/modules/raffle_after.ts";
 import {
+  claimKey,
   type Decided,
   entryKey,
   outOfDate,
@@ -34,6 +35,7 @@ import { mark, markKeys, messageRows } from "@/lib/modules/raffle_texts.ts";
 import { raffleGrowthBytes } from "@/lib/modules/raffle_bytes.ts";
 import { prepareRaffle } from "@/lib/modules/raffle_work.ts";
 import type {
+  Drawn,
   Entry,
   Outcome,
   PreparedClose,
@@ -80,15 +82,19 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
       case "enter":
         return [entryKey(command.module, command.actor.id), attendeeKey(command.actor.id)];
       case "withdraw":
-      case "claim":
         return [entryKey(command.module, command.actor.id)];
+      case "claim":
+        return [claimKey(command.module, command.actor.id), entryKey(command.module, command.actor.id)];
       case "advance":
         return [vacancyKey(command)];
       case "mark_notified":
       case "mark_handed_over":
         return markKeys(state, command);
       case "close":
-        return excludedOf(command).map((attendee) => entryKey(command.module, attendee));
+        return [
+          ...heldElsewhere(command).map(({ key }) => key),
+          ...excludedOf(command).map((attendee) => entryKey(command.module, attendee)),
+        ];
       default:
         return [];
     }
@@ -183,6 +189,10 @@ function excludedOf({ prepared }: RaffleCommand): string[] {
   return (prepared as Partial<PreparedClose> | undefined)?.excluded?.attendees ?? [];
 }
 
+function heldElsewhere({ prepared }: RaffleCommand): PreparedClose["heldElsewhere"] {
+  return (prepared as Partial<PreparedClose> | undefined)?.heldElsewhere ?? [];
+}
+
 function close(state: RaffleState, rows: Rows, command: RaffleCommand): Decided {
   if (state.phase !== "open" && state.phase !== "paused") return wrongPhase(state, ["open", "paused"]);
   if (state.entryCount === 0) return refuse({ code: "nothing_to_draw", entryCount: 0 });
@@ -192,6 +202,10 @@ function close(state: RaffleState, rows: Rows, command: RaffleCommand): Decided 
   if ("behindSeconds" in prepared) return refuse({ code: "clock_off", seconds: prepared.behindSeconds });
   if ("unfinished" in prepared) return refuse({ code: "draw_first", ...prepared.unfinished });
   const { checkedIn } = prepared;
+  const isMoved = heldElsewhere(command).some(({ key, attendee }) =>
+    rows.get<Drawn>(key)?.attendee !== attendee
+  );
+  if (isMoved) return outOfDate();
   // Winners elsewhere who are not in here are not left out of anything.
   const excluded = prepared.excluded && {
     ...prepared.excluded,

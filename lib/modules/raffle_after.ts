@@ -9,6 +9,7 @@ import { refuse } from "@/lib/refusal.ts";
 import { type HeldPrize, keepPrizes } from "@/lib/modules/held_prizes.ts";
 import type { Rows, RowWrite } from "@/lib/modules/contract.ts";
 import {
+  claimKey,
   type Decided,
   entryKey,
   outOfDate,
@@ -22,22 +23,30 @@ import {
   wrongPhase,
 } from "@/lib/modules/raffle_state.ts";
 import { messageRows } from "@/lib/modules/raffle_texts.ts";
-import type { AdvanceRow, Drawn, Entry, PreparedAdvance, Published } from "@/lib/modules/raffle_rows.ts";
+import type {
+  AdvanceRow,
+  Claimed,
+  Drawn,
+  Entry,
+  PreparedAdvance,
+  Published,
+} from "@/lib/modules/raffle_rows.ts";
 
 export function claim(state: RaffleState, rows: Rows, { module, actor, at }: RaffleCommand): Decided {
+  const said = rows.get<Claimed>(claimKey(module, actor.id));
+  if (said) {
+    return { ok: true, repeat: true, reply: { slot: said.slot, claimedAt: iso(said.at), repeated: true } };
+  }
   const mine = rows.get<Entry>(entryKey(module, actor.id));
   const prizes = prizesOf(state);
   const held = mine && prizes.find(({ entrantTag }) => entrantTag === mine.entrantTag);
   if (!held) return refuse({ code: "not_a_winner" });
   const { slot } = held;
-  if (held.claimedAt !== undefined) {
-    return { ok: true, repeat: true, reply: { slot, claimedAt: iso(held.claimedAt), repeated: true } };
-  }
   const claimedAt = iso(at);
   return {
     ok: true,
     state: { ...state, held: keepPrizes(replaced(prizes, { ...held, claimedAt: at }), state.tiers) },
-    rows: [],
+    rows: [{ key: claimKey(module, actor.id), value: { v: 1, slot, at } satisfies Claimed }],
     changes: toAll({ module, type: "claimed", slot, claimedAt }),
     reply: { slot, claimedAt },
   };

@@ -46,6 +46,19 @@ Deno.test("raffle: [WIN1] a winner says that they are here once, and a repeat sa
   assertEquals(said.filter((each) => each === "not_a_winner").length, 6);
 });
 
+Deno.test("raffle: [WIN1] [ROOM4] what a winner said is answered as before when the raffle is called off", async () => {
+  const stage = await stageAt("open");
+  for (let n = 2; n <= 9; n++) await stage.ok(attendee(`p${n}`), enter());
+  await stage.ok(organizer, r("close"));
+  await stage.ok(system, r("seal"));
+  await stage.ok(organizer, r("draw"));
+  await stage.ok(organizer, r("reveal", { tier: "silver" }));
+  const winner = await winnerOf(stage, 1);
+  const first = await stage.ok(winner, r("claim")) as object;
+  await stage.ok(organizer, r("cancel", { reason: "rain" }));
+  assertEquals(await stage.ok(winner, r("claim")), { ...first, repeated: true });
+});
+
 Deno.test("raffle: [WIN2] the next in the order takes over, and the certificate says so", async () => {
   const stage = await shownStage();
   const before = holderOf(stage, 0);

@@ -13,16 +13,25 @@ import { Sealing, type TicketList } from "@/lib/draw/entries.ts";
 /** 110 bytes a ticket; a list beyond this is read and worked out each time. */
 const rememberedTicketsMax = 50_000;
 
+/** Who is in and takes no part, having won elsewhere. */
+export async function leftOutOf(
+  state: RaffleState,
+  module: string,
+  { read }: Pick<Tools, "read">,
+): Promise<{ leftOut: ReadonlySet<string>; excluded: Excluded | null }> {
+  const excluded = state.excludedCount === undefined
+    ? null
+    : await read.get<Excluded>([module, "excluded"]) ?? null;
+  return { leftOut: new Set(excluded?.attendees), excluded };
+}
+
 /** In canonical order, without who withdrew and who is left out. */
 export async function ticketsOf(
   state: RaffleState,
   module: string,
   { read }: Pick<Tools, "read">,
 ): Promise<{ tickets: TicketList; excluded: Excluded | null }> {
-  const excluded = state.excludedCount === undefined
-    ? null
-    : await read.get<Excluded>([module, "excluded"]) ?? null;
-  const leftOut = new Set(excluded?.attendees);
+  const { leftOut, excluded } = await leftOutOf(state, module, { read });
   const sealing = new Sealing(state.drawId!, state.ticketCap);
   for await (const entry of read.list<Entry>(module, "entry")) {
     if (entry.withdrawnAt === undefined && !leftOut.has(entry.attendee)) sealing.add(entry);

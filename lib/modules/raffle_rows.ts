@@ -4,7 +4,7 @@
  * Types only. `raffle.ts` and `raffle_after.ts` write the rows, `raffle_work.ts` reads them and prepares.
  * @module
  */
-import type { BlobRef } from "@/lib/modules/contract.ts";
+import type { BlobRef, RowKey } from "@/lib/modules/contract.ts";
 import type { NotOwed } from "@/lib/modules/raffle_texts.ts";
 import type { HeldPrize } from "@/lib/modules/held_prizes.ts";
 import type { AdvanceReason, SealView } from "@/lib/protocol/messages.ts";
@@ -93,6 +93,14 @@ export interface AdvanceRow extends SignedRecord {
   at: number;
 }
 
+/** Row `[module, "claim", attendee]`: the winner of this slot has said that they are here. */
+export interface Claimed {
+  v: 1;
+  slot: number;
+  /** Unix ms */
+  at: number;
+}
+
 export interface PreparedOpen {
   record: SignedRecord;
   openHash: string;
@@ -108,6 +116,8 @@ export interface PreparedClose {
   beacon?: { chain: string; genesis: number; period: number };
   /** Who won elsewhere, whether they are in here or not. */
   excluded: Excluded | null;
+  /** The rows that say so: with one that changed since, it is out of date. */
+  heldElsewhere: { key: RowKey; attendee: string }[];
 }
 export type PreparedClosing =
   | PreparedClose

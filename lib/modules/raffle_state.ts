@@ -80,6 +80,8 @@ export type RaffleArgs = {
 export type RaffleCommand = Command<string, RaffleArgs>;
 
 export const entryKey = (module: string, attendee: string): RowKey => [module, "entry", attendee];
+/** What a winner said, whatever becomes of the raffle: nobody holds two prizes of one. */
+export const claimKey = (module: string, attendee: string): RowKey => [module, "claim", attendee];
 /** Who filled this vacancy: an entrant leaves a prize at most once. */
 export const vacancyKey = ({ module, args }: RaffleCommand): RowKey => [
   module,

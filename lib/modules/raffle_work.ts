@@ -18,15 +18,15 @@ import {
   unnamed,
 } from "@/lib/modules/raffle_bytes.ts";
 import { outcomeOf, seedOf, signed } from "@/lib/modules/raffle_secrets.ts";
-import type { RaffleCommand, RaffleState } from "@/lib/modules/raffle_state.ts";
+import { type RaffleCommand, type RaffleState, winnerKey } from "@/lib/modules/raffle_state.ts";
 import type {
   AdvanceRow,
   Drawn,
   DrawSecret,
   Entry,
-  Excluded,
   OpenOutcome,
   Outcome,
+  PreparedClose,
   PreparedClosing,
   PreparedNumber,
   PreparedOpening,
@@ -119,8 +119,8 @@ async function closing(
       return { unfinished: { module, title: other.title } };
     }
   }
-  const excluded = others.length > 0 ? await winnersElsewhere(others, tools) : null;
-  if (state.mode === "offline") return { checkedIn, excluded };
+  const { excluded, heldElsewhere } = await winnersElsewhere(others, tools);
+  if (state.mode === "offline") return { checkedIn, excluded, heldElsewhere };
   const { beacon } = tools;
   const latest = await beacon?.latest() ?? null;
   if (!beacon || latest === null) return { unreachable: true };
@@ -132,19 +132,26 @@ async function closing(
   const behindSeconds = roundTime(beacon.chain, latest) - Math.floor(at / 1000);
   if (behindSeconds > state.leadSeconds / 2) return { behindSeconds };
   const { hash, genesis, period } = beacon.chain;
-  return { checkedIn, excluded, beacon: { chain: hash, genesis, period } };
+  return { checkedIn, excluded, heldElsewhere, beacon: { chain: hash, genesis, period } };
 }
 
-async function winnersElsewhere(modules: string[], { read, modules: states }: Tools): Promise<Excluded> {
-  const attendees = new Set<string>();
+async function winnersElsewhere(
+  modules: string[],
+  { read, modules: states }: Tools,
+): Promise<Pick<PreparedClose, "excluded" | "heldElsewhere">> {
+  if (modules.length === 0) return { excluded: null, heldElsewhere: [] };
+  const heldElsewhere: PreparedClose["heldElsewhere"] = [];
   const draws: string[] = [];
   for (const module of modules) {
     const other = states[module] as RaffleState;
     if (other.phase !== "revealed") continue;
     draws.push(other.seal!.closeHash);
-    for await (const winner of read.list<Drawn>(module, "winner")) attendees.add(winner.attendee);
+    for await (const { slot, attendee } of read.list<Drawn>(module, "winner")) {
+      heldElsewhere.push({ key: winnerKey(module, slot), attendee });
+    }
   }
-  return { v: 1, attendees: [...attendees].sort(), draws };
+  const attendees = [...new Set(heldElsewhere.map(({ attendee }) => attendee))].sort();
+  return { excluded: { v: 1, attendees, draws }, heldElsewhere };
 }
 
 async function sealList(state: RaffleState, module: string, tools: Tools): Promise<PreparedSeal> {

@@ -54,10 +54,13 @@ export interface KvConnectOptions {
   pingMs?: number;
   /** Unix ms, for what expires. */
   now?: () => number;
+  /** After a write was done and before its answer leaves: with which number it was done, from 1. */
+  onWritten?: (count: number) => void;
 }
 
 export function startKvConnect(options: KvConnectOptions = {}): KvConnect {
-  const { seed = 1, pingMs = 5_000, now = Date.now } = options;
+  const { seed = 1, pingMs = 5_000, now = Date.now, onWritten } = options;
+  let written = 0;
   const faults = createFaults(seed);
   const table = createTable(now);
   const requests: Record<string, number> = {};
@@ -95,6 +98,7 @@ export function startKvConnect(options: KvConnectOptions = {}): KvConnect {
         return protobuf(snapshotReadOutput(readSnapshotRead(body).map(table.read)));
       case `${dataPath}/atomic_write`: {
         const outcome = table.write(readAtomicWrite(body));
+        if (!("failed" in outcome)) onWritten?.(++written);
         if (faults.strikes("cutReply")) gate.cut(fromPort);
         if (faults.strikes("loseReply")) return plain(500, "Done, and not told.");
         return protobuf(atomicWriteOutput(outcome));

@@ -254,8 +254,8 @@ const PLANTED: readonly Planted[] = [
   planted(
     "a screen applies a snapshot that is older than what it shows",
     "lib/client/room_view.ts",
-    "if (frame.seq < room.lastApplied) return",
-    "if (frame.seq < 0) return",
+    "if (frame.seq < room.lastApplied && !(",
+    "if (frame.seq < 0 && !(",
   ),
   planted(
     "a screen applies a delta over a gap",

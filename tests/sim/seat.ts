@@ -6,7 +6,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { connect, type ConnectionState } from "@/lib/client/connection.ts";
-import { applyFrame, type RoomView, roomView } from "@/lib/client/room_view.ts";
+import { applyFrame, type Outcome, type RoomView, roomView } from "@/lib/client/room_view.ts";
 import type { ModuleView, ServerMessage, View } from "@/lib/protocol/messages.ts";
 import { type Audience, viewOf } from "@/lib/room/view.ts";
 import { openPair, type Pair } from "@/tests/sim/socket_pair.ts";
@@ -52,7 +52,7 @@ export function openScreen(world: World, event: string, audience: Audience, isSt
     onEnded: (code) => insist(false, "SEAT4", () => `${name} is sent away for good with ${code}`),
   });
 
-  function hear(frame: ServerMessage): "applied" | "dropped" | "gap" {
+  function hear(frame: ServerMessage): Outcome {
     const before = room.lastApplied;
     const { room: after, outcome } = applyFrame(room, frame);
     room = after;
@@ -66,6 +66,7 @@ export function openScreen(world: World, event: string, audience: Audience, isSt
       "SEAT2",
       () => `${name} goes from ${before} to ${room.lastApplied}`,
     );
+    insist(outcome !== "older", "SEAT2", () => `${name} hears ${frame.t} before ${before} as it resyncs`);
     if (outcome === "dropped" && frame.t === "snapshot") tally.count("seat: drops an old snapshot");
     if (outcome === "applied" && frame.t !== "presence") check(room.view!, frame);
     return outcome;
@@ -114,7 +115,8 @@ export function openScreen(world: World, event: string, audience: Audience, isSt
         scheduler.sleep(8_000).then(() => null),
       ]);
       await scheduler.sleep(chance.int(1, 6_000));
-      if (!stored || connection.state() === "live") return;
+      if (!stored || ["live", "resyncing"].includes(connection.state())) return;
+      if (stored.head.seq < room.lastApplied) return tally.count("seat: drops an old snapshot");
       const view = JSON.parse(JSON.stringify(viewOf(stored.head, audience))) as View;
       hear({ t: "snapshot", seq: stored.head.seq, view, serverTime: "" });
     } catch {

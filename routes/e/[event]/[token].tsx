@@ -3,6 +3,7 @@ import { HttpError, page } from "fresh";
 import { define } from "@/utils.ts";
 import { principalOf } from "@/lib/auth/principal.ts";
 import { noteWrongEvent, principalDeps } from "@/lib/http.ts";
+import { DRAND_RELAYS, QUICKNET } from "@/lib/draw/beacon.ts";
 import { meOf } from "@/lib/me.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import { PersonalPage, type PersonalPageProps } from "@/components/pages/PersonalPage.tsx";
@@ -22,10 +23,16 @@ export const handler = define.handlers({
     ]);
     if (!stored || !me) throw new HttpError(404);
     const { name, hue } = stored.head.event;
+    const view = viewOf(stored.head, "public");
+    // A phone looks at the public numbers by itself, where a draw here waits for one that relays serve to anybody.
+    const waits = Object.values(view.modules).some((each) =>
+      each.kind === "raffle" && each.mode !== "offline"
+    );
+    if (waits && drumroll.beacon?.chain.hash === QUICKNET.hash) ctx.state.connectTo = DRAND_RELAYS;
     return page<PersonalPageProps>({
       event: { id, name, hue },
       token,
-      initial: { seq: stored.head.seq, view: viewOf(stored.head, "public") },
+      initial: { seq: stored.head.seq, view },
       me: meFrom(me),
     });
   },

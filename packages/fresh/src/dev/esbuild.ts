@@ -54,6 +54,43 @@ export async function bundleJs(options: BundleOptions): Promise<BundledFile[]> {
   }
 }
 
+export interface OneFileOptions {
+  root: string;
+  target: string | string[];
+  /** Absolute path. */
+  entryPoint: string;
+  css: string;
+}
+
+/** One script with everything in it, dynamic imports too, and one minified stylesheet. The same input, the same bytes. */
+export async function bundleOne(options: OneFileOptions): Promise<{ js: string; css: string }> {
+  const esbuild = await import("esbuild");
+  try {
+    const { outputFiles } = await esbuild.build({
+      entryPoints: [options.entryPoint],
+      absWorkingDir: options.root,
+      write: false,
+      platform: "browser",
+      format: "iife",
+      charset: "utf8",
+      target: options.target,
+      bundle: true,
+      minify: true,
+      legalComments: "none",
+      jsx: "automatic",
+      jsxImportSource: "preact",
+      tsconfigRaw: {},
+      define: { "process.env.NODE_ENV": '"production"' },
+      plugins: [importMapPlugin(await ImportMap.near(options.root))],
+    });
+    // No target: CSS is written for the browsers that it names, with its own fallbacks.
+    const sheet = await esbuild.transform(options.css, { loader: "css", minify: true, charset: "utf8" });
+    return { js: outputFiles[0].text, css: sheet.code };
+  } finally {
+    await esbuild.stop();
+  }
+}
+
 /** In the browser the build id is a constant. */
 function buildIdPlugin(buildId: string): Plugin {
   const path = fileURLToPath(new URL("../build_id.ts", import.meta.url));

@@ -35,16 +35,20 @@ export const handler = endpoint({
     }
     const { socket, response } = upgrade;
     runtime.presence(event);
+    const holds = holdsOf(records, principal);
+    const stillHolds = holds && oneByOne(holds);
     openSession({
       socket,
       hub: runtime.hub(event),
       audience: seen.actor.role === "organizer" ? "organizer" : "public",
       isStation: seen.actor.role === "station",
-      holds: holdsOf(records, principal),
+      holds,
       onGone: place.release,
       now,
       log,
       async submit(message) {
+        // The look that closes the socket comes up to two seconds later, and a command of theirs would stand.
+        if (stillHolds && !await stillHolds()) return refuse({ code: "unauthenticated" });
         if (!allows(principal, "run")) return refuse({ code: "forbidden", needs: needsOf("run") });
         const command = parseCommand(message);
         return command.ok ? await runtime.submit(event, seen.actor, command.value) : command;
@@ -67,6 +71,16 @@ function holdsOf(records: RecordStore, principal: Principal): (() => Promise<boo
     case "key":
       return () => holdsApiKey(records, principal.event, principal.id);
   }
+}
+
+/** Commands of one socket keep their order, however long each look takes. */
+function oneByOne(look: () => Promise<boolean>): () => Promise<boolean> {
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const mine = last.then(look);
+    last = mine.catch(() => {});
+    return mine;
+  };
 }
 
 /** Null for a handshake without a key or a connection header, at which Deno throws. */

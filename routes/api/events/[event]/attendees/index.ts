@@ -2,6 +2,7 @@
 import {
   endpoint,
   json,
+  noteExport,
   organizerOf,
   publicOrigin,
   readBody,
@@ -30,6 +31,11 @@ export const handler = endpoint({
     const after = searchParams.get("after") ?? undefined;
     if (after !== undefined && !parse(attendeeIdSchema, after).ok) {
       return refuse({ code: "invalid_request", path: "after", problem: "must be an attendee's id" });
+    }
+    // With everybody's personal links it is an export; people at the desk look through it all evening.
+    if (seen.principal.kind === "key") {
+      const noted = await noteExport(ctx, seen, "attendees");
+      if (!noted.ok) return noted;
     }
     const { store, tokens } = ctx.state.drumroll;
     const { event } = ctx.params;

@@ -1,5 +1,5 @@
 /** Add a module to an event. @module */
-import { type Ctx, endpoint, json, organizerOf, readJson } from "@/lib/http.ts";
+import { type Ctx, endpoint, json, moduleBytesMax, organizerOf, readJson } from "@/lib/http.ts";
 import { newPoll } from "@/lib/modules/poll.ts";
 import { newRaffle, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import { randomCode } from "@/lib/events.ts";
@@ -10,7 +10,7 @@ export const handler = endpoint({
   async POST(ctx) {
     const seen = await organizerOf(ctx, "run");
     if (!seen.ok) return seen;
-    const body = await readJson(ctx.req);
+    const body = await readJson(ctx.req, moduleBytesMax);
     const wanted = body.ok ? parse(newModuleSchema, body.value) : body;
     if (!wanted.ok) return wanted;
     const made = wanted.value.kind === "poll"

@@ -1,0 +1,119 @@
+/**
+ * The verify page before a verdict: drop a file, choose one, or paste it. Also what a link can lead to instead of
+ * a certificate: a draw that is not revealed yet, or was called off.
+ *
+ * Stateless; `islands/VerifyPage.tsx` does the work.
+ * @module
+ */
+import { LockIcon, UploadIcon, WarnIcon } from "@/components/icons.tsx";
+import { verifyPage as words } from "@/lib/client/verify_words.ts";
+
+export interface AskViewProps {
+  /** Why what was given cannot be used. */
+  problem?: string;
+  /** What was kept so far. */
+  note?: string;
+  onFiles: (files: File[]) => void;
+  onText: (text: string) => void;
+  /** The organizer's key as far as it was typed. */
+  pinnedKey: string;
+  onKey: (key: string) => void;
+}
+
+export function AskView({ problem, note, onFiles, onText, pinnedKey, onKey }: AskViewProps) {
+  return (
+    <section class="ask">
+      <h1>{words.title}</h1>
+      <p class="soft lead">{words.lead}</p>
+      <label class="drop">
+        <UploadIcon />
+        <b>{words.drop}</b>
+        <span class="btn">{words.choose}</span>
+        <small>{words.more}</small>
+        <input
+          class="vh"
+          type="file"
+          multiple
+          accept=".json,.bin,.txt,application/json,application/octet-stream"
+          aria-label={words.choose}
+          onChange={(event) => {
+            const input = event.currentTarget;
+            if (input.files && input.files.length > 0) onFiles([...input.files]);
+            // Choosing the same file again has to count as a change. The list is live: emptying it empties what was given on.
+            input.value = "";
+          }}
+        />
+      </label>
+      {problem && (
+        <p class="note" data-kind="bad" role="alert">
+          <WarnIcon />
+          <span>{problem}</span>
+        </p>
+      )}
+      {note && <p class="note" role="status">{note}</p>}
+      <details>
+        <summary>{words.paste}</summary>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            onText(String(new FormData(event.currentTarget).get("text") ?? ""));
+          }}
+        >
+          <textarea
+            class="input mono"
+            name="text"
+            rows={6}
+            dir="ltr"
+            spellcheck={false}
+            aria-label={words.pasteHint}
+            placeholder={`{"format":"livedraw-certificate", …`}
+          />
+          <button type="submit" class="btn" data-kind="plain">{words.check}</button>
+        </form>
+      </details>
+      <details>
+        <summary>{words.knowKey}</summary>
+        <p class="field">
+          <label for="key">{words.keyHint}</label>
+          <input
+            class="input mono"
+            id="key"
+            dir="ltr"
+            maxlength={100}
+            autocomplete="off"
+            spellcheck={false}
+            value={pinnedKey}
+            onInput={(event) => onKey(event.currentTarget.value)}
+          />
+        </p>
+      </details>
+    </section>
+  );
+}
+
+/** A draw whose certificate cannot be had: not yet, never, or not now. */
+export function NoCertificateView(
+  { title, lead, items, onRetry }: { title: string; lead: string; items: string[]; onRetry?: () => void },
+) {
+  return (
+    <section class="ask">
+      <h1 role="status">{title}</h1>
+      <p class="soft lead">{lead}</p>
+      {items.length > 0 && (
+        <ul class="checks card">
+          {items.map((item) => (
+            <li key={item}>
+              <LockIcon />
+              <div>{item}</div>
+            </li>
+          ))}
+        </ul>
+      )}
+      {onRetry && (
+        <p>
+          <button type="button" class="btn" onClick={onRetry}>{words.tryAgain}</button>
+        </p>
+      )}
+    </section>
+  );
+}

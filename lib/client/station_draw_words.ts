@@ -1,0 +1,93 @@
+/**
+ * What the big screen says of a draw: the wait for the number, who is here, who came in for whom, and what it is worth.
+ *
+ * The other words of stations are in `words.ts`. Nobody in the room has to know how a draw is made.
+ * @module
+ */
+import type { AdvanceReason, DrawMode, RaffleView } from "@/lib/protocol/messages.ts";
+import { assurance, number, station } from "@/lib/client/words.ts";
+
+/** 84_000 as 1:24; a second that has begun counts whole, so that 0:00 is the end and not the last second. */
+export function minutes(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** A sentence goes on with this. */
+const why: Record<AdvanceReason, string> = {
+  unreachable: "who was not here",
+  declined: "who passed it on",
+  ineligible: "who cannot win it",
+};
+
+const no = (n: number) => `No. ${number(n)}`;
+
+export const drawStation = {
+  numberIn: "number in",
+  anyMoment: "any moment",
+  /** In groups, for it is compared with a page elsewhere. */
+  round: (n: number) => `round ${number(n).replaceAll(",", "\u2009")}`,
+  late: "Waiting for the number",
+  lateLead: "The list is sealed, so waiting changes nothing.",
+  lateWhy: "The number comes late sometimes. It is never replaced by another.",
+  here: "The number is here",
+  hereLead: "Nobody could know it before.",
+  hereTest: "It is a test number: everybody could know it before.",
+  nextTest: "Next, a test number appears. Everybody can know it.",
+  testFoot: "Test numbers. Everybody could know them, so this draw proves nothing.",
+  hereNext: (mode: DrawMode) =>
+    mode === "instant"
+      ? "It decides, and the winners appear in a moment."
+      : "It decides the order of all entries. The draw comes next.",
+  leavesOut: (titles: string[]) => `Winners of ${titles.join(", ")} are left out.`,
+  supersedes: "It replaces the draw that was called off.",
+  calledOff: "This draw was called off",
+  calledOffFoot: "Called off. The sealed record stays public, with its reason.",
+  rehearsal: "Rehearsal",
+  rehearsalLine: "Rehearsal. Nothing here counts.",
+  testNumbers: "Test numbers. Nothing here counts.",
+  areYouHere: "Are you here,",
+  tap: "Tap",
+  imHere: "I’m here",
+  onPhone: "on your phone.",
+  ifNot: "If the time runs out, the next in the order can take this prize. Nobody else’s prize changes.",
+  toClaim: "to claim",
+  timeUp: "Time is up",
+  timeUpLead: "The next in the order can take this prize now. Nobody else’s prize changes.",
+  isHere: "is here",
+  inFor: (outgoing: number, reason: AdvanceReason) => `In for ${no(outgoing)}, ${why[reason]}.`,
+  cameIn: (incoming: number, outgoing: number, reason: AdvanceReason) =>
+    `${no(incoming)} in for ${no(outgoing)}, ${why[reason]}.`,
+  moreCameIn: (n: number) => n > 0 ? ` ${number(n)} more before.` : "",
+  ofAreHere: (n: number, of: number) => `${number(n)} of ${number(of)} here`,
+  left: (ms: number) => `${minutes(ms)} to claim`,
+  timeUpShort: "time is up",
+  noHolder: (n: number) => n === 1 ? "1 prize without a holder" : `${number(n)} prizes without a holder`,
+  winnersShown: (n: number) => `${number(n)} winners are on the screen.`,
+  nobody: "No prize found a winner",
+  nobodyLead: "Nobody is left in the order of the draw.",
+};
+
+const label: Record<Exclude<DrawMode, "offline">, string> = {
+  sealed: "Sealed draw.",
+  instant: "Public draw.",
+};
+
+/**
+ * What may be held against this draw, true at every moment; it stands at the foot of the station.
+ *
+ * @param host where it can be checked, as `drumroll.example`
+ */
+export function drawFoot(raffle: RaffleView, host: string): string {
+  const { mode, phase, seal, beacon, entryCount, resultsVisible } = raffle;
+  if (phase === "cancelled") {
+    return seal ? drawStation.calledOffFoot : station.staysListed;
+  }
+  const check = resultsVisible ? ` Check it yourself: ${host}/verify` : "";
+  if (mode === "offline" || !seal) return assurance(mode) + check;
+  return beacon?.signature
+    ? `${label[mode]} The list was fixed before the number existed.${check}`
+    : `${label[mode]} ${
+      entryCount === 1 ? "1 entry is" : `All ${number(entryCount)} entries are`
+    } fixed. No second try, for anyone.`;
+}

@@ -1,0 +1,337 @@
+/**
+ * What the verify page says of a verdict: one sentence, what was checked, and what stays open. No cryptography.
+ *
+ * Pure: from the verdict and the certificate's own text. A word never promises more than was checked here.
+ * Shown by `components/verify/VerdictView.tsx`.
+ * @module
+ */
+import { QUICKNET } from "@/lib/draw/beacon.ts";
+import { type Certificate, readCertificate } from "@/lib/draw/certificate_reader.ts";
+import { Fields, reading } from "@/lib/draw/fields.ts";
+import { closeHash } from "@/lib/draw/tags.ts";
+import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
+import type { ErrorCode, Personal, Verdict } from "@/lib/draw/verdict.ts";
+import { entries, number } from "@/lib/client/phone_words.ts";
+import { FAULTS, NOTES } from "@/lib/client/verify_faults.ts";
+
+export type Mark = "ok" | "fail" | "wait";
+
+export interface Checked {
+  mark: Mark;
+  title: string;
+  detail: string;
+}
+
+export interface Said {
+  kind: "valid" | "invalid" | "unknown";
+  /** "Valid" */
+  word: string;
+  sentence: string;
+  lead: string;
+  checks: Checked[];
+  /** What stays open although nothing was found wrong. */
+  notes: string[];
+  /** For the organizer: the code of the first thing found wrong. */
+  code?: ErrorCode;
+  /** Of the draw, as far as it can be read. */
+  title?: string;
+  closedAt?: number;
+  /** 64 hex of the seal. */
+  fingerprint?: string;
+  kindOfDraw?: string;
+  personal: Personal | null;
+  entrantCount?: number;
+  /** The draw used practice numbers, which count only when somebody asks for that. */
+  practiceOffered: boolean;
+}
+
+const KINDS = { sealed: "Sealed", instant: "Public", offline: "Without a public number" };
+
+/** The step at which each code stops. */
+const STEP: Partial<Record<ErrorCode, StepName>> = {
+  E_KEY_PIN: "records",
+  E_SIG_OPEN: "records",
+  E_SIG_CLOSE: "records",
+  E_OPEN_HASH: "records",
+  E_SEED_COMMIT: "secret",
+  E_BEACON_CHAIN: "number",
+  E_ROUND_RULE: "number",
+  E_BEACON_ENCODING: "number",
+  E_BEACON_SIG: "number",
+  E_WALK_INDEX: "order",
+  E_TICKET_CAP: "order",
+  E_PROOF: "order",
+  E_WALK_LENGTH: "order",
+  E_WALK_INCOMPLETE: "order",
+  E_WINNERS: "winners",
+  E_ADV_SIG: "advances",
+  E_ADV_SEQ: "advances",
+  E_ADV_OUTGOING: "advances",
+  E_ADV_INCOMING: "advances",
+  E_LEAVES: "list",
+  E_ENTRANTS: "list",
+  E_RECEIPT_FORMAT: "mine",
+  E_RECEIPT_DRAW: "mine",
+  E_RECEIPT_SIG: "mine",
+  E_RECEIPT_TAG: "mine",
+  E_NOT_INCLUDED: "mine",
+};
+
+type StepName = "records" | "secret" | "number" | "order" | "winners" | "advances" | "list" | "mine";
+
+/** @param text the certificate as it was given */
+export function say(verdict: Verdict, text: string, given: { list?: boolean; receipt?: boolean } = {}): Said {
+  const read = reading(() => readCertificate(Fields.parse(text, "certificate")));
+  const certificate = read.ok ? read.value : null;
+  const about = certificate && {
+    title: certificate.open.record.title,
+    closedAt: certificate.close.record.closedAt,
+    fingerprint: closeHash(certificate.close.text),
+    kindOfDraw: KINDS[certificate.open.record.mode],
+    entrantCount: certificate.close.record.entrantCount,
+  };
+  if (verdict.outcome === "valid") {
+    return {
+      ...about,
+      ...validWords(verdict),
+      kind: "valid",
+      checks: checksOf(certificate, null, given),
+      notes: verdict.warnings.flatMap((code) => NOTES[code] ?? []),
+      personal: verdict.personal,
+      practiceOffered: false,
+    };
+  }
+  const { code } = verdict;
+  const practiceOffered = code === "E_BEACON_CHAIN" &&
+    certificate?.open.record.beacon?.chain === TEST_CHAIN.hash;
+  const unknown = code === "E_VERSION" || code === "E_RECEIPT_FORMAT" || code === "E_RECEIPT_DRAW";
+  const [sentence, lead] = practiceOffered
+    ? [
+      "This draw used practice numbers.",
+      "They are no lottery: anybody can know them beforehand. No real draw may use them.",
+    ]
+    : FAULTS[code];
+  return {
+    ...about,
+    kind: unknown ? "unknown" : "invalid",
+    word: code === "E_VERSION" ? "Cannot check" : unknown ? "Wrong receipt" : "Not valid",
+    sentence,
+    lead,
+    checks: code === "E_VERSION" || code === "E_FORMAT" ? [] : checksOf(certificate, code, given),
+    notes: certificate?.open.record.rehearsal ? [NOTES.W_REHEARSAL!] : [],
+    code,
+    personal: null,
+    practiceOffered,
+  };
+}
+
+function validWords(
+  verdict: Extract<Verdict, { outcome: "valid" }>,
+): Pick<Said, "word" | "sentence" | "lead"> {
+  const { facts, warnings } = verdict;
+  const won = facts.winners.filter(({ entrantTag }) => entrantTag !== null).length;
+  const who = won === 1 ? "The winner follows" : `The ${number(won)} winners follow`;
+  if (warnings.includes("W_TEST_CHAIN")) {
+    return {
+      word: "Practice only",
+      sentence: `${who} from practice numbers.`,
+      lead: "The steps are right. Fair it is not: anybody could know these numbers beforehand.",
+    };
+  }
+  const sentence = facts.mode === "offline"
+    ? `${who} from the sealed list.`
+    : warnings.includes("W_NOT_WITNESSED")
+    ? `${who} from the sealed list and the public number.`
+    : `${who} from a list that was sealed before the number existed.`;
+  return {
+    word: facts.rehearsal ? "Valid, as a rehearsal" : "Valid",
+    sentence,
+    lead: facts.mode === "offline"
+      ? "There was no public number. You trust the organizer not to have tried several lists."
+      : "This device worked it out again, by itself.",
+  };
+}
+
+const ORDER: StepName[] = ["records", "secret", "number", "order", "winners", "advances", "list", "mine"];
+
+function checksOf(
+  certificate: Certificate | null,
+  code: ErrorCode | null,
+  given: { list?: boolean; receipt?: boolean },
+): Checked[] {
+  if (!certificate) return [];
+  const failed = code && STEP[code];
+  const failedAt = failed ? ORDER.indexOf(failed) : ORDER.length;
+  const { open, close, advances, winners } = certificate;
+  const left = Object.values(close.record.excluded).reduce((sum, n) => sum + n, 0);
+  const offline = open.record.mode === "offline";
+  const practice = open.record.beacon !== null && open.record.beacon.chain !== QUICKNET.hash;
+  const steps: Record<StepName, [ok: string, fail: string, detail: string] | null> = {
+    records: [
+      `The list was sealed at ${timeOf(close.record.closedAt)}`,
+      "Rules and list are not as they were signed",
+      [
+        entries(close.record.entrantCount),
+        close.record.checkedIn === undefined ? "" : `${number(close.record.checkedIn)} people checked in`,
+        left === 0 ? "" : `${number(left)} left out with a reason`,
+      ].filter(Boolean).join(", "),
+    ],
+    secret: [
+      "The secret is the one promised at the start",
+      "The secret is not the one promised at the start",
+      "It was locked before the first entry",
+    ],
+    number: offline
+      ? [
+        "There is no public number, as the rules said",
+        "The number does not fit the rules",
+        "Stated before the first entry",
+      ]
+      : [
+        practice ? "The practice number is the one for that moment" : "The public number is genuine",
+        practice ? "The number is for practice only" : "The public number does not hold",
+        `Round ${number(close.record.round ?? 0)}, fixed by the moment of the close`,
+      ],
+    order: [
+      "The order follows, place by place",
+      "The order does not match",
+      `${number(certificate.walk.length)} ${
+        certificate.walk.length === 1 ? "ticket" : "tickets"
+      } followed, every one passed over included`,
+    ],
+    winners: [
+      winners.length === 1
+        ? "The prize went to the first"
+        : `The ${number(winners.length)} prizes went to the first`,
+      "The winners are not the first of the order",
+      "In the order of the prizes",
+    ],
+    advances: advances.length === 0 ? null : [
+      advances.length === 1
+        ? "One replacement, with its reason"
+        : `${number(advances.length)} replacements, each with its reason`,
+      "A replacement does not hold",
+      advances.length === 1 ? advanceWords(certificate) : "Each time the next in the order stepped in",
+    ],
+    list: given.list
+      ? ["The full list is the sealed one", "The full list is another", "Every ticket in it"]
+      : null,
+    mine: given.receipt ? ["Your entry was in it", "Your entry", "From the receipt of your phone"] : null,
+  };
+  return ORDER.flatMap((name, at): Checked[] => {
+    const step = steps[name];
+    if (!step) return [];
+    const [ok, fail, detail] = step;
+    if (at < failedAt) return [{ mark: "ok", title: ok, detail }];
+    if (at === failedAt) return [{ mark: "fail", title: fail, detail: FAULTS[code!][0] }];
+    return [{ mark: "wait", title: WAITING[name], detail: "There is no point after the first break" }];
+  });
+}
+
+const WAITING: Record<StepName, string> = {
+  records: "The list was not checked",
+  secret: "The secret was not checked",
+  number: "The public number was not checked",
+  order: "The order was not checked",
+  winners: "The winners were not checked",
+  advances: "Replacements were not checked",
+  list: "The full list was not checked",
+  mine: "Your entry was not looked for",
+};
+
+const REASONS = { unreachable: "not here", declined: "declined", ineligible: "not eligible" };
+
+function advanceWords({ open, advances: [{ record }], winners }: Certificate): string {
+  const tier = winners[record.slot]?.tier ?? open.record.tiers[0].id;
+  const next = record.incoming === null ? "Nobody was left." : "The next in the order stepped in.";
+  return `Place ${record.slot + 1}, ${tier}: ${REASONS[record.reason]}. ${next}`;
+}
+
+/** 20:44:12 in the reader's own time zone. */
+export function timeOf(seconds: number): string {
+  const date = new Date(1000 * seconds);
+  return Number.isNaN(date.getTime()) ? "an unknown time" : date.toLocaleTimeString("en", {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
+}
+
+/** 20 November 2026 */
+export function dateOf(seconds: number): string {
+  const date = new Date(1000 * seconds);
+  return Number.isNaN(date.getTime()) ? "" : date.toLocaleDateString("en-GB", { dateStyle: "long" });
+}
+
+/** 37 as 37th. */
+export function ordinal(n: number): string {
+  const rest = n % 100;
+  return number(n) + (rest > 10 && rest < 14 ? "th" : ["th", "st", "nd", "rd"][n % 10] ?? "th");
+}
+
+export const verifyPage = {
+  title: "Check a draw",
+  lead:
+    "Give this page the certificate of a draw. It works everything out again on this device and sends nothing anywhere.",
+  drop: "Drop the certificate here",
+  choose: "Choose a file",
+  more: "Your receipt and the sealed list may come with it.",
+  paste: "Or paste it",
+  pasteHint: "The text of the certificate",
+  knowKey: "I know the organizer's key",
+  keyHint: "64 characters, from somewhere you trust. Fill it in before you choose the file.",
+  badKey: "A key has 64 characters: 0 to 9 and a to f.",
+  check: "Check it",
+  checking: "Checking",
+  checkingLead: "This device works it out again, by itself.",
+  another: "Check another",
+  addMore: "Add a receipt or the sealed list",
+  what: "What was checked",
+  breaks: "Where it breaks",
+  open: "What stays open",
+  yours: "Your entry",
+  yourTickets: (n: number) =>
+    n === 1 ? "Your ticket was in the sealed list" : `Your ${number(n)} tickets were in the sealed list`,
+  notLooked: "Your ticket was not looked for",
+  holds: (slots: number[]) =>
+    `It holds ${slots.length === 1 ? "prize" : "prizes"} ${slots.map((slot) => slot + 1).join(", ")}`,
+  of: (n: number) => `of ${number(n)}`,
+  seal: "Seal",
+  sealOf: "Seal of this draw",
+  sealBroken: "Seal, broken",
+  failed: "does not hold",
+  waiting: "not checked",
+  kindOfDraw: "Kind of draw",
+  rules: "Rules",
+  key: "Organizer's key",
+  saveCertificate: "Save the certificate",
+  todo: "What you can do",
+  saveLead:
+    "Save this report before you close the page. It holds everything someone else needs to see the same thing.",
+  saveReport: "Save the report",
+  forOrganizer: "For the organizer:",
+  asPractice: "Check it as practice",
+  took: (ms: number) => ms < 50 ? "It took a moment." : `It took ${(ms / 1000).toFixed(1)} seconds.`,
+  keep: "Do not trust this page?",
+  keepLead:
+    "You should not have to. Save it as one file, which works without a network, and get it or its fingerprint from somewhere else too.",
+  keepSave: "Save this page",
+  keepHash: "Fingerprint of the file (SHA-256)",
+  notSaved: "The file is not part of this installation. The organizer can build it.",
+  tooBig: "This file is too big to be a part of a draw.",
+  notOurs: "This is neither a certificate nor a receipt nor a sealed list.",
+  noCertificate: "Kept. Now add the certificate.",
+  notYet: "This draw is not revealed yet.",
+  notYetLead: "The certificate appears here in the moment of the reveal. Until then this is what is signed:",
+  notYetOpen: "The rules, with the secret locked",
+  notYetClosed: "The seal of the list",
+  voided: "This draw was called off.",
+  voidedLead: "No winner of it counts. The record stays public, with its reason:",
+  noReason: "No reason can be read.",
+  cannotFetch: "The certificate could not be loaded.",
+  cannotFetchLead: "This says nothing about the draw. Try again, or choose the file.",
+  tryAgain: "Try again",
+  cannotCheck: "This device could not check the draw.",
+  cannotCheckLead: "This says nothing about the draw. Reload the page, or try a newer browser.",
+};
