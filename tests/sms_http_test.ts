@@ -131,6 +131,25 @@ Deno.test("[SMS8] webhooks: what is no form, too long, of nobody or for a server
   }
 });
 
+Deno.test("[SMS8] webhooks: without a public address texts go out unreported, and the address of the request counts", async () => {
+  const unnamed = await startServer({ env: provider.env });
+  try {
+    const before = provider.accepted.length;
+    const { messages } = await revealed(unnamed, "SMSLOCAL");
+    await until(async () =>
+      (await messages()).messages.filter(({ state }: Json) => state === "sent").length === 2
+    );
+    assertEquals(provider.accepted.slice(before).map(({ reportTo }) => reportTo), [undefined, undefined]);
+    const url = `${unnamed.origin}/api/sms/inbound`;
+    const form = { From: "+491700000009", Body: "STOP" };
+    const answers = [await postForm(url, form), await postForm(url, form, `${publicUrl}/api/sms/inbound`)];
+    for (const answer of answers) await answer.body?.cancel();
+    assertEquals(answers.map(({ status }) => status), [200, 403]);
+  } finally {
+    await unnamed.stop();
+  }
+});
+
 Deno.test("[SMS5] [SMS9] texts: where none are sent it says so for each winner, and the organizer marks who was told", async () => {
   const { path, command, messages, tokens } = await revealed(plain, "SMSGAP");
   const { sms, messages: before } = await messages();
