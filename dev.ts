@@ -11,6 +11,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Builder } from "fresh/dev";
 import { layout } from "@/fresh.config.ts";
+import { writeVerifier } from "@/tools/verify_file.ts";
 
 /** What a build depends on. Server code is not bundled, but a lasting mistake costs more than a short build. */
 const SOURCES = [
@@ -25,11 +26,13 @@ const SOURCES = [
   "dev.ts",
   "fresh.config.ts",
   "package-lock.json",
+  "tools/verify_file.ts",
   "utils.ts",
 ];
 
+const outPath = join(layout.root, layout.outDir);
 /** Lies in the build output and holds the fingerprint of what was built. */
-const stampPath = join(layout.root, layout.outDir, "fingerprint");
+const stampPath = join(outPath, "fingerprint");
 
 /** What the application gets to close its database after Ctrl-C. */
 const CLOSE_GRACE_MS = 200;
@@ -65,6 +68,7 @@ async function build(builder: Builder, ifNeeded: boolean): Promise<void> {
   if (ifNeeded && await isBuilt(current)) return;
   await Deno.remove(stampPath).catch(() => {});
   await builder.build();
+  console.log(`verify.html: SHA-256 ${(await writeVerifier(outPath)).sha256}`);
   await Deno.writeTextFile(stampPath, current);
 }
 
@@ -74,6 +78,7 @@ if (import.meta.main) {
   if (Deno.args.includes("build")) {
     await build(builder, Deno.args.includes("--if-needed"));
   } else {
+    await writeVerifier(outPath);
     // The application listens to these to let go of what it holds; then nobody but us ends the process.
     // Under --watch an exit would only wait for the next change, so it has to be the harder way.
     for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -6,6 +6,7 @@ import { benchCoordinator } from "@/bench/coordinator.ts";
 import { benchDraw } from "@/bench/draw.ts";
 import { benchHttp } from "@/bench/http.ts";
 import { benchSnapshot } from "@/bench/snapshot.ts";
+import { benchVerify } from "@/bench/verify.ts";
 import { benchVotes } from "@/bench/votes.ts";
 import { benchStations } from "@/bench/stations.ts";
 import { attendeePageWeight } from "@/tests/browser/page_weight.ts";
@@ -31,6 +32,11 @@ const benches: [name: string, title: string, run: () => Promise<unknown>][] = [
   ["snapshot", "A snapshot at 10 and at 100,000 entries", benchSnapshot],
   ["stations", "What 50 stations wait for an action, and a newcomer for its snapshot, ms", benchStations],
   ["draw", "Sealing entries of a KV file, and drawing 14 of them", benchDraw],
+  [
+    "verify",
+    "The whole check of a draw of 5,000 on a phone: ms at a quarter of this CPU, bytes",
+    benchVerify,
+  ],
   ["page", "Bytes of the attendee's page", attendeePageWeight],
 ];
 for (const [name, title, run] of benches) {

@@ -16,7 +16,7 @@ import {
 } from "@/components/phone/AttendeeScreen.tsx";
 import type { Drawn } from "@/components/phone/Foot.tsx";
 import type { Watcher } from "@/components/phone/Watch.tsx";
-import { type Me, type MeAnswer, meFrom, sceneOf } from "@/components/phone/scene.ts";
+import { bare, type Me, type MeAnswer, meFrom, type MyEntry, sceneOf } from "@/components/phone/scene.ts";
 import { Voting, type VotingProps } from "@/components/phone/Voting.tsx";
 import { call } from "@/lib/client/api.ts";
 import { unchecked } from "@/lib/client/check.ts";
@@ -49,8 +49,8 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   const module = view.current ?? "";
   const raffle = raffleAt(view, view.current);
   const poll = pollAt(view, view.current);
-  const entry = me.entries[module];
-  const mine = me.ballots[module] ?? {};
+  const entry = bare(me.entries)[module];
+  const mine = bare(me.ballots)[module] ?? {};
   const [refused, setRefused] = useState<VotingProps["refused"]>(null);
   const [isOver, setIsOver] = useState(false);
   /** What `me` says of my votes is at least as new as this. */
@@ -75,7 +75,7 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   // A toast speaks of a tap; when the room has moved on, it is about something else.
   useEffect(() => setProblem(null), [module, raffle?.phase]);
   useEffect(() => setCheck(unchecked), [module]);
-  useRefresh(status === "live", isOpenQuestion(poll, me, module), refresh);
+  useRefresh(status === "live", isOpenQuestion(poll, entry, mine), refresh);
   useBuzz(scene.kind === "won");
   // A prize that is no longer mine: the server says why.
   const wasWon = useRef(false);
@@ -249,9 +249,13 @@ function useParts(isWanted: boolean): Parts | null {
 }
 
 /** Whether another of my devices may still change what this page knows of me. */
-function isOpenQuestion(poll: PollView | null, me: Me, module: string): boolean {
-  if (!poll) return !me.entries[module];
-  return poll.changeVote || poll.questions.some(({ id }) => !me.ballots[module]?.[id]);
+function isOpenQuestion(
+  poll: PollView | null,
+  entry: MyEntry | undefined,
+  mine: Record<string, string[]>,
+): boolean {
+  if (!poll) return !entry;
+  return poll.changeVote || poll.questions.some(({ id }) => !Object.hasOwn(mine, id));
 }
 
 /** Asks again who I am when the connection or the tab comes back, as long as the answer can change anything. */

@@ -11,6 +11,7 @@ import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 import { type Room, useRoom } from "@/lib/client/room_signals.ts";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
 import { clock } from "@/lib/client/words.ts";
+import { useNow } from "@/components/station/use_now.ts";
 import { useCopy } from "@/components/organizer/copy.ts";
 import { useKeptPasscode, usePasscodeChange } from "@/components/organizer/passcode.ts";
 import { ControlView, shownModule } from "@/components/organizer/ControlView.tsx";
@@ -20,7 +21,6 @@ import { againPath, filePath } from "@/components/organizer/control_parts.tsx";
 import { numberWait } from "@/components/organizer/number_wait.ts";
 import { refusedSaying } from "@/components/organizer/refused.ts";
 import { useReplacing } from "@/components/organizer/replacing.ts";
-import { useNow } from "@/components/organizer/use_now.ts";
 import { isCounting } from "@/components/organizer/winner_stands.ts";
 import type { Saying } from "@/components/organizer/StageCard.tsx";
 import type { Addresses } from "@/components/organizer/Panels.tsx";
@@ -60,7 +60,9 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
   const raffle = raffleAt(view, shown) ?? undefined;
   const people = useWinnerPeople(event, shown, raffle);
   const replacing = useReplacing(event, shown, raffle);
-  const now = useNow(raffle !== undefined && runsDown(raffle, Date.now()));
+  // The desk decides by the same clock as the stage counts down by, however wrong its own is.
+  const now = room.serverNow();
+  useNow(raffle && runsDown(raffle, now) ? room.serverNow : null, tickMs);
   const lost = lostSaying(room);
 
   return (
@@ -118,6 +120,9 @@ function usePicked() {
   }
   return { picked, pick };
 }
+
+/** Countdowns of the desk are in whole seconds. */
+const tickMs = 1_000;
 
 const cancelAct = { ...words.acts.cancel, hold: true };
 
@@ -256,6 +261,6 @@ function useSpark(module: string | null, count: number): Spark | null {
 }
 
 /** Something on the page is counted in seconds: the wait for the number, or the time of a winner to answer. */
-function runsDown(raffle: RaffleView, now: number): boolean {
+function runsDown(raffle: RaffleView, now: number | null): boolean {
   return numberWait(raffle, now) === "pending" || isCounting(raffle, now);
 }

@@ -88,7 +88,7 @@ Deno.test("tools/verify: a cheat is invalid, with its code first", async () => {
   );
 });
 
-Deno.test("tools/verify: practice numbers count only where they are asked for, and are called that", async () => {
+Deno.test("tools/verify: [CHK4] practice numbers count only where they are asked for, and are called that", async () => {
   const made = makeDraw(entriesOf([1, 1, 1, 1, 1]), { open: { rehearsal: true } });
   made.advance(0, made.conclusion.slots[0].entrantTag!);
   const leaves = made.frozen.tickets.leaves;

@@ -83,7 +83,7 @@ const ways: CallOff[] = ["cancel", "void"];
 
 function Ways({ way, onWay }: NonNullable<CancelPanelProps["how"]>) {
   return (
-    <fieldset class="ways2">
+    <fieldset class="call-off">
       <legend class="vh">{CALL_OFF.how}</legend>
       {ways.map((each) => (
         <label key={each} class="opt">

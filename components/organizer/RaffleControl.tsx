@@ -39,7 +39,7 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
     <div class="cols">
       <div class="col">
         {marksOf(raffle).map((mark) => (
-          <p key={mark} class="note small mark-line" data-test="desk-mark">
+          <p key={mark} class="note small" data-test="desk-mark">
             <WarnIcon />
             <span>{mark}</span>
           </p>

@@ -14,7 +14,7 @@ import { secondsToNumber } from "./number_wait.ts";
 interface RaffleInstrumentProps {
   raffle: RaffleView;
   checkedIn: number;
-  /** Unix ms; null on the server. */
+  /** Unix ms by the server's clock; null before it is known. */
   now: number | null;
 }
 
@@ -43,7 +43,7 @@ export function RaffleInstrument({ raffle, checkedIn, now }: RaffleInstrumentPro
         <Seal fingerprint={seal.closeHash} radius={39} label={words.sealLabel} />
         <div class="mid" role="timer" aria-label={WAIT.secondsLabel(seconds)}>
           <b class="num" data-digits="1">{WAIT.seconds(seconds)}</b>
-          <span class="soft">{WAIT.countdown}</span>
+          <span class="soft">{WAIT.countdown(seconds)}</span>
         </div>
       </div>
     );

@@ -10,8 +10,10 @@ import { WarnIcon } from "@/components/icons.tsx";
 import { Seal } from "@/components/Seal.tsx";
 import { AFTER } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
+import { number } from "@/lib/client/desk_words.ts";
 import { ActButton, type Acting } from "./ActButton.tsx";
 import type { Act } from "./next_action.ts";
+import { digits } from "./RaffleInstrument.tsx";
 import type { Saying } from "./StageCard.tsx";
 
 /** Of whoever comes in: null when nobody is left, undefined when it is not known yet. */
@@ -58,7 +60,7 @@ export function ReplaceCard(props: ReplaceCardProps) {
         {raffle.seal && <Seal fingerprint={raffle.seal.closeHash} radius={39} label={CONTROL.sealLabel} />}
         {next && (
           <div class="mid">
-            <b class="num" data-digits="4">{AFTER.entryShort(next.entryNumber)}</b>
+            <b class="num" data-digits={digits(next.entryNumber)}>{number(next.entryNumber)}</b>
             <span class="soft">{words.isNext}</span>
           </div>
         )}

@@ -22,7 +22,7 @@ interface WinnersProps {
   people: WinnerPeople;
   /** Where the list can be saved. */
   resultsHref: string;
-  /** Unix ms; null on the server, whose time zone means nothing. */
+  /** Unix ms by the server's clock; null before it is known. */
   now: number | null;
   /** Slot of the winner who is being asked about. */
   asked: number | null;

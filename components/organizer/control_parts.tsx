@@ -39,7 +39,7 @@ export interface ControlViewProps {
     way: CallOff;
     onWay: (way: CallOff) => void;
   };
-  /** Unix ms; null on the server. */
+  /** Unix ms by the server's clock; null before it is known. */
   now: number | null;
   replacing: Replacing;
   onAct: (module: string, act: Act) => void;

@@ -98,7 +98,7 @@ export function tierWinnerCount(raffle: RaffleView, tier: Tier): number {
   return 0;
 }
 
-/** @param now Unix ms; null on the server */
+/** @param now Unix ms by the server's clock; null before it is known */
 export function nextAction(raffle: RaffleView, checkedIn: number, now: number | null = null): NextAction {
   switch (raffle.phase) {
     case "draft":

@@ -13,7 +13,7 @@ export type NumberWait = "none" | "pending" | "late" | "there";
 /** A server in reach of a relay has the number within three seconds of its time; then it is late. */
 export const lateMs = 8_000;
 
-/** @param now Unix ms; null on the server, where nobody's clock counts */
+/** @param now Unix ms by the server's clock; null before it is known */
 export function numberWait({ beacon, phase }: RaffleView, now: number | null): NumberWait {
   if (!beacon || phase === "cancelled") return "none";
   if (beacon.signature) return "there";

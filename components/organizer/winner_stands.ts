@@ -8,14 +8,14 @@ import type { RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
 
 export type Stand =
   | { at: "here"; claimedAt: string }
-  /** `seconds` is null while this page has no clock. */
+  /** `seconds` is null while the time is not known. */
   | { at: "time"; seconds: number | null }
   /** The time is over. */
   | { at: "silent" }
   /** No claim time was set. */
   | { at: "open" };
 
-/** @param now Unix ms; null on the server */
+/** @param now Unix ms by the server's clock; null before it is known */
 export function standOf(winner: WinnerView, { claimSeconds }: RaffleView, now: number | null): Stand {
   if (winner.claimedAt !== undefined) return { at: "here", claimedAt: winner.claimedAt };
   if (claimSeconds === 0) return { at: "open" };
@@ -25,7 +25,7 @@ export function standOf(winner: WinnerView, { claimSeconds }: RaffleView, now: n
 }
 
 /** Some claim time still runs, so the page has to count. */
-export function isCounting(raffle: RaffleView, now: number): boolean {
+export function isCounting(raffle: RaffleView, now: number | null): boolean {
   return (raffle.winners ?? []).some((winner) => standOf(winner, raffle, now).at === "time");
 }
 

@@ -170,3 +170,13 @@ Deno.test("join: a name where walk-ups may join, else the personal link or the d
     assert(!page(walkUps).includes("Continue as before"));
   }
 });
+
+Deno.test("attendee page: a raffle that is called what every object has is not entered before it is", () => {
+  const raffle = raffleIn("open");
+  const view = {
+    ...roomWith(raffle),
+    current: "constructor",
+    modules: Object.fromEntries([["constructor", raffle]]),
+  };
+  assertEquals(sceneOf(view, attendee()).kind, "ready");
+});

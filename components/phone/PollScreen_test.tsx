@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { renderToString } from "preact-render-to-string";
 import { beginWith, hidden, howLong, shown, whichDays } from "@/components/phone/ballot_samples.ts";
 import { lettersOf, nextQuestion, pollSceneOf, voteOn } from "@/components/phone/poll_scene.ts";
+import { Voting } from "@/components/phone/Voting.tsx";
 import { PollScreen, type PollScreenProps } from "@/components/phone/PollScreen.tsx";
 import { pollIn, roomWithPoll } from "@/components/poll_samples.ts";
 import type { PollPhase, PollView } from "@/lib/protocol/messages.ts";
@@ -184,4 +185,25 @@ Deno.test("poll page: words of the organizer are text, never markup, and no styl
       assert(!/\sstyle=/.test(html), phase);
     }
   }
+});
+
+Deno.test("poll page: a question that is called what every object has is not answered before it is", () => {
+  const poll = pollIn("open", hidden([{ ...beginWith, id: "constructor" }, whichDays]));
+  const voting = (mine: Record<string, string[]>) =>
+    renderToString(
+      <Voting
+        view={roomWithPoll(poll)}
+        poll={poll}
+        me={{ name: "Amélie Durand", checkedIn: true }}
+        status="live"
+        module="constructor"
+        mine={mine}
+        votes={[]}
+        refused={null}
+        onCast={() => {}}
+      />,
+    );
+  const html = voting({});
+  assert(html.includes(beginWith.text) && !options(html).some((input) => input.includes("checked")), html);
+  assert(voting({ constructor: ["lanterns"] }).includes(whichDays.text));
 });

@@ -6,6 +6,7 @@
  * @module
  */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { bare } from "@/components/phone/scene.ts";
 import { type Choices, nextQuestion } from "@/components/phone/poll_scene.ts";
 import { PollScreen, type PollScreenProps } from "@/components/phone/PollScreen.tsx";
 import type { RefusalBody } from "@/lib/refusal.ts";
@@ -25,14 +26,16 @@ export interface VotingProps extends
 }
 
 export function Voting({ module, votes, refused, onCast, ...props }: VotingProps) {
-  const { poll, mine } = props;
+  const { poll } = props;
+  const mine = bare(props.mine);
   const { questions } = poll;
-  const [marked, setMarked] = useState<Choices>({});
+  const [choices, setMarked] = useState<Choices>({});
+  const marked = bare(choices);
   const [question, setQuestion] = useState(() => nextQuestion(questions, null, mine) ?? questions[0].id);
   const [isDismissed, setIsDismissed] = useState(false);
   const hasMoved = useRef(false);
 
-  const waiting: Choices = {};
+  const waiting: Choices = bare({});
   for (const vote of votes) if (vote.module === module) waiting[vote.question] = vote.options;
 
   // A vote that was just taken leads on to the next question; a changed one stays where it is.
@@ -88,7 +91,7 @@ export function Voting({ module, votes, refused, onCast, ...props }: VotingProps
   return (
     <PollScreen
       {...props}
-      {...{ question, waiting, marked }}
+      {...{ question, mine, waiting, marked }}
       problem={isToldHere ? refused.refusal.message : null}
       onMark={mark}
       onVote={vote}

@@ -67,10 +67,15 @@ export type Scene =
 /** It is over, for me or for everybody. */
 export type OverScene = Extract<Scene, { kind: "won" | "not_won" | "replaced" | "results" | "cancelled" }>;
 
+/** The same without what every object has: somebody's question is called "constructor". */
+export function bare<T>(byId: Record<string, T>): Record<string, T> {
+  return Object.assign(Object.create(null), byId);
+}
+
 export function sceneOf(view: View, me: Me): Scene {
   const raffle = raffleAt(view, view.current);
   if (!raffle || view.current === null) return { kind: "nothing" };
-  const entry = me.entries[view.current];
+  const entry = bare(me.entries)[view.current];
   switch (raffle.phase) {
     case "draft":
       return { kind: "not_open", raffle };

@@ -32,7 +32,7 @@ export function Claim({ raffle, winner, claim }: ClaimProps) {
             <bdi>{raffle.tiers[index]?.label}</bdi>
           </p>
           <p class="hail">{drawStation.areYouHere}</p>
-          <AskedName key={winner.entrantTag} name={`${winner.name}?`} />
+          <AskedName key={winner.entrantTag} name={winner.name} />
           {winner.after && (
             <p class="came">{drawStation.inFor(winner.after.entryNumber, winner.after.reason)}</p>
           )}
@@ -86,11 +86,12 @@ function ClaimRing({ claim, wholeMs }: { claim: ClaimProps["claim"]; wholeMs: nu
 const clear = { width: 108, height: 74 };
 
 function AskedName({ name }: { name: string }) {
+  // The question mark belongs to the line, not to the name: it stands where the page's language puts it.
   const ref = useFit(name, { room: claimRoom, within: ".asked", maxHeight: clear.height });
-  const { step, lines } = guessedFit(name, claimRoom, clear.width);
+  const { step, lines } = guessedFit(`${name}?`, claimRoom, clear.width);
   return (
     <p class="name" ref={ref as RefObject<HTMLParagraphElement>} data-step={step} data-lines={lines}>
-      <bdi>{name}</bdi>
+      <bdi>{name}</bdi>?
     </p>
   );
 }

@@ -22,7 +22,7 @@ function screen(raffle: RaffleView, now: number | null = closedAt, more: Partial
   );
 }
 
-const text = (html: string) => html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+const text = (html: string) => html.replace(/<\/?bdi>/g, "").replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
 const has = (html: string, test: string) => html.includes(`data-test="${test}"`);
 const countdown = (html: string) => html.match(/data-test="raffle-number-countdown"[^>]*>([^<]*)</)?.[1];
 const foot = (html: string) => text(html.split("<footer")[1]);

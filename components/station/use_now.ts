@@ -15,6 +15,11 @@ const PAST_MS = 4;
 /** The first snapshot brings the time. */
 const UNKNOWN_MS = 250;
 
+/** How long to sleep, in ms, to wake in the next step of that clock. */
+export function untilNext(now: number, stepMs: number): number {
+  return stepMs - now % stepMs + PAST_MS;
+}
+
 /**
  * @param serverNow null where nothing counts down
  * @param stepMs how often the picture changes
@@ -29,7 +34,7 @@ export function useNow(serverNow: ServerNow | null, stepMs: number): number | nu
       timer = setTimeout(() => {
         redraw(undefined);
         wake();
-      }, now === null ? UNKNOWN_MS : stepMs - now % stepMs + PAST_MS);
+      }, now === null ? UNKNOWN_MS : untilNext(now, stepMs));
     };
     wake();
     return () => clearTimeout(timer);

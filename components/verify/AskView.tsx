@@ -2,7 +2,7 @@
  * The verify page before a verdict: drop a file, choose one, or paste it. Also what a link can lead to instead of
  * a certificate: a draw that is not revealed yet, or was called off.
  *
- * Stateless; `islands/VerifyPage.tsx` does the work.
+ * Stateless; `components/verify/VerifyPage.tsx` does the work.
  * @module
  */
 import { LockIcon, UploadIcon, WarnIcon } from "@/components/icons.tsx";

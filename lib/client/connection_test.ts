@@ -39,7 +39,7 @@ function scene(random = 0.5) {
   const sockets: FakeSocket[] = [];
   const states: ConnectionState[] = [];
   const ended: number[] = [];
-  const outcome = { next: "applied" as "applied" | "dropped" | "gap" };
+  const outcome = { next: "applied" as "applied" | "dropped" | "gap" | "older" };
   const here = { canOpen: true };
   const connection = connect({
     openSocket() {
@@ -132,6 +132,23 @@ Deno.test("connection: the first snapshot of a socket greets, even when a newer 
   outcome.next = "dropped";
   last().hears(snapshot);
   assertEquals(connection.state(), "live");
+});
+
+Deno.test("connection: an answer older than what is shown is asked about again at once, a greeting too", () => {
+  const { last, connection, outcome } = scene();
+  last().hears(snapshot);
+  outcome.next = "gap";
+  last().hears({ t: "delta", seq: 9 });
+  outcome.next = "older";
+  last().hears(snapshot);
+  assertEquals([connection.state(), last().said], ["resyncing", ["resync", "resync"]]);
+  outcome.next = "applied";
+  last().hears(snapshot);
+  assertEquals(connection.state(), "live");
+  const greeted = scene();
+  greeted.outcome.next = "older";
+  greeted.last().hears(snapshot);
+  assertEquals([greeted.states, greeted.last().said], [["live", "resyncing"], ["resync"]]);
 });
 
 Deno.test("connection: a lost socket is followed by a new one, later each time, until a snapshot comes", async () => {

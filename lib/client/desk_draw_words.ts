@@ -79,7 +79,8 @@ export const WAIT = {
   thereText: (of: string) => `The number is there. ${of}`,
   instantTitle: "Drawing",
   instantText: "The number is there. The winners show by themselves.",
-  countdown: "until the number",
+  /** Under the digits, and short: on a phone the seal is close around it. */
+  countdown: (n: number) => n >= 60 ? "minutes" : n === 1 ? "second" : "seconds",
   seconds: (n: number) => n >= 60 ? `${Math.floor(n / 60)}:${String(n % 60).padStart(2, "0")}` : String(n),
   secondsLabel: (n: number) => `${count(n, "second", "seconds")} until the number`,
   after: {
@@ -98,7 +99,6 @@ export const WAIT = {
     busy: "Checking…",
     wrong:
       "These are not the 96 characters of a number. Copy the whole page, or the line after \u201csignature\u201d.",
-    done: "The number is there.",
   },
 } as const;
 
@@ -122,7 +122,6 @@ export const AFTER = {
   next: "Not here: next",
   nextOf: (name: string) => `${isolate(name)} is not here: to the next in line`,
   entry: (n: number) => `no. ${number(n)}`,
-  entryShort: (n: number) => String(n),
   came: (entry: number, reason: AdvanceReason) => `For no. ${number(entry)}, who ${REASON[reason].past}`,
   vacant: (label: string, n: number) =>
     `${isolate(label)}: ${n === 1 ? "nobody is" : `${number(n)} prizes and nobody`} left in line`,
@@ -195,5 +194,4 @@ export const RECORD = {
   rehearsal: "Rehearsal. It is marked as one on every screen and in its record, and cannot become real.",
   test: "Drawn with test numbers, which everybody can know beforehand. It proves nothing.",
   number: "The number's round",
-  numberAt: "Its time",
 } as const;

@@ -213,11 +213,7 @@ export const CONTROL = {
   },
   winners: {
     title: "Winners",
-    count: (n: number, of: number) => n === of ? winners(n) : `${number(n)} of ${winners(of)}`,
-    columns: { winner: "Winner", prize: "Prize", entry: "Entry" },
-    place: (n: number) => `Place ${number(n)}`,
     save: "Save the list",
-    entry: (n: number) => `No. ${number(n)}`,
     hidden: (tier: string, n: number) => `${isolate(tier)}: ${winners(n)}, not revealed yet`,
   },
   tabs: { label: "Parts of this event", onStations: "On stations" },

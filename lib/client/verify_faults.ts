@@ -125,7 +125,7 @@ export const FAULTS: Record<ErrorCode, [sentence: string, lead: string]> = {
 /** What stays open although nothing was found wrong. */
 export const NOTES: Partial<Record<WarningCode, string>> = {
   W_KEY_NOT_PINNED:
-    "Who the organizer is was not checked. One organizer made all of this; compare the key below with one you trust.",
+    "Who the organizer is was not checked. One organizer made all of this; compare the key on this page with one you trust.",
   W_NOT_WITNESSED:
     "This device did not see the seal before the number existed. Ask somebody whose phone was in the room, and compare the seal.",
   W_LATE_REVEAL: "The winners were published later than promised.",

@@ -3,7 +3,7 @@
  * any name.
  *
  * Reads only as much as is needed to tell them apart; judging is `lib/draw/verify.ts`. Used by
- * `islands/VerifyPage.tsx`.
+ * `components/verify/VerifyPage.tsx`.
  * @module
  */
 

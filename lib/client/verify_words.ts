@@ -117,7 +117,7 @@ export function say(verdict: Verdict, text: string, given: { list?: boolean; rec
     word: code === "E_VERSION" ? "Cannot check" : unknown ? "Wrong receipt" : "Not valid",
     sentence,
     lead,
-    checks: code === "E_VERSION" || code === "E_FORMAT" ? [] : checksOf(certificate, code, given),
+    checks: code === "E_VERSION" || code === "E_FORMAT" ? [] : checksOf(certificate, verdict, given),
     notes: certificate?.open.record.rehearsal ? [NOTES.W_REHEARSAL!] : [],
     code,
     personal: null,
@@ -156,11 +156,11 @@ const ORDER: StepName[] = ["records", "secret", "number", "order", "winners", "a
 
 function checksOf(
   certificate: Certificate | null,
-  code: ErrorCode | null,
+  fault: { code: ErrorCode; problem: string } | null,
   given: { list?: boolean; receipt?: boolean },
 ): Checked[] {
   if (!certificate) return [];
-  const failed = code && STEP[code];
+  const failed = fault && STEP[fault.code];
   const failedAt = failed ? ORDER.indexOf(failed) : ORDER.length;
   const { open, close, advances, winners } = certificate;
   const left = Object.values(close.record.excluded).reduce((sum, n) => sum + n, 0);
@@ -200,18 +200,16 @@ function checksOf(
       } followed, every one passed over included`,
     ],
     winners: [
-      winners.length === 1
-        ? "The prize went to the first"
-        : `The ${number(winners.length)} prizes went to the first`,
+      winners.length === 1 ? "The prize went to the first" : "The prizes went to the first, in that order",
       "The winners are not the first of the order",
-      "In the order of the prizes",
+      winners.length === 1 ? "One prize" : `${number(winners.length)} prizes`,
     ],
     advances: advances.length === 0 ? null : [
       advances.length === 1
         ? "One replacement, with its reason"
         : `${number(advances.length)} replacements, each with its reason`,
       "A replacement does not hold",
-      advances.length === 1 ? advanceWords(certificate) : "Each time the next in the order stepped in",
+      advancesWords(certificate),
     ],
     list: given.list
       ? ["The full list is the sealed one", "The full list is another", "Every ticket in it"]
@@ -223,10 +221,13 @@ function checksOf(
     if (!step) return [];
     const [ok, fail, detail] = step;
     if (at < failedAt) return [{ mark: "ok", title: ok, detail }];
-    if (at === failedAt) return [{ mark: "fail", title: fail, detail: FAULTS[code!][0] }];
+    if (at === failedAt) return [{ mark: "fail", title: fail, detail: sentenceOf(fault!.problem) }];
     return [{ mark: "wait", title: WAITING[name], detail: "There is no point after the first break" }];
   });
 }
+
+/** The verifier's own words, as a sentence: here is where somebody looks who wants to know exactly. */
+const sentenceOf = (problem: string) => `${problem[0].toUpperCase()}${problem.slice(1)}.`;
 
 const WAITING: Record<StepName, string> = {
   records: "The list was not checked",
@@ -241,10 +242,17 @@ const WAITING: Record<StepName, string> = {
 
 const REASONS = { unreachable: "not here", declined: "declined", ineligible: "not eligible" };
 
-function advanceWords({ open, advances: [{ record }], winners }: Certificate): string {
-  const tier = winners[record.slot]?.tier ?? open.record.tiers[0].id;
-  const next = record.incoming === null ? "Nobody was left." : "The next in the order stepped in.";
-  return `Place ${record.slot + 1}, ${tier}: ${REASONS[record.reason]}. ${next}`;
+/** A long evening may have hundreds; the certificate has them all. */
+const replacementsShown = 5;
+
+function advancesWords({ open, advances, winners }: Certificate): string {
+  const told = advances.slice(0, replacementsShown).map(({ record }) => {
+    const tier = winners[record.slot]?.tier ?? open.record.tiers[0].id;
+    const next = record.incoming === null ? "Nobody was left." : "The next in the order stepped in.";
+    return `Place ${record.slot + 1}, ${tier}: ${REASONS[record.reason]}. ${next}`;
+  });
+  return [...told, ...(advances.length > told.length ? [`And ${advances.length - told.length} more.`] : [])]
+    .join(" ");
 }
 
 /** 20:44:12 in the reader's own time zone. */
@@ -271,6 +279,7 @@ export function ordinal(n: number): string {
 }
 
 export const verifyPage = {
+  product: "Drumroll",
   title: "Check a draw",
   lead:
     "Give this page the certificate of a draw. It works everything out again on this device and sends nothing anywhere.",
@@ -332,6 +341,8 @@ export const verifyPage = {
   cannotFetch: "The certificate could not be loaded.",
   cannotFetchLead: "This says nothing about the draw. Try again, or choose the file.",
   tryAgain: "Try again",
+  needsScripts:
+    "This page works the draw out again by itself, so it needs scripts. Nothing leaves this device.",
   cannotCheck: "This device could not check the draw.",
   cannotCheckLead: "This says nothing about the draw. Reload the page, or try a newer browser.",
 };

@@ -42,7 +42,7 @@ Deno.test("advances: when nobody is left the slot stays empty, and the certifica
   assert.equal(verdict.facts.holders[0].entrantTag, null);
 });
 
-Deno.test("advances: any order of clicks takes each runner-up once, and holders stay distinct", () => {
+Deno.test("[P15] advances: any order of clicks takes each runner-up once, and holders stay distinct", () => {
   const clicks = fc.array(fc.record({ slot: fc.nat(2), who: fc.nat(9) }), { maxLength: 25 });
   fc.assert(
     fc.property(clicks, fc.integer({ min: 3, max: 9 }), (clicks, entrants) => {

@@ -80,7 +80,7 @@ Deno.test("beacon: the round follows from the close", () => {
   }
 });
 
-Deno.test("beacon: the round is the first at or after the lead, and later closes never get earlier rounds", () => {
+Deno.test("[P20] beacon: the round is the first at or after the lead, and later closes never get earlier rounds", () => {
   const chain: fc.Arbitrary<Chain> = fc.record({
     genesis: fc.nat(2 ** 31),
     period: fc.integer({ min: 1, max: 60 }),

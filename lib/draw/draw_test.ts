@@ -11,7 +11,7 @@ const counts = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLengt
 const tierCounts = fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 4 });
 const seeds = fc.uint8Array({ minLength: 32, maxLength: 32 });
 
-Deno.test("draw: nobody wins twice, and winners and runner-ups together are all entrants", () => {
+Deno.test("[P6] [P7] draw: nobody wins twice, and winners and runner-ups together are all entrants", () => {
   fc.assert(
     fc.property(counts, tierCounts, seeds, (ticketCounts, perTier, seed) => {
       const entries = entriesOf(ticketCounts);
@@ -63,7 +63,7 @@ Deno.test("draw: fourteen prizes of a crowd visit no more tickets than needed", 
   assert.equal(order.steps.length, 14);
 });
 
-Deno.test("draw: every bit of what goes into the draw seed counts", () => {
+Deno.test("[P9] draw: every bit of what goes into the draw seed counts", () => {
   const fields = {
     openHash: bytesFor("open"),
     entriesRoot: bytesFor("root"),

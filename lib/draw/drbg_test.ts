@@ -53,7 +53,7 @@ Deno.test("drbg: the state moves with every request, so small requests are anoth
   assert.notEqual(small, block0);
 });
 
-Deno.test("drbg: how many words are read at a time makes no difference", () => {
+Deno.test("[P13] drbg: how many words are read at a time makes no difference", () => {
   const { drawSeed, drawId } = golden.stream;
   const read = (counts: number[]) => {
     const words = drawWords(drawSeed, drawId);

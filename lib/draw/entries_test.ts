@@ -36,7 +36,7 @@ for (const vector of large.cases) {
   });
 }
 
-Deno.test("entries: the order in which they come makes no difference", () => {
+Deno.test("[P1] entries: the order in which they come makes no difference", () => {
   fc.assert(
     fc.property(
       tickets.chain((counts) => {
@@ -55,7 +55,7 @@ Deno.test("entries: the order in which they come makes no difference", () => {
   );
 });
 
-Deno.test("entries: one more, one less or one ticket different is another root", () => {
+Deno.test("[P8] entries: one more, one less or one ticket different is another root", () => {
   fc.assert(
     fc.property(tickets, fc.nat(), (counts, pick) => {
       const entries = entriesOf(counts);

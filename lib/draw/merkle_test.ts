@@ -61,7 +61,7 @@ function recursiveRoot(leaves: Uint8Array): Uint8Array {
   return nodeHash(recursiveRoot(leaves.subarray(0, 32 * k)), recursiveRoot(leaves.subarray(32 * k)));
 }
 
-Deno.test("merkle: every leaf of every tree up to 300 leaves has a path, and the root is that of the recursion", () => {
+Deno.test("[P10] merkle: every leaf of every tree up to 300 leaves has a path, and the root is that of the recursion", () => {
   for (let size = 1; size <= 300; size++) {
     const leaves = leavesOf(size);
     const root = merkleRoot(leaves);
@@ -75,7 +75,7 @@ Deno.test("merkle: every leaf of every tree up to 300 leaves has a path, and the
   }
 });
 
-Deno.test("merkle: a proof holds for its own leaf, place, size and length only", () => {
+Deno.test("[P10] merkle: a proof holds for its own leaf, place, size and length only", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 2, max: 300 }).chain((size) =>

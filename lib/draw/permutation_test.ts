@@ -35,14 +35,14 @@ Deno.test("permutation: the first 50 of a million", () => {
   assert.deepEqual(take(M, drawSeed, 50), first50);
 });
 
-Deno.test("permutation: every number once, for every size up to 500", () => {
+Deno.test("[P3] permutation: every number once, for every size up to 500", () => {
   for (let size = 1; size <= 500; size++) {
     const order = take(size, golden.stream.drawSeed);
     assert.deepEqual(order.toSorted((a, b) => a - b), Array.from({ length: size }, (_, i) => i));
   }
 });
 
-Deno.test("permutation: keeping only displaced cells gives the textbook's order", () => {
+Deno.test("[P4] permutation: keeping only displaced cells gives the textbook's order", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 200 }), seeds, (size, seed) => {
       assert.deepEqual(take(size, seed), dense(size, seed));
@@ -51,7 +51,7 @@ Deno.test("permutation: keeping only displaced cells gives the textbook's order"
   );
 });
 
-Deno.test("permutation: the first picks do not depend on how many are asked for", () => {
+Deno.test("[P5] permutation: the first picks do not depend on how many are asked for", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 120 }), fc.nat(120), seeds, (size, count, seed) => {
       assert.deepEqual(take(size, seed, count), take(size, seed).slice(0, count));

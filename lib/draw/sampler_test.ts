@@ -39,7 +39,7 @@ const bound = fc.oneof(
   fc.integer({ min: 2 ** 31, max: 2 ** 32 }),
 );
 
-Deno.test("sampler: takes words until one is below the limit, and gives that one modulo n", () => {
+Deno.test("[P11] sampler: takes words until one is below the limit, and gives that one modulo n", () => {
   let rejections = 0;
   fc.assert(
     fc.property(bound, fc.array(word, { minLength: 1, maxLength: 6 }), (n, words) => {
@@ -62,7 +62,7 @@ Deno.test("sampler: takes words until one is below the limit, and gives that one
   assert.ok(rejections > 100, `only ${rejections} rejections were seen`);
 });
 
-Deno.test("sampler: exactly uniform up to the limit, and nothing beyond it is used", () => {
+Deno.test("[P12] sampler: exactly uniform up to the limit, and nothing beyond it is used", () => {
   // Below the limit any 3n words in a row hit every residue three times; every word from there up is refused.
   for (let n = 1; n <= 256; n++) {
     const limit = TOP - TOP % BigInt(n);

@@ -17,7 +17,7 @@ Deno.test("tags: the tag is its length in one byte, then the version and the use
   assert.equal(ticketLeafInput(bytesFor("id").subarray(0, 16), bytesFor("tag"), 0).length, 70);
 });
 
-Deno.test("tags: an entrant tag belongs to its four fields and no others", () => {
+Deno.test("[P22] tags: an entrant tag belongs to its four fields and no others", () => {
   const field = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
   const fields = fc.record({
     drawId: field(16),
@@ -46,7 +46,7 @@ Deno.test("tags: an entrant tag belongs to its four fields and no others", () =>
   );
 });
 
-Deno.test("tags: no byte can move from one field to the next", () => {
+Deno.test("[P22] tags: no byte can move from one field to the next", () => {
   const fields = {
     drawId: bytesFor("id").subarray(0, 16),
     clientNonce: bytesFor("c"),

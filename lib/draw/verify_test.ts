@@ -39,7 +39,7 @@ Deno.test("verify: each of 20 tampered or cheating certificates is refused with 
   }
 });
 
-Deno.test("verify: random draws of the server are valid, and say the same", () => {
+Deno.test("[P21] verify: random draws of the server are valid, and say the same", () => {
   const draws = fc.record({
     tickets: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 25 }),
     tiers: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }),
@@ -71,7 +71,7 @@ Deno.test("verify: random draws of the server are valid, and say the same", () =
   );
 });
 
-Deno.test("verify: one byte changed, anywhere, is never accepted", () => {
+Deno.test("[P18] verify: one byte changed, anywhere, is never accepted", () => {
   const text = JSON.stringify(golden.draws[0].certificate);
   const evidence = { pinnedKey: golden.draws[0].testSigningKey.public };
   valid(text, evidence);
@@ -97,7 +97,7 @@ function places(value: unknown, path: (string | number)[] = []): (string | numbe
   ];
 }
 
-Deno.test("verify: one field dropped, emptied, doubled or replaced is never accepted", () => {
+Deno.test("[P18] verify: one field dropped, emptied, doubled or replaced is never accepted", () => {
   const { certificate, testSigningKey } = golden.draws[1];
   const evidence = { pinnedKey: testSigningKey.public };
   const all = places(certificate).filter((path) => path.length > 0);
@@ -120,7 +120,7 @@ Deno.test("verify: one field dropped, emptied, doubled or replaced is never acce
   );
 });
 
-Deno.test("verify: whatever the text, a verdict and never an exception", () => {
+Deno.test("[P19] verify: whatever the text, a verdict and never an exception", () => {
   const shape = { format: fc.constantFrom("livedraw-certificate", "x"), v: fc.constantFrom(1, 2, "1", null) };
   const anything = fc.oneof(
     fc.string(),

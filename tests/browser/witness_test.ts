@@ -245,6 +245,60 @@ Deno.test("[WIT5] a round that is changed after the seal is noticed by every pho
   }, tampering);
 });
 
+Deno.test("[WIT9] a winner taps in time; another does not, is passed over, and reads so", async () => {
+  const tiers = [{ id: "gold", label: "Gold", count: 1 }, { id: "silver", label: "Silver", count: 1 }];
+  const claimSeconds = 12;
+  await evening(
+    { mode: "offline", tiers, claimSeconds },
+    async ({ server, pages, attendees, command, look }) => {
+      for (const type of ["close", "draw", "reveal"]) await command(type);
+      const pageOf = async (slot: number) => {
+        const { entrantTag } = (await look()).winners.find((one: Json) => one.slot === slot);
+        for (const [i, page] of pages.entries()) {
+          if ((await seenBy(page)).entrantTag === entrantTag) return { page, attendee: attendees[i] };
+        }
+        throw new Error(`nobody holds slot ${slot}`);
+      };
+      const [here, away] = [await pageOf(0), await pageOf(1)];
+      const button = '[data-test="raffle-claim"]';
+      await here.page.locator('[role="timer"]').filter({ hasText: /0:[01]\d/ }).waitFor();
+      await shoot(here.page, "claim-open");
+      await here.page.locator(button).tap();
+      await here.page.locator('.claim[data-state="claimed"]').waitFor();
+      assert((await look()).winners[0].claimedAt);
+      await shoot(here.page, "claim-done");
+      await here.page.reload();
+      await here.page.locator('.claim[data-state="claimed"]').waitFor();
+
+      await away.page.locator('.claim[data-state="over"]').waitFor();
+      await shoot(away.page, "claim-over");
+      const outgoing = (await look()).winners[1].entrantTag;
+      await command("advance", { slot: 1, outgoing, reason: "unreachable" });
+      for (const reloads of [0, 1]) {
+        if (reloads) await away.page.reload();
+        const said = await away.page.locator('[data-test="raffle-replaced"]').innerText();
+        assertMatch(said, /Your time ran out[\s\S]*because you were not reached/);
+      }
+      await shoot(away.page, "claim-replaced");
+      const me = await server.api("GET", "/api/events/hall/me", undefined, away.attendee.token);
+      assertEquals(me.modules.r.replaced, { slot: 1, reason: "unreachable" });
+      const next = await pageOf(1);
+      assert(next.page !== away.page);
+      await next.page.locator(button).waitFor();
+      await shoot(next.page, "claim-next");
+      // Passed over twice in a row: the first is not named by who holds the prize now, only by the record.
+      await until(
+        "the next one's time is over",
+        async () => await next.page.locator('.claim[data-state="over"]').count(),
+      );
+      const second = (await look()).winners[1].entrantTag;
+      await command("advance", { slot: 1, outgoing: second, reason: "declined" });
+      await next.page.getByText("You passed it on").waitFor();
+      await away.page.getByText("Your time ran out").waitFor();
+    },
+  );
+});
+
 function keyIn(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value;
   const found = Object.values(value as Record<string, unknown>).find((part) => part instanceof Uint8Array);

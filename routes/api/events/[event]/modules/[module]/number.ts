@@ -1,8 +1,12 @@
 /** The public number of a draw that waits for it, brought by anyone of the event: it proves itself. @module */
+import { createRateLimit } from "@/lib/auth/rate_limit.ts";
 import { endpoint, json, readJson, seenIn } from "@/lib/http.ts";
 import { numberSchema, parse } from "@/lib/protocol/parse.ts";
 import { raffleIn } from "@/lib/published.ts";
 import { refuse } from "@/lib/refusal.ts";
+
+/** A check is ten milliseconds of everybody's server; the right number needs one, and comes from the relays too. */
+const checks = createRateLimit({ perSecond: 10, burst: 20 });
 
 export const handler = endpoint({
   async POST(ctx) {
@@ -23,6 +27,8 @@ export const handler = endpoint({
       return refuse({ code: "beacon_pending", round: beacon.round, at: beacon.at });
     }
     const { signature } = brought.value;
+    const flood = checks.take(`${event}/${module}`, now());
+    if (flood) return flood;
     if (!await numbers.verify(beacon.round, signature)) {
       return refuse({ code: "number_wrong", round: beacon.round });
     }

@@ -1,0 +1,196 @@
+/**
+ * The verify page of a real server in a real browser: a link to a draw through its phases, and a file without a
+ * network once the page has loaded.
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { layout } from "@/fresh.config.ts";
+import { bundleOne } from "@/packages/fresh/src/dev/esbuild.ts";
+import { openBrowser } from "@/tests/browser/browser.ts";
+import { golden } from "@/tests/draw_vectors.ts";
+import { type RunningServer, startServer } from "@/tests/server.ts";
+import { verifyScripts } from "@/tools/verify_file.ts";
+
+const patienceMs = 20_000;
+const root = new URL("../..", import.meta.url).pathname;
+const limitBytes = 40_000;
+
+const certificate = {
+  name: "certificate.json",
+  mimeType: "application/json",
+  buffer: Buffer.from(JSON.stringify(golden.draws[0].certificate)),
+};
+
+async function withServer(inside: (server: RunningServer) => Promise<void>): Promise<void> {
+  const server = await startServer();
+  try {
+    await inside(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** An event whose raffle `r` two people have entered. */
+async function enteredRaffle(server: RunningServer, id: string): Promise<(type: string) => Promise<unknown>> {
+  await server.api("POST", "/api/events", { name: "Harbour Lights", passcode: "1234", id });
+  const people = ["p", "q"].map((id) => ({ id, name: `Person ${id}`, checkedIn: true }));
+  await server.api("POST", `/api/events/${id}/attendees`, people);
+  await server.api("POST", `/api/events/${id}/modules`, {
+    id: "r",
+    kind: "raffle",
+    title: "Grand raffle",
+    mode: "offline",
+    tiers: [{ id: "gold", label: "Gold", count: 1 }],
+  });
+  const command = (type: string, more: object = {}, token?: string) =>
+    server.api(
+      "POST",
+      `/api/events/${id}/commands`,
+      { id: crypto.randomUUID(), module: "r", type, ...more },
+      token,
+    );
+  await command("open");
+  const { attendees } = await server.api("GET", `/api/events/${id}/attendees`);
+  for (const { entryUrl } of attendees) {
+    await command("enter", { clientNonce: "ab".repeat(32) }, entryUrl.split("/").at(-1));
+  }
+  return async (type) => {
+    await command(type, type === "cancel" ? { reason: "The hall is closed." } : {});
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      const { view } = await server.api("GET", `/api/events/${id}/snapshot`);
+      const { phase } = view.modules.r;
+      if (phase !== "closing") return phase;
+      if (Date.now() > deadline) throw new Error("The list was not sealed in time");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+}
+
+Deno.test("verify page: [CHK1] [CHK5] a link says that the draw is not revealed yet, then that it is valid", async () => {
+  await withServer(async (server) => {
+    const command = await enteredRaffle(server, "lights");
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(patienceMs);
+      const complaints: string[] = [];
+      page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+      await page.goto(`${server.origin}/verify/lights/r`);
+      await page.getByText("This draw is not revealed yet.").first().waitFor();
+      for (const type of ["close", "draw", "reveal"]) await command(type);
+      await page.reload();
+      await page.locator(".valid .verdict").waitFor();
+      const all = await page.locator("main").innerText();
+      assertMatch(all, /Harbour Lights/);
+      assertMatch(all, /The winner follows from the sealed list\./);
+      assertMatch(all, /There was no public number\. You trust the organizer/);
+      assertMatch(all, /The full list is the sealed one/);
+      assertEquals(complaints, []);
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+Deno.test("verify page: [WIT4] on the phone that entered it finds the receipt and the key by itself", async () => {
+  await withServer(async (server) => {
+    const command = await enteredRaffle(server, "mine");
+    await server.api("POST", "/api/events/mine/attendees", [{ id: "me", name: "Ann", checkedIn: true }]);
+    const { attendees } = await server.api("GET", "/api/events/mine/attendees");
+    const { entryUrl } = attendees.find(({ id }: { id: string }) => id === "me");
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(patienceMs);
+      await page.goto(entryUrl);
+      await page.getByRole("button", { name: "Enter the raffle" }).click();
+      await page.waitForResponse((response) => response.url().endsWith("/r/receipt"));
+      await command("close");
+      await page.waitForResponse((response) => response.url().endsWith("/r/leaves.bin"));
+      for (const type of ["draw", "reveal"]) await command(type);
+      await page.goto(`${server.origin}/verify/mine/r`);
+      await page.locator(".valid .verdict").waitFor();
+      const all = await page.locator("main").innerText();
+      assertMatch(all, /Your ticket was in the sealed list/);
+      assertMatch(all, /\d(st|nd|rd)\s+of 3/);
+      assert(!all.includes("Who the organizer is"), all);
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+Deno.test("verify page: [CHK5] a draw that was called off says so, with its reason; an unknown one is not found", async () => {
+  await withServer(async (server) => {
+    const command = await enteredRaffle(server, "off");
+    await command("cancel");
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(patienceMs);
+      await page.goto(`${server.origin}/verify/off/r`);
+      await page.getByText("This draw was called off.").first().waitFor();
+      await page.getByText("The hall is closed.").waitFor();
+      const missing = await page.goto(`${server.origin}/verify/off/other`);
+      assertEquals(missing?.status(), 404);
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+Deno.test("verify page: [CHK3] [CHK6] once loaded it works without a network, and its file is the one it names", async () => {
+  await withServer(async (server) => {
+    const browser = await openBrowser();
+    try {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      page.setDefaultTimeout(patienceMs);
+      await page.goto(`${server.origin}/verify`);
+      const named = await page.locator(".keep .fp").innerText();
+      const file = new Uint8Array(await (await fetch(`${server.origin}/verify.html`)).arrayBuffer());
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", file));
+      assertEquals(named, Buffer.from(digest).toString("hex"));
+      await page.waitForLoadState("networkidle");
+      await context.setOffline(true);
+      await page.locator("input[type=file]").setInputFiles(certificate);
+      await page.locator(".valid .verdict").waitFor();
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+Deno.test("verify page: [CHK6] the verifier is at most 40 kB compressed, and its curves come after the page", async () => {
+  const files = await verifyScripts();
+  const texts = new Map(files.map(({ path, contents }) => [path, new TextDecoder().decode(contents)]));
+  const first = new Set(["page.js"]);
+  for (const path of first) {
+    for (const [, next] of texts.get(path)!.matchAll(/(?:from|import) ?"\.\/([\w-]+\.js)"/g)) first.add(next);
+  }
+  const atFirst = [...first].map((path) => texts.get(path)!).join("");
+  assert(!atFirst.includes("SSWU"), "the page brings the curves with it");
+  assert([...texts.values()].some((text) => text.includes("SSWU")), "the curves are nowhere");
+  assert(gzipSync(atFirst, { level: 9 }).length <= limitBytes, "what comes with the page");
+
+  const dir = await Deno.makeTempDir();
+  try {
+    const parts = ["verify", "ed25519", "drand"].map((name, i) =>
+      `import * as part${i} from "${root}lib/draw/${name}.ts";\nself.part${i} = part${i};\n`
+    );
+    await Deno.writeTextFile(`${dir}/verifier.ts`, parts.join(""));
+    const { js } = await bundleOne({
+      root,
+      target: layout.target,
+      entryPoint: `${dir}/verifier.ts`,
+      css: "",
+    });
+    const bytes = brotliCompressSync(js).length;
+    assert(js.includes("SSWU") && bytes <= limitBytes, `the whole verifier has ${bytes} bytes`);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
