@@ -79,8 +79,11 @@ export function useReplacing(
 
   const card = useRef<HTMLElement>(null);
   const isAsking = winner !== null;
+  // Where the question was asked from; there the eye and the keyboard go back to.
+  const from = useRef<HTMLElement | null>(null);
   useEffect(() => {
     if (isAsking) card.current?.focus();
+    else from.current?.focus();
   }, [isAsking, asked]);
 
   return {
@@ -90,6 +93,7 @@ export function useReplacing(
     next: known?.next,
     told: past > 0 ? known?.replacements ?? [] : [],
     onAsk(winner) {
+      if (winner) from.current = document.activeElement as HTMLElement | null;
       setReason("unreachable");
       setAsked(winner);
     },

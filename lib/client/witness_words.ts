@@ -109,7 +109,7 @@ export function foundSentence(found: Found, told: { place: boolean }): string {
   const place = told.place && found.place !== null
     ? ` You were ${ordinal(found.place)} of ${number(found.entrantCount)}.`
     : found.sealedBefore === "unseen"
-    ? ""
+    ? " This phone was away when it was sealed."
     : ` ${winnersFollow(found.prizeCount)}.`;
   return first + ticket + place;
 }

@@ -337,7 +337,7 @@ function cancel(state: RaffleState, command: RaffleCommand): Decided {
     return wrongPhase(state, ["draft", "open", "paused", "closing", "closed", "drawn"]);
   }
   const reason = command.args.reason ?? "";
-  const { held: _held, revealedTiers: _tiers, ...rest } = state;
+  const { held: _held, revealedTiers: _tiers, advanceCount: _advances, ...rest } = state;
   const cancelled: RaffleState = { ...rest, phase: "cancelled", cancelReason: reason };
   const prepared = command.prepared as PreparedVoid | undefined;
   if (!state.drawId) {

@@ -213,3 +213,37 @@ Deno.test("raffle: [DRAW10] who won elsewhere and is not in here is not counted 
     { withdrawn: 1, previousWinner: 0, notCheckedIn: 0 },
   ]);
 });
+
+Deno.test("raffle: [DRAW10] a replacement elsewhere while a close is prepared sends it back to look again", async () => {
+  const now = () => Date.UTC(2026, 10, 20, 19);
+  let meanwhile: (() => Promise<unknown>) | undefined;
+  const numbers: PublicNumbers = {
+    ...numbersAt(now),
+    async latest() {
+      const act = meanwhile;
+      meanwhile = undefined;
+      await act?.();
+      return await numbersAt(now).latest();
+    },
+  };
+  const stage = openStage({ beacon: numbers, startAt: now() });
+  await stage.ok(organizer, guests(6));
+  const one = [{ id: "gold", label: "Gold", count: 1 }];
+  await stage.ok(organizer, addRaffle({ id: "first", tiers: one }));
+  const leavesOut = [{ module: "first", title: "First" }];
+  await stage.ok(organizer, addRaffle({ tiers: one, mode: "sealed", leavesOut }));
+  for (const module of ["first", "r"]) {
+    await stage.ok(organizer, { module, type: "open" });
+    for (let n = 1; n <= 6; n++) await stage.ok(attendee(`p${n}`), { module, type: "enter" });
+  }
+  const ends = [[organizer, "close"], [system, "seal"], [organizer, "draw"], [organizer, "reveal"]] as const;
+  for (const [actor, type] of ends) await stage.ok(actor, { module: "first", type });
+  const { entrantTag: outgoing } = (await drawnOf(stage, "first")).winners[0];
+  const args = { slot: 0, outgoing, reason: "unreachable" };
+  meanwhile = () => stage.ok(organizer, { module: "first", type: "advance", args });
+  const early = await stage.send(organizer, r("close"));
+  assert(!early.ok && early.outOfDate);
+  await stage.ok(organizer, r("close"));
+  const holder = stage.row<{ attendee: string }>("first", "winner", "0000")!.attendee;
+  assertEquals(stage.row<Excluded>("r", "excluded")!.attendees, [holder]);
+});

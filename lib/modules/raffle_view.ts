@@ -84,7 +84,7 @@ function advance(view: RaffleView, change: Extract<RaffleChange, { type: "advanc
 
 function cancel(view: RaffleView, change: Extract<RaffleChange, { type: "cancelled" }>): RaffleView {
   // A cancelled raffle names no winner, not even one that was on the wall already.
-  const { winners: _winners, revealedTiers: _revealedTiers, ...rest } = view;
+  const { winners: _winners, revealedTiers: _revealedTiers, advanceCount: _advances, ...rest } = view;
   const { reason: cancelReason, voidHash } = change;
   return { ...rest, phase: "cancelled", resultsVisible: false, cancelReason, ...(voidHash && { voidHash }) };
 }

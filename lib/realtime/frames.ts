@@ -5,7 +5,7 @@
  * @module
  */
 import type { Told } from "@/lib/modules/contract.ts";
-import type { Change, ServerMessage, View } from "@/lib/protocol/messages.ts";
+import type { Change, RaffleChange, ServerMessage, View } from "@/lib/protocol/messages.ts";
 
 /** Stations and attendees are "public". What only one attendee may know never goes through a room. */
 export type Audience = "public" | "organizer";
@@ -55,13 +55,15 @@ export function countName(told: Told): string | null {
 }
 
 /**
- * What a reader of the whole range needs: of the counts the last ones, and of results that were hidden again nothing.
- * A batch of 200 votes moves one count 200 times, and may show and hide results that no head ever showed.
+ * What a reader of the whole range needs: of the counts the last ones, of results that were hidden again nothing, and
+ * of a raffle that was called off no winner. A batch of 200 votes moves one count 200 times, and may show and hide
+ * what no head ever showed.
  */
 export function lasting(told: readonly Told[]): Told[] {
   const kept: Told[] = [];
   const replaced = new Set<string>();
   const hidden = new Set<string>();
+  const calledOff = new Set<string>();
   for (const each of told.toReversed()) {
     const name = countName(each);
     if (name !== null && replaced.has(name)) continue;
@@ -70,11 +72,16 @@ export function lasting(told: readonly Told[]): Told[] {
       ? withoutResults(each.change)
       : each.change;
     if (!change) continue;
+    if (change.type === "cancelled") calledOff.add(change.module);
+    if (NAMING.has(change.type) && calledOff.has((change as RaffleChange).module)) continue;
     if (change.type === "results_hidden" || change.type === "poll_cancelled") hidden.add(change.module);
     kept.push(change === each.change ? each : { ...each, change });
   }
   return kept.reverse();
 }
+
+/** Changes that say who holds a prize. */
+const NAMING: ReadonlySet<Change["type"]> = new Set(["revealed", "claimed", "advanced"]);
 
 /** Null where nothing else was in it. */
 function withoutResults(change: Extract<Change, { results?: unknown }>): Change | null {

@@ -48,3 +48,13 @@ Deno.test("frames: [POLL8] results shown after they were hidden are told, and th
   const elsewhere = counted(3, { a: 3 }, "s");
   assertEquals(lasting(all(elsewhere, hide, shown)), all(elsewhere, hide, shown));
 });
+
+Deno.test("frames: [RAF10] winners who were shown and called off within one range are not told at all", () => {
+  const shown: Change = { module: "r", type: "revealed", revealedTiers: ["gold"], winners: [], all: false };
+  const here: Change = { module: "r", type: "claimed", slot: 0, claimedAt: "" };
+  const next: Change = { module: "r", type: "advanced", slot: 0, winner: null, advanceCount: 1 };
+  const end: Change = { module: "r", type: "cancelled", reason: "rain" };
+  const elsewhere: Change = { ...shown, module: "s" };
+  assertEquals(lasting(all(shown, here, elsewhere, next, end)), all(elsewhere, end));
+  assertEquals(lasting(all(shown, here, next)), all(shown, here, next));
+});

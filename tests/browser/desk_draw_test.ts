@@ -201,6 +201,12 @@ Deno.test("desk: [DRAW7] a sealed raffle from the first page to its replaced win
         await desk.click(at("desk-replace-1"));
         await desk.locator(at("desk-replace"), { hasText: outgoing.name }).waitFor();
         await desk.locator(at("desk-replace"), { hasText: line.name }).waitFor();
+        const focused = () => desk.evaluate(() => document.activeElement?.getAttribute("data-test"));
+        assertEquals(await focused(), "desk-replace");
+        await desk.click(at("desk-replace-keep"));
+        await until("the keyboard is back in the list", async () => await focused() === "desk-replace-1");
+        await desk.click(at("desk-replace-1"));
+        await desk.locator(at("desk-replace"), { hasText: line.name }).waitFor();
         await desk.check(at("desk-reason-ineligible"));
         await shoot(desk, "replace");
         await holdOn(desk, at("desk-advance-cta"));
@@ -268,8 +274,23 @@ Deno.test("desk: [DRAW7] a sealed raffle from the first page to its replaced win
       relay.mood = "up";
     });
 
+    await step("[DRAW8] a public draw needs nobody after the close, and the desk says so", async () => {
+      const tiers = [{ id: "cake", label: "Cake", count: 1 }];
+      const body = { kind: "raffle", id: "cake", title: "Cake", mode: "instant", tiers, leadSeconds: 4 };
+      await server.api("POST", `${path}/modules`, body);
+      assertEquals((await press("cake", "open", {})).status, 200);
+      await enterAll("cake");
+      await desk.click(at("desk-tab-cake"));
+      assertEquals((await press("cake", "close", {})).status, 200);
+      await reads("the winners show by themselves");
+      assertEquals(await desk.locator(at("raffle-draw-cta")).count(), 0);
+      await desk.locator(at("desk-winner-0")).waitFor();
+      await reads("The winner is out");
+      await desk.click(at("desk-tab-bags"));
+    });
+
     await step(
-      "it is called off with its secret, and the one in its place says what it replaces",
+      "one is called off with its secret, and the one in its place says what it replaces",
       async () => {
         const { drawId } = await look("bags");
         await desk.getByRole("button", { name: "Cancel the raffle" }).click();

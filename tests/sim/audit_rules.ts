@@ -4,6 +4,8 @@
  * Judged from the rows that were written, never from what the run meant to do.
  * @module
  */
+import type { Head } from "@/lib/modules/contract.ts";
+import type { RaffleState } from "@/lib/modules/raffle_state.ts";
 import { type AuditRecord, checkChain } from "@/lib/room/audit.ts";
 import type { RowPage } from "@/lib/storage/store.ts";
 import type { Insist } from "@/tests/sim/commit_rules.ts";
@@ -11,7 +13,16 @@ import type { Landed, Ledger } from "@/tests/sim/ledger.ts";
 import type { World } from "@/tests/sim/world.ts";
 
 /** Acts that leave no receipt: what they did is told by another row of the commit. */
-const BY_ROW: Readonly<Record<string, string>> = { import: "attendee", check_in: "attendee", seal: "close" };
+const BY_ROW: Readonly<Record<string, string>> = {
+  import: "attendee",
+  check_in: "attendee",
+  seal: "close",
+  advance: "advance",
+};
+
+/** Raffles whose public number is in the head. */
+const numbersIn = ({ modules }: Head): number =>
+  Object.values(modules).filter((state) => (state as RaffleState).beacon?.signature).length;
 
 export function checkAudited({ before, head, rows }: Landed, insist: Insist): void {
   const records = rows.flatMap(({ key, value }) =>
@@ -24,7 +35,14 @@ export function checkAudited({ before, head, rows }: Landed, insist: Insist): vo
     () =>
       `commit ${head.seq} goes from record ${from} to ${to} and writes ${records.map(({ n }) => n).join()}`,
   );
-  const acts = records.filter(({ action }) => !(action in BY_ROW)).length;
+  // A number has no row of its own: the head tells of it.
+  const numbers = records.filter(({ action }) => action === "number").length;
+  insist(
+    numbers === numbersIn(head) - numbersIn(before),
+    "AUD1",
+    () => `commit ${head.seq}: ${numbers} records of numbers`,
+  );
+  const acts = records.filter(({ action }) => !(action in BY_ROW) && action !== "number").length;
   const receipts = rows.filter(({ key }) => key[1] === "receipt" && !key[2].startsWith("attendee:")).length;
   insist(
     acts === receipts,

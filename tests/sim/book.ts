@@ -122,7 +122,7 @@ export function createBook(
     const owner = asked.module === "" ? "@" : asked.module;
     const receipt = ledger.table<Receipt>(owner, "receipt").get(`${actor.role}:${actor.id}/${asked.id}`);
     if (!receipt) {
-      const isNatural = ["import", "check_in", "walk_up", "seal"].includes(asked.type);
+      const isNatural = ["import", "check_in", "walk_up", "seal", "claim", "advance"].includes(asked.type);
       insist(isNatural, "ROOM1", () => `${said(attempt)} is accepted and left no receipt`);
       return;
     }

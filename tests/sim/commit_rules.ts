@@ -8,11 +8,12 @@ import { isDeepStrictEqual } from "node:util";
 import type { Attendee, Told } from "@/lib/modules/contract.ts";
 import type { Phase, View } from "@/lib/protocol/messages.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
-import type { Entry } from "@/lib/modules/raffle_rows.ts";
+import type { AdvanceRow, Entry } from "@/lib/modules/raffle_rows.ts";
 import { fold } from "@/lib/modules/views.ts";
 import { sealEntries } from "@/lib/draw/entries.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
 import { checkAudited } from "@/tests/sim/audit_rules.ts";
+import { checkHolders, checkNumber, drawnAmong } from "@/tests/sim/draw_rules.ts";
 import { type Landed, type Ledger, type Receipt, standing } from "@/tests/sim/ledger.ts";
 import { checkHidden, checkPoll } from "@/tests/sim/poll_rules.ts";
 
@@ -37,6 +38,11 @@ const ONCE: Readonly<Record<string, string>> = {
   close: "DRAW1",
   sealed: "DRAW1",
   outcome: "DRAW3",
+  excluded: "DRAW10",
+  void: "DRAW11",
+  claim: "WIN1",
+  advance: "WIN3",
+  vacancy: "WIN3",
   receipt: "ROOM4",
 };
 
@@ -162,16 +168,20 @@ function checkRaffle(ledger: Ledger, landed: Landed, module: string, insist: Ins
     insist(isOnward, "RAF6", () => `${at}: ${phases.join(" → ")}`);
   }
   checkSecrecy(ledger, state, module, at, insist);
-  if (phases.length > 1) checkDraw(ledger, state, module, at, stand, landed, insist);
+  const among = drawnAmong(ledger, module);
+  if (phases.length > 1) checkDraw(ledger, state, module, at, among, landed, insist);
+  checkNumber(ledger, landed, module, insist);
+  checkHolders(ledger, landed, module, insist);
 }
 
 function checkSecrecy(ledger: Ledger, state: RaffleState, module: string, at: string, insist: Insist): void {
   const seed = ledger.seed(module);
   if (!seed) return;
   const text = JSON.stringify(state);
+  const replaced = [...ledger.table<AdvanceRow>(module, "advance").values()].map(({ outgoing }) => outgoing);
   insist(!text.includes(seed), "RAF5", () => `${at}: the server seed stands in the head`);
   for (const { tier, entrantTag } of ledger.outcome(module)?.winners ?? []) {
-    const isShown = state.revealedTiers?.includes(tier) ?? false;
+    const isShown = (state.revealedTiers?.includes(tier) ?? false) && !replaced.includes(entrantTag);
     const rule = state.phase === "cancelled" ? "RAF10" : "RAF5";
     insist(
       isShown === text.includes(entrantTag),

@@ -40,7 +40,7 @@ export function startIsolate(world: World, name: string): Isolate {
     setTimer: (callback, ms) => scheduler.setTimer(() => life.isAlive && callback(), ms),
     random: chance.bytes,
     log: (event, fields) => world.note(name, event, fields?.message ?? fields?.error ?? ""),
-    beacon: null,
+    beacon: world.numbers,
     // Encryption is tested elsewhere, and its work would leave the simulated time.
     atRest: {
       lock(purpose, plain) {

@@ -11,6 +11,7 @@
  */
 import { join, resolve } from "node:path";
 import { type Planted, planted } from "@/tests/sim/planted_bug.ts";
+import { PLANTED_IN_DRAWS } from "@/tests/sim/planted_draws.ts";
 import { PLANTED_IN_POLLS } from "@/tests/sim/planted_polls.ts";
 
 const ROOT = resolve(import.meta.dirname!, "../..");
@@ -109,57 +110,57 @@ const PLANTED: readonly Planted[] = [
   ),
   planted(
     "a retried entry is not known again",
-    "lib/modules/raffle.ts",
+    "lib/modules/raffle_entries.ts",
     "if (mine && first) {",
     "if (mine && first && !mine.commandId) {",
   ),
   planted(
     "the repeat of an entry that was withdrawn enters again",
-    "lib/modules/raffle.ts",
+    "lib/modules/raffle_entries.ts",
     "...(mine && { earlier: earlierOf(mine) }),",
     "",
   ),
   planted(
     "entries are taken in every phase after the draft",
-    "lib/modules/raffle.ts",
+    "lib/modules/raffle_entries.ts",
     `if (state.phase !== "open") return refuse({ code: "entries_closed", phase: state.phase });`,
     "",
   ),
   planted(
     "a pause does not stop entries",
-    "lib/modules/raffle.ts",
+    "lib/modules/raffle_entries.ts",
     `if (state.phase === "paused") return refuse({ code: "paused" });`,
     `if (state.phase === "paused") state = { ...state, phase: "open" };`,
   ),
   planted(
     "somebody who has not checked in enters",
-    "lib/modules/raffle.ts",
+    "lib/modules/raffle_entries.ts",
     `if (!attendee.checkedIn) return refuse({ code: "not_checked_in" });`,
     "",
   ),
   planted(
     "the count stays when somebody withdraws",
-    "lib/modules/raffle.ts",
+    "lib/modules/raffle_entries.ts",
     "const entryCount = state.entryCount - 1;",
     "const entryCount = state.entryCount;",
   ),
   planted(
     "who comes back gets a new number",
-    "lib/modules/raffle.ts",
+    "lib/modules/raffle_entries.ts",
     "entryNumber: mine?.entryNumber ?? state.lastEntryNumber + 1,",
     "entryNumber: state.lastEntryNumber + 1,",
   ),
   planted(
     "one can withdraw while the list is sealed",
-    "lib/modules/raffle.ts",
+    "lib/modules/raffle_entries.ts",
     `if (state.phase !== "open" && state.phase !== "paused") {`,
     `if (state.phase !== "open" && state.phase !== "paused" && state.phase !== "closing") {`,
   ),
   planted(
     "withdrawn entries are sealed",
-    "lib/modules/raffle_work.ts",
-    "if (entry.withdrawnAt !== undefined) continue;",
-    "",
+    "lib/modules/raffle_conclusion.ts",
+    "if (entry.withdrawnAt === undefined && ",
+    "if (",
   ),
   {
     bug: "the list is sealed from entries that were read before the close",
@@ -168,12 +169,12 @@ const PLANTED: readonly Planted[] = [
         file: "lib/modules/raffle_work.ts",
         from: `    case "close":\n`,
         to: `    case "close":\n      if (state.entryCount > 0 && !EARLY.has(state.drawId)) {\n` +
-          `        EARLY.set(state.drawId, await readTickets(state, command.module, tools));\n      }\n`,
+          `        EARLY.set(state.drawId, await ticketsOf(state, command.module, tools));\n      }\n`,
       },
       {
         file: "lib/modules/raffle_work.ts",
-        from: "const tickets = await readTickets(state, module, tools);",
-        to: "const tickets = EARLY.get(state.drawId) ?? await readTickets(state, module, tools);",
+        from: "const { tickets, excluded } = await ticketsOf(state, module, tools);",
+        to: "const { tickets, excluded } = EARLY.get(state.drawId) ?? await ticketsOf(state, module, tools);",
       },
       {
         file: "lib/modules/raffle_work.ts",
@@ -189,24 +190,34 @@ const PLANTED: readonly Planted[] = [
     `if (state.phase !== "closing" && state.phase !== "closed") {\n` +
       `    return { ok: true, repeat: true, reply: { phase: state.phase } };\n  }`,
   ),
-  planted(
-    "the draw puts the winners into the head",
-    "lib/modules/raffle.ts",
-    `return phased({ ...state, phase: "drawn" }, [`,
-    `const { winners } = command.prepared as PreparedReveal;\n  return phased({ ...state, phase: "drawn", winners }, [`,
-  ),
+  {
+    bug: "the draw puts the winners into the head",
+    edits: [
+      {
+        file: "lib/modules/raffle_work.ts",
+        from: "return { v: 2, locked: await tools.read.putBlob(locked) };",
+        to: "return { v: 2, locked: await tools.read.putBlob(locked), winners: outcome.winners };",
+      },
+      {
+        file: "lib/modules/raffle.ts",
+        from: `return phased({ ...state, phase: "drawn" }, [`,
+        to: `const { winners } = command.prepared;\n  return phased({ ...state, phase: "drawn", winners }, [`,
+      },
+    ],
+  },
   planted(
     "revealing one tier shows them all",
     "lib/modules/raffle.ts",
-    "shown.includes(winner.tier)",
-    "winner.tier.length > 0",
+    "const joining = prepared.winners.filter((winner) => fresh.includes(winner.tier));",
+    "const joining = prepared.winners.filter((winner) => !before.includes(winner.tier));",
   ),
   planted(
     "a cancelled raffle keeps its winners",
     "lib/modules/raffle.ts",
-    "const { winners: _winners, revealedTiers: _tiers, ...rest } = state;",
+    "const { held: _held, revealedTiers: _tiers, advanceCount: _advances, ...rest } = state;",
     "const rest = state;",
   ),
+  ...PLANTED_IN_DRAWS,
   ...PLANTED_IN_POLLS,
   planted(
     "a check-in that changes nothing is counted",

@@ -15,6 +15,16 @@ const MET = [
   ),
   ...["wrong_phase", "nothing_to_draw", "beacon_unreachable", "busy", "forbidden", "not_found"].map(refused),
   ...["invalid_request", "module_exists", "too_many_prizes"].map(refused),
+  ...["claim", "advance", "void"].map(accepted),
+  ...["beacon_pending", "draw_first", "claim_running", "not_holding", "winner_claimed", "not_a_winner"].map(
+    refused,
+  ),
+  ...["late", "relays away", "somebody brings another", "somebody brings it"].map((what) =>
+    `number: ${what}`
+  ),
+  ...["instant", "sealed", "offline"].map((mode) => `certificate: published in the ${mode} mode`),
+  "certificate: with replacements",
+  "advance: nobody is left",
   ...["closing", "closed", "drawn", "revealed", "cancelled"].map((phase) => `phase: ${phase}`),
   "accepted: note",
   "answer: fault",

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Head } from "@/lib/modules/contract.ts";
+import type { PublicNumbers } from "@/lib/modules/contract.ts";
 import type { PollState } from "@/lib/modules/poll.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
@@ -20,6 +21,8 @@ import { type Airwaves, createAirwaves } from "@/tests/sim/faulty_relay.ts";
 import { type Isolate, startIsolate } from "@/tests/sim/isolate.ts";
 import { checkLast, isCalm } from "@/tests/sim/last_rules.ts";
 import { createLedger, type Ledger } from "@/tests/sim/ledger.ts";
+import { holdDraws } from "@/tests/sim/draw_people.ts";
+import { simulatedNumbers } from "@/tests/sim/numbers.ts";
 import { attend, type Crowd, guard, prepare, steer } from "@/tests/sim/people.ts";
 import { holdPolls } from "@/tests/sim/poll_people.ts";
 import { createScheduler, type Scheduler } from "@/tests/sim/scheduler.ts";
@@ -33,6 +36,8 @@ export interface World {
   store: MemoryStore;
   records: RecordStore;
   airwaves: Airwaves;
+  /** Null in most evenings: what needs a public number is refused there. */
+  numbers: PublicNumbers | null;
   ledgers: Map<string, Ledger>;
   /** What isolates have locked, as it was before, by purpose: seeds and outcomes of draws. */
   plain: Map<string, Uint8Array>;
@@ -93,6 +98,9 @@ export async function simulate(seed: number, tally: Tally): Promise<{ steps: num
   } as unknown as World;
   world.book = createBook(world.ledgers, insist, tally.count);
   world.airwaves = createAirwaves(world);
+  // Not every evening, so that those that once found something are played as they were.
+  const hasNumbers = seed % 7 === 1 || seed % 7 === 6;
+  world.numbers = hasNumbers ? simulatedNumbers(world, seed) : null;
 
   let isolates: Isolate[] = [];
   let isolateCount = 0;
@@ -174,6 +182,7 @@ export async function simulate(seed: number, tally: Tally): Promise<{ steps: num
     // Not every evening, so that those that once found something are played as they were.
     if (seed % 5 === 3) under.push(guard(world, event, until));
     if (seed % 5 === 1 || seed % 5 === 3) under.push(holdPolls(world, event, until));
+    if (hasNumbers) under.push(holdDraws(world, event, until));
   }
   strikeIsolates(until);
 
