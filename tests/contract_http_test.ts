@@ -269,6 +269,29 @@ Deno.test("[ROOM4] [RAF1] [RAF3] commands: each answer, its repeat, and the phas
   }
 });
 
+Deno.test("[DRAW10] what was practice decides nothing in earnest", async () => {
+  const room = await makeRoom(server, { modules: [{ id: "practice", rehearsal: true }] });
+  await done(room.command("open", { module: "practice" }));
+  const add = (more: Json) =>
+    send(
+      server,
+      post(`${room.path}/modules`, {
+        kind: "raffle",
+        title: "Raffle",
+        mode: "offline",
+        tiers: [{ id: "gold", label: "Gold", count: 1 }],
+        ...more,
+      }),
+    );
+  const leaving = await add({ excludeWinnersOf: ["practice"] });
+  assertEquals(assertRefused(leaving, 400, "invalid_request", "leaves out").path, "excludeWinnersOf.0");
+  assertEquals((await add({ excludeWinnersOf: ["practice"], rehearsal: true })).status, 201);
+  await done(room.command("cancel", { module: "practice" }));
+  const second = await add({ supersedes: "practice" });
+  assertEquals(assertRefused(second, 400, "invalid_request", "supersedes").path, "supersedes");
+  assertEquals((await add({ supersedes: "practice", rehearsal: true })).status, 201);
+});
+
 Deno.test("[RAF5] [DRAW4] records, leaves, proof, receipt and result appear in their phase and not before", async () => {
   const has: Record<string, string[]> = {};
   const leaf = "0".repeat(64);

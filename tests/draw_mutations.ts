@@ -6,9 +6,9 @@
  *     deno run -A tests/draw_mutations.ts --only round
  *
  * The first six are those of which a plain count of wins misses most: the biased sampler, four wrong shuffles, and
- * runner-ups that are not drawn at all. A point off the subgroup is not among them: three checks, two of them the
- * library's, each refuse it alone. Prints for each the tests that failed by name; fails if a fault gets through, or if
- * its place in the source is no longer there.
+ * runner-ups that are not drawn at all. A point off the subgroup is not among them: without our check the library's
+ * own still refuses it. Prints for each the tests that failed by name; fails if a fault gets through, or if its place
+ * in the source is no longer there.
  * @module
  */
 import { join, resolve } from "node:path";
