@@ -62,6 +62,8 @@ export interface RuntimeOptions {
   /** Null: draws without public numbers only. */
   beacon: PublicNumbers | null;
   atRest: AtRest;
+  /** Whether text messages can be sent. */
+  sms?: boolean;
   setTimer?: SetTimer;
   /** So many random bytes. */
   random?: (length: number) => Uint8Array;
@@ -108,6 +110,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { random = (length: number) => crypto.getRandomValues(new Uint8Array(length)) } = options;
   const rooms = new Map<string, Room>();
   const remembered = new Map<string, Promise<unknown>>();
+  const smsState = options.sms === undefined ? undefined : options.sms ? "configured" : "not_configured";
   let closed = false;
   let cancelEvict: (() => void) | null = null;
 
@@ -128,7 +131,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       now,
       setTimer,
       readHead: async () => (await store.read(event, [])).head,
-      viewOf,
+      viewOf: (head, audience) => viewOf(head, audience, smsState),
       log,
     });
     const coordinator = createCoordinator({
@@ -243,6 +246,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       recall,
       modules: head.modules,
       counts: head.counts,
+      sms: options.sms,
       freeBytes: freeBytes(head, command.module),
       publicKey: options.publicKey,
       sign: options.sign,

@@ -185,7 +185,7 @@ Deno.test("[HTTP5] [ROOM10] the organizer's snapshot, modules and exports have t
   assertRefused(await send(server, again), 409, "module_exists", "a module's id");
 
   const { json } = await send(server, { path: room.path });
-  assertEquals(keys(json), "counts current event modules ok seq");
+  assertEquals(keys(json), "counts current event modules ok seq sms");
   assertEquals(json.counts, { attendees: 4, checkedIn: 3, stations: 0, phones: 0, sockets: 0 });
   assertEquals([json.event.id, json.current, Object.keys(json.modules).length], [room.event, "main", 2]);
   const { kind, title, phase, resultsVisible, winners } = json.modules.main;

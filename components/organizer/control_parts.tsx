@@ -55,7 +55,7 @@ export type ControlPartProps = ControlViewProps & { id: string };
 export function filePath(
   event: string,
   module: string,
-  file: "entries.csv" | "results.csv" | "certificate" | "leaves.bin" | "replacements" | "number",
+  file: "entries.csv" | "results.csv" | "certificate" | "leaves.bin" | "replacements" | "messages" | "number",
 ): string {
   return `/api/events/${encodeURIComponent(event)}/modules/${encodeURIComponent(module)}/${file}`;
 }

@@ -10,7 +10,11 @@ export const handler = endpoint({
     if (!seen.ok) return seen;
     const stored = await drumroll.runtime.head(ctx.params.event);
     if (!stored) return refuse({ code: "not_found", what: "event" });
-    const view = viewOf(stored.head, seen.actor.role === "organizer" ? "organizer" : "public");
+    const view = viewOf(
+      stored.head,
+      seen.actor.role === "organizer" ? "organizer" : "public",
+      ctx.state.drumroll.sms,
+    );
     const serverTime = new Date(drumroll.now()).toISOString();
     return json({ ok: true, seq: stored.head.seq, view, serverTime });
   },
