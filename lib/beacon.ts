@@ -13,6 +13,8 @@ import type { PublicNumbers } from "@/lib/modules/contract.ts";
 
 /** A relay in reach answers in a tenth of a second; a stage does not wait longer for one that is not. */
 const answerMs = 3_000;
+/** After the first answer the others have so long to know a later round. */
+const othersMs = 300;
 /** A round is some 300 bytes of JSON. */
 const answerBytesMax = 4_096;
 /** So long a latest round may stand for "the beacon is there": openings come in bursts. */
@@ -64,12 +66,21 @@ export function createBeacon(
     verify,
     async latest() {
       if (latest && now() - latest.at < latestFreshMs) return latest.round;
-      const answers = await Promise.allSettled(relays.map((relay) => ask(relay, "latest")));
-      const rounds = answers.flatMap((each) => each.status === "fulfilled" ? [each.value.round] : []);
+      const rounds: number[] = [];
+      const reasons: string[] = [];
+      const asked = relays.map((relay) =>
+        ask(relay, "latest").then(({ round }) => rounds.push(round), (error) => {
+          reasons.push(String(error?.message ?? error));
+          throw error;
+        })
+      );
+      await Promise.any(asked).catch(() => {});
       if (rounds.length === 0) {
-        log("beacon_unreachable", { reasons: reasonsOf(answers) });
+        log("beacon_unreachable", { reasons: reasons.join("; ").slice(0, 400) });
         return null;
       }
+      // One that tells the truth is enough to go on; a relay that is silent must not hold up the stage.
+      await Promise.race([Promise.allSettled(asked), delay(othersMs)]);
       latest = { round: Math.max(...rounds), at: now() };
       return latest.round;
     },
@@ -97,9 +108,6 @@ async function bounded(response: Response): Promise<string> {
   return await new Blob(chunks as BlobPart[]).text();
 }
 
-function reasonsOf(answers: PromiseSettledResult<unknown>[]): string {
-  return answers.flatMap((each) =>
-    each.status === "rejected" ? [String(each.reason?.message ?? each.reason)] : []
-  )
-    .join("; ").slice(0, 400);
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms));
 }

@@ -47,6 +47,18 @@ Deno.test("beacon: [DRAW7] a number that does not hold is none, and neither is s
   });
 });
 
+Deno.test("beacon: [DRAW7] a relay that is silent holds up nobody who has heard another", async () => {
+  await withRelays(2, () => at, async ([, silent], numbers) => {
+    silent.mood = "silent";
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // Shorter than the time after which a relay is given up.
+    const late = new Promise((resolve) => timer = setTimeout(() => resolve("late"), 2_500));
+    assertEquals(await Promise.race([numbers.latest(), late]), round);
+    assertEquals(silent.asked, 1);
+    clearTimeout(timer);
+  });
+});
+
 Deno.test("beacon: nobody is asked for a round before its time", async () => {
   await withRelays(1, () => at - 1, async ([relay], numbers) => {
     assertEquals([await numbers.signature(round), relay.asked], [null, 0]);

@@ -31,8 +31,20 @@ export interface Config {
    * Everything drawn with it says so.
    */
   beaconTestRelay?: string;
+  /** Absent: no text messages are sent. */
+  twilio?: TwilioConfig;
   /** Whether X-Forwarded-For and X-Forwarded-Proto come from a proxy of ours. */
   trustProxy: boolean;
+}
+
+/** The provider of text messages. */
+export interface TwilioConfig {
+  accountSid: string;
+  authToken: string;
+  /** A number, a sender's name, or the id of a messaging service (`MG…`). */
+  from: string;
+  /** Without a slash at the end. */
+  baseUrl: string;
 }
 
 /** The message is one sentence that names the variable. */
@@ -60,6 +72,19 @@ const relays = z.string().transform((text) => text.split(",").map((each) => each
   z.array(origin).min(1).max(8),
 );
 
+/** Credentials go there, so in plain only within this machine. */
+const provider = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  const isNear = ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
+  return (url.protocol === "https:" || (url.protocol === "http:" && isNear)) && !url.search && !url.hash &&
+    !url.username;
+}).transform((text) => text.replace(/\/+$/, ""));
+const twilioBaseDefault = "https://api.twilio.com";
+const sender = z.string().regex(
+  /^(\+[1-9]\d{4,14}|\d{3,8}|MG[0-9A-Fa-f]{32}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
+);
+
 /**
  * @param env the environment; an empty value counts as unset
  * @throws {ConfigError} if a value is wrong
@@ -81,6 +106,23 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (path?.match(/^https?:/) && kvAccessToken === undefined) {
     throw new ConfigError(`KV_ACCESS_TOKEN must be set, because ${pathName} is a KV Connect address.`);
   }
+  const accountSid = read(
+    "TWILIO_ACCOUNT_SID",
+    z.string().regex(/^AC[A-Za-z0-9_-]{1,62}$/),
+    "an account's id, which begins with AC",
+  );
+  const authToken = read("TWILIO_AUTH_TOKEN", secret(1), "a token without spaces");
+  const from = read(
+    "TWILIO_FROM",
+    sender,
+    "a number such as +15005550006, a sender's name or a service's id",
+  );
+  const baseUrl = read("TWILIO_BASE_URL", provider, "an https:// address, or one on this machine");
+  const given = { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from };
+  const [missing] = Object.entries(given).filter(([, value]) => value === undefined);
+  if (missing && Object.values(given).some((value) => value !== undefined)) {
+    throw new ConfigError(`${missing[0]} must be set, because other settings of Twilio are.`);
+  }
   return {
     port: read("PORT", port, "a number from 0 to 65535") ?? 8000,
     host: read("HOST", host, "a host name or an address, without a scheme or a port") ?? "0.0.0.0",
@@ -96,6 +138,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       loopback,
       "an address on this machine, http://127.0.0.1:<port>",
     ),
+    twilio: accountSid && authToken && from
+      ? { accountSid, authToken, from, baseUrl: baseUrl ?? twilioBaseDefault }
+      : undefined,
     trustProxy: read("TRUST_PROXY", z.enum(["0", "1"]), '"1" or "0"') === "1",
   };
 }

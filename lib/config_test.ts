@@ -36,6 +36,7 @@ Deno.test("config: good values arrive typed", () => {
     beacon: "off",
     beaconRelays: undefined,
     beaconTestRelay: undefined,
+    twilio: undefined,
     trustProxy: true,
   });
 });
@@ -61,6 +62,9 @@ Deno.test("config: a wrong value stops the start with one sentence that names th
     ["PUBLIC_URL", "https://drumroll.example/app"],
     ["BEACON", "on"],
     ["TRUST_PROXY", "yes"],
+    ["TWILIO_ACCOUNT_SID", "SK123"],
+    ["TWILIO_FROM", "0170 1234567 at home"],
+    ["TWILIO_BASE_URL", "http://twilio.example"],
   ];
   for (const [name, value] of wrong) {
     assert.throws(() => readConfig({ [name]: value }), (error) => {
@@ -71,6 +75,33 @@ Deno.test("config: a wrong value stops the start with one sentence that names th
       return true;
     });
   }
+});
+
+Deno.test("config: the settings of Twilio come together or not at all, and the address has a default", () => {
+  const whole = { TWILIO_ACCOUNT_SID: "AC1", TWILIO_AUTH_TOKEN: "t", TWILIO_FROM: "+15005550006" };
+  const baseUrl = "https://api.twilio.com";
+  assert.deepEqual(readConfig(whole).twilio, {
+    accountSid: "AC1",
+    authToken: "t",
+    from: "+15005550006",
+    baseUrl,
+  });
+  for (const from of ["+4915112345678", "12345", "Gala Berlin", `MG${"0".repeat(32)}`]) {
+    assert.equal(readConfig({ ...whole, TWILIO_FROM: from }).twilio?.from, from);
+  }
+  for (
+    const [given, origin] of [["http://127.0.0.1:9/", "http://127.0.0.1:9"], ["https://sms.example/v1", null]]
+  ) {
+    const { twilio } = readConfig({ ...whole, TWILIO_BASE_URL: given! });
+    assert.equal(twilio?.baseUrl, origin ?? given);
+  }
+  for (const name of Object.keys(whole)) {
+    assert.throws(
+      () => readConfig({ ...whole, [name]: "" }),
+      new RegExp(`^ConfigError: ${name} must be set`),
+    );
+  }
+  assert.equal(readConfig({ TWILIO_BASE_URL: baseUrl }).twilio, undefined);
 });
 
 Deno.test("config: a KV Connect address without its access token is told before the first request", () => {

@@ -12,7 +12,7 @@ import { type Attempts, createAttempts } from "@/lib/auth/attempts.ts";
 import { createEventAccess, type EventAccess } from "@/lib/auth/event_access.ts";
 import { createOrganizers, type Organizers } from "@/lib/auth/organizer.ts";
 import { createRequestLimit, type RequestLimit } from "@/lib/auth/request_limit.ts";
-import { drawSecret, openSecrets } from "@/lib/auth/secrets.ts";
+import { drawSecret, openSecrets, stopSecret } from "@/lib/auth/secrets.ts";
 import { createTokens, type Tokens } from "@/lib/auth/tokens.ts";
 import { publicKeyOf, signRecord } from "@/lib/draw/ed25519.ts";
 import { createLog, errorFields, type Log } from "@/lib/log.ts";
@@ -20,6 +20,10 @@ import { createAtRest } from "@/lib/at_rest.ts";
 import { createBeacon } from "@/lib/beacon.ts";
 import { DRAND_RELAYS, QUICKNET } from "@/lib/draw/beacon.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
+import { deliveriesOf } from "@/lib/outbox/delivery.ts";
+import { createDispatcher } from "@/lib/outbox/dispatcher.ts";
+import { createStops, type Stops } from "@/lib/outbox/stops.ts";
+import { createTwilio } from "@/lib/outbox/twilio.ts";
 import type { AtRest, PublicNumbers } from "@/lib/modules/contract.ts";
 import { createSocketLimit, type SocketLimit } from "@/lib/realtime/socket_limit.ts";
 import { createBroadcastRelay } from "@/lib/realtime/broadcast_relay.ts";
@@ -29,6 +33,7 @@ import { createRuntime, type Runtime } from "@/lib/runtime.ts";
 import { createKvRecords } from "@/lib/storage/kv_records.ts";
 import { wipeDeleted } from "@/lib/storage/kv_file.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
+import type { SmsState } from "@/lib/protocol/messages.ts";
 import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
 import { recordsWithDeadline, withDeadline } from "@/lib/storage/store_deadline.ts";
 
@@ -54,6 +59,10 @@ export interface Drumroll {
   /** Null: this server draws without public numbers only. */
   beacon: PublicNumbers | null;
   atRest: AtRest;
+  /** Numbers that said STOP. */
+  stops: Stops;
+  /** Whether text messages can be sent. */
+  sms: SmsState;
   /** Is the database there? */
   healthy(): Promise<boolean>;
   close(): Promise<void>;
@@ -89,10 +98,13 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     sign,
     beacon,
     atRest,
+    sms: config.twilio !== undefined,
     async shut(event) {
       const shut = await access.shut(event);
       if (!shut.ok) throw new Error(`Cannot end the sessions of an event: ${shut.refusal.code}`);
       await apiKeys.revokeAll(event);
+      // By the hash of a number, or by the provider's name for a text, its addressee could be found.
+      for (const { key } of await records.list(deliveriesOf(event))) await records.delete(key);
     },
     onPurged(event) {
       const { kvPath } = config;
@@ -105,10 +117,26 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     },
   });
   const audit = createAuditLog({ runtime, records, now, setTimer, log });
+  const patient = withDeadline(store, commitDeadlineMs, setTimer);
+  const stops = createStops({ records, key: await stopSecret(records, random), now });
+  const { twilio, publicUrl } = config;
+  const dispatcher = twilio && createDispatcher({
+    ...{
+      records,
+      store: patient,
+      sender: createTwilio(twilio),
+      stops,
+      publicUrl,
+      now,
+      random,
+      setTimer,
+      log,
+    },
+  });
   return {
     config,
     records,
-    store: withDeadline(store, commitDeadlineMs, setTimer),
+    store: patient,
     tokens,
     sockets: createSocketLimit(),
     attempts,
@@ -123,10 +151,13 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     sign,
     beacon,
     atRest,
+    stops,
+    sms: twilio ? "configured" : "not_configured",
     healthy: () => records.get(["secret", "session"]).then(() => true, () => false),
     close() {
       if (!closing) audit.close();
-      return closing ??= runtime.close().finally(() => kv.close());
+      return closing ??= Promise.all([runtime.close(), dispatcher?.close()]).then(() => {})
+        .finally(() => kv.close());
     },
   };
 }

@@ -78,12 +78,12 @@ function operation(route: ApiRoute): Json {
       schema: schemaOf(schema),
     })),
     ...(forms && { requestBody: { required: true, content: forms } }),
-    responses: { [status]: success(answer), default: refusals },
+    responses: { [status]: success(answer, status), default: refusals },
   };
 }
 
-function success(answer: ApiRoute["answer"]): Json {
-  if (answer === "") return { description: "Switching protocols." };
+function success(answer: ApiRoute["answer"], status: number): Json {
+  if (answer === "") return { description: status === 101 ? "Switching protocols." : "Done." };
   if (answer === "application/json") {
     return { description: "Done.", content: { [answer]: { schema: { type: "object" } } } };
   }

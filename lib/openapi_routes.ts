@@ -283,6 +283,14 @@ export const API_ROUTES: ApiRoute[] = [
   },
   {
     method: "GET",
+    path: `${module}/messages`,
+    summary: "What became of each winner's text message.",
+    who: ["organizer"],
+    need: "roster",
+    answer: ["sms", "messages"],
+  },
+  {
+    method: "GET",
     path: `${module}/replacements`,
     summary: "Which winners were replaced, by whom and why, and who is next in line.",
     who: ["organizer"],
@@ -332,5 +340,21 @@ export const API_ROUTES: ApiRoute[] = [
     summary: "One leaf's path to the sealed root.",
     who: ["anyone"],
     answer: ["index", "ticketCount", "path"],
+  },
+  {
+    method: "POST",
+    path: "/api/sms/status",
+    summary: "The provider of text messages reports what became of one; a form, signed.",
+    who: ["anyone"],
+    query: { message: z.string().describe("Which message; in the address that the provider was given.") },
+    status: 204,
+    answer: "",
+  },
+  {
+    method: "POST",
+    path: "/api/sms/inbound",
+    summary: "The provider of text messages hands on an answer, such as STOP; a form, signed.",
+    who: ["anyone"],
+    answer: "text/xml",
   },
 ];

@@ -70,6 +70,8 @@ export interface RuntimeOptions {
   shut: (event: string) => Promise<void>;
   /** Called by the process whose commit was the last of a purge. */
   onPurged?: (event: string) => void;
+  /** Whether text messages can be sent. */
+  sms?: boolean;
   setTimer?: SetTimer;
   /** So many random bytes. */
   random?: (length: number) => Uint8Array;
@@ -118,6 +120,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { random = (length: number) => crypto.getRandomValues(new Uint8Array(length)) } = options;
   const rooms = new Map<string, Room>();
   const remembered = new Map<string, Promise<unknown>>();
+  const smsState = options.sms === undefined ? undefined : options.sms ? "configured" : "not_configured";
   let closed = false;
   let cancelEvict: (() => void) | null = null;
 
@@ -138,7 +141,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       now,
       setTimer,
       readHead: async () => (await store.read(event, [])).head,
-      viewOf,
+      viewOf: (head, audience) => viewOf(head, audience, smsState),
       log,
     });
     const coordinator = createCoordinator({
@@ -272,6 +275,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       recall,
       modules: head.modules,
       counts: head.counts,
+      sms: options.sms,
       freeBytes: freeBytes(head, command.module),
       publicKey: options.publicKey,
       sign: options.sign,

@@ -185,7 +185,7 @@ Deno.test("[HTTP5] [ROOM10] the organizer's snapshot, modules and exports have t
   assertRefused(await send(server, again), 409, "module_exists", "a module's id");
 
   const { json } = await send(server, { path: room.path });
-  assertEquals(keys(json), "counts current event modules ok seq");
+  assertEquals(keys(json), "counts current event modules ok seq sms");
   assertEquals(json.counts, { attendees: 4, checkedIn: 3, stations: 0, phones: 0, sockets: 0 });
   assertEquals([json.event.id, json.current, Object.keys(json.modules).length], [room.event, "main", 2]);
   const { kind, title, phase, resultsVisible, winners } = json.modules.main;
@@ -267,6 +267,29 @@ Deno.test("[ROOM4] [RAF1] [RAF3] commands: each answer, its repeat, and the phas
     assertEquals([status, body.refusal.code], [409, "beacon_unreachable"]);
     assertStringIncludes(body.refusal.message, "offline");
   }
+});
+
+Deno.test("[DRAW10] what was practice decides nothing in earnest", async () => {
+  const room = await makeRoom(server, { modules: [{ id: "practice", rehearsal: true }] });
+  await done(room.command("open", { module: "practice" }));
+  const add = (more: Json) =>
+    send(
+      server,
+      post(`${room.path}/modules`, {
+        kind: "raffle",
+        title: "Raffle",
+        mode: "offline",
+        tiers: [{ id: "gold", label: "Gold", count: 1 }],
+        ...more,
+      }),
+    );
+  const leaving = await add({ excludeWinnersOf: ["practice"] });
+  assertEquals(assertRefused(leaving, 400, "invalid_request", "leaves out").path, "excludeWinnersOf.0");
+  assertEquals((await add({ excludeWinnersOf: ["practice"], rehearsal: true })).status, 201);
+  await done(room.command("cancel", { module: "practice" }));
+  const second = await add({ supersedes: "practice" });
+  assertEquals(assertRefused(second, 400, "invalid_request", "supersedes").path, "supersedes");
+  assertEquals((await add({ supersedes: "practice", rehearsal: true })).status, 201);
 });
 
 Deno.test("[RAF5] [DRAW4] records, leaves, proof, receipt and result appear in their phase and not before", async () => {

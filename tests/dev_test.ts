@@ -9,7 +9,8 @@ async function makeApp(): Promise<string> {
   const dir = await Deno.makeTempDir();
   const copies = ["dev.ts", "fresh.config.ts", "deno.json", "package.json"];
   for (const file of copies) await Deno.copyFile(join(repository, file), join(dir, file));
-  for (const link of ["node_modules", "packages"]) {
+  // The build also writes the verifier as one file, out of these.
+  for (const link of ["node_modules", "packages", "tools", "lib", "components"]) {
     await Deno.symlink(join(repository, link), join(dir, link));
   }
   const files = {
@@ -23,6 +24,7 @@ async function makeApp(): Promise<string> {
     await Deno.mkdir(join(dir, path, ".."), { recursive: true });
     await Deno.writeTextFile(join(dir, path), text);
   }
+  await Deno.symlink(join(repository, "static/css"), join(dir, "static/css"));
   return dir;
 }
 

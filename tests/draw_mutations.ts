@@ -6,8 +6,9 @@
  *     deno run -A tests/draw_mutations.ts --only round
  *
  * The first six are those of which a plain count of wins misses most: the biased sampler, four wrong shuffles, and
- * runner-ups that are not drawn at all. Prints for each the tests that failed by name; fails if a fault gets through, or if
- * its place in the source is no longer there.
+ * runner-ups that are not drawn at all. A point off the subgroup is not among them: without our check the library's
+ * own still refuses it. Prints for each the tests that failed by name; fails if a fault gets through, or if its place
+ * in the source is no longer there.
  * @module
  */
 import { join, resolve } from "node:path";
@@ -108,12 +109,6 @@ const PLANTED: readonly Planted[] = [
     "lib/draw/beacon.ts",
     "return bytes[i] < FIELD_MODULUS[i];",
     "return true;",
-  ),
-  planted(
-    "points off the subgroup count",
-    "lib/draw/drand.ts",
-    "if (!point.isTorsionFree()) return false;",
-    "",
   ),
   planted(
     "who was drawn may be drawn again",

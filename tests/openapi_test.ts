@@ -122,6 +122,8 @@ const SAMPLES: Record<string, Json[]> = {
     command("claim"),
     command("enter", { clientNonce: "a".repeat(64) }),
     command("vote", { question: "q", options: ["a"] }),
+    command("mark_notified", { slot: 3 }),
+    command("mark_handed_over", { slot: 3 }),
   ],
   "/api/events/{event}/modules/{module}/number": [{ signature: "a".repeat(96) }],
   "/api/events/{event}/station-session": [{ passcode: "4711", label: "Left" }],

@@ -71,6 +71,8 @@ export interface StageOptions {
   walkUps?: boolean;
   /** Public numbers; without them only offline draws open. */
   beacon?: PublicNumbers;
+  /** Whether texts can be sent. */
+  sms?: boolean;
   /** Unix ms of the command before the first. */
   startAt?: number;
 }
@@ -142,6 +144,7 @@ export function openStage(options: StageOptions = {}): Stage {
       recall: (_, work) => work(),
       modules: head.modules,
       counts: head.counts,
+      sms: options.sms,
       freeBytes: freeBytes(head, module),
       publicKey: "ab".repeat(32),
       sign: (hash) => bytesToHex(hash).repeat(2),

@@ -15,19 +15,16 @@ import {
   AttendeeScreen,
   type AttendeeScreenProps,
 } from "@/components/phone/AttendeeScreen.tsx";
-import * as parts from "@/components/phone/drawn.ts";
-import type { Drawn } from "@/components/phone/Foot.tsx";
-import { type Check, unchecked } from "@/lib/client/check.ts";
-import type { Found, TroubleKind } from "@/lib/client/witness.ts";
 import { JoinScreen } from "@/components/phone/JoinScreen.tsx";
 import { PasscodeForm, type PasscodeFormProps } from "@/components/station/PasscodeForm.tsx";
 import { StationEnded, StationScreen, type StationScreenProps } from "@/components/station/StationScreen.tsx";
 import { attendee, entrant, raffleIn, roomWith, tiers, winnersOf } from "@/components/samples.ts";
 import { deskStates } from "@/tools/gallery_desk.tsx";
+import { drawn, drawStates } from "@/tools/gallery_draw_phone.tsx";
 import { ballotStates } from "@/tools/gallery_poll_phone.tsx";
 import { stationDrawStates } from "@/tools/gallery_station_draw.tsx";
 import { stationPollStates } from "@/tools/gallery_station_poll.tsx";
-import type { RaffleView, View, WinnerView } from "@/lib/protocol/messages.ts";
+import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 
 export type Surface = "station" | "phone" | "home" | "desk";
 
@@ -72,50 +69,6 @@ function passcode(name: string, more: Partial<PasscodeFormProps>): State {
   const node = <PasscodeForm eventName="Harbour Lights 2026" error={null} busy={false} {...more} />;
   return { name: `station-passcode-${name}`, surface: "station", node };
 }
-
-/** The late parts of a phone, with what it found; the clock stands still, 36 seconds after the reveal. */
-function drawn(check: Partial<Check> = {}): Drawn {
-  return {
-    parts,
-    check: { ...unchecked, seal: "kept", ticket: "in", found: foundHere, ...check },
-    serverNow: () => Date.parse("2026-11-20T20:15:36.000Z"),
-  };
-}
-
-const foundHere: Found = {
-  mode: "sealed",
-  sealedBefore: "relay",
-  ticket: "in",
-  place: 37,
-  entrantCount: 412,
-  prizeCount: 14,
-  advanceCount: 0,
-  isHolder: false,
-  isPractice: false,
-};
-
-const awaiting: Partial<RaffleView> = {
-  mode: "sealed",
-  closedAt: "2026-11-20T20:15:24.000Z",
-  beacon: { chain: "52".repeat(32), round: 24_807_422, at: "2026-11-20T20:15:54.000Z" },
-};
-
-/** Whoever has the first prize, and what became of it. */
-function firstPrize(more: Partial<WinnerView>): RaffleView {
-  const [first, ...rest] = winnersOf(tiers);
-  return raffleIn("revealed", { claimSeconds: 120, winners: [{ ...first, ...more }, ...rest] });
-}
-
-const troubles: TroubleKind[] = [
-  "entry",
-  "missing",
-  "gone",
-  "other_list",
-  "round",
-  "number",
-  "winners",
-  "record",
-];
 
 function phone(
   name: string,
@@ -170,6 +123,7 @@ const longEvent = "The Annual General Meeting of the Society of Harbour Lights a
 export const states: State[] = [
   ...deskStates,
   ...ballotStates,
+  ...drawStates,
   ...stationPollStates,
   ...stationDrawStates,
   station("draft", roomWith(raffleIn("draft"))),
@@ -299,52 +253,6 @@ export const states: State[] = [
     ),
     { me: entrant(2) },
   ),
-  phone("sealed-countdown", roomWith(raffleIn("closed", awaiting)), { me: entrant(0) }),
-  phone(
-    "sealed-number-late",
-    roomWith(raffleIn("closed", {
-      ...awaiting,
-      beacon: { ...awaiting.beacon!, at: "2026-11-20T20:15:24.000Z" },
-    })),
-    { me: entrant(0) },
-  ),
-  phone("claim", roomWith(firstPrize({})), {
-    me: entrant(0),
-    drawn: drawn({ found: { ...foundHere, place: 1 } }),
-  }),
-  phone("claim-over", roomWith(firstPrize({ shownAt: "2026-11-20T20:10:00.000Z" })), { me: entrant(0) }),
-  phone("claim-done", roomWith(firstPrize({ claimedAt: "2026-11-20T20:15:20.000Z" })), { me: entrant(0) }),
-  phone("claim-came-in", roomWith(firstPrize({ after: { entryNumber: 217, reason: "unreachable" } })), {
-    me: entrant(0),
-  }),
-  ...(["unreachable", "declined", "ineligible"] as const).map((reason) =>
-    phone(`replaced-${reason}`, roomWith(raffleIn("revealed")), {
-      me: attendee({
-        entries: { "grand-raffle": { entryNumber: 7, entrantTag: "f".repeat(64), replaced: reason } },
-      }),
-    })
-  ),
-  ...troubles.map((kind) =>
-    phone(`trouble-${kind}`, roomWith(raffleIn("revealed")), {
-      me: entrant(null),
-      drawn: drawn({ found: null, trouble: { kind, code: "E_NOT_INCLUDED", problem: "" } }),
-    })
-  ),
-  phone("check-stuck", roomWith(raffleIn("revealed")), {
-    me: entrant(null),
-    drawn: drawn({ found: null, stuck: "network" }),
-  }),
-  phone("check-old", roomWith(raffleIn("revealed")), {
-    me: entrant(null),
-    drawn: drawn({ found: null, stuck: "old" }),
-  }),
-  phone("checking", roomWith(raffleIn("revealed")), { me: entrant(null), drawn: drawn({ found: null }) }),
-  phone("not-won-unseen", roomWith(raffleIn("revealed")), {
-    me: entrant(null),
-    drawn: drawn({ found: { ...foundHere, sealedBefore: "unseen", place: null } }),
-  }),
-  phone("not-won-practice", roomWith(raffleIn("revealed", { rehearsal: true })), { me: entrant(null) }),
-  phone("not-won-rtl", roomWith(raffleIn("revealed")), { me: entrant(null) }, { dir: "rtl", hue: 38 }),
   phone("not-won", roomWith(raffleIn("revealed")), { me: entrant(null) }),
   phone("results", roomWith(raffleIn("revealed"))),
   phone("cancelled", roomWith(raffleIn("cancelled")), { me: entrant(0) }),

@@ -5,7 +5,7 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import type { RaffleView, View } from "@/lib/protocol/messages.ts";
+import type { RaffleView, SmsState, View } from "@/lib/protocol/messages.ts";
 import { Fingerprint } from "@/components/Fingerprint.tsx";
 import { Qr } from "@/components/Qr.tsx";
 import { CheckCircleIcon, CopyIcon, DownloadIcon, MessageIcon, NextIcon } from "@/components/icons.tsx";
@@ -196,8 +196,22 @@ function bare(url: string): string {
   return url.replace(/^https?:\/\//, "").replace(/\/$/, "");
 }
 
-export function TextsPanel() {
+/** @param href the list of texts, for whoever looks closer */
+export function TextsPanel({ sms, href }: { sms?: SmsState; href: string }) {
   const words = CONTROL.texts;
+  if (sms === "configured") {
+    return (
+      <Panel title={words.title} test="raffle-sms-gap-panel">
+        <p class="note small">
+          <MessageIcon />
+          <span>{words.goes}</span>
+        </p>
+        <p class="small soft">
+          {words.none} <a href={href} target="_blank" rel="noopener">{words.list}</a>
+        </p>
+      </Panel>
+    );
+  }
   return (
     <Panel title={words.title} test="raffle-sms-gap-panel">
       <p class="note small">

@@ -106,7 +106,7 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
           entriesHref={filePath(event, id, "entries.csv")}
         />
         <ConnectedPanel counts={view.counts} out={props.stationsOut} />
-        <TextsPanel />
+        <TextsPanel sms={view.sms} href={filePath(view.event.id, id, "messages")} />
         <ProofPanel
           raffle={raffle}
           certificateHref={filePath(event, id, "certificate")}

@@ -61,6 +61,7 @@ export function filePath(
     | "certificate"
     | "leaves.bin"
     | "replacements"
+    | "messages"
     | "number"
     | "evidence.zip",
 ): string {

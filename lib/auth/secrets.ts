@@ -44,6 +44,11 @@ export function drawSecret(records: RecordStore, random: Random): Promise<Uint8A
   return madeOnce(records, "draw", random);
 }
 
+/** Under which numbers that said STOP are kept: 32 bytes, made once, so that a new SESSION_SECRET forgets none. */
+export function stopSecret(records: RecordStore, random: Random): Promise<Uint8Array<ArrayBuffer>> {
+  return madeOnce(records, "sms", random);
+}
+
 async function madeOnce(
   records: RecordStore,
   name: string,

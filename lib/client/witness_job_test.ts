@@ -1,203 +1,23 @@
 import { assert, assertEquals } from "@std/assert";
-import { raffleIn } from "@/components/samples.ts";
-import { type Chain, DRAND_RELAYS, QUICKNET, roundTime } from "@/lib/draw/beacon.ts";
-import { type Entry, sealEntries } from "@/lib/draw/entries.ts";
+import { DRAND_RELAYS, QUICKNET, roundTime } from "@/lib/draw/beacon.ts";
+import { sealEntries } from "@/lib/draw/entries.ts";
 import { closeText, readClose, receiptText } from "@/lib/draw/record_texts.ts";
-import { closeHash, entrantTag, holderHash, openHash, receiptHash } from "@/lib/draw/tags.ts";
-import type { Check, Facts } from "@/lib/client/check.ts";
-import type { Testimony } from "@/lib/client/witness.ts";
-import type { Around } from "@/lib/client/witness_around.ts";
-import { createWitness } from "@/lib/client/witness_job.ts";
-import {
-  type Changes,
-  DRAW_ID,
-  entriesOf,
-  type Made,
-  makeDraw,
-  sign,
-  TEST_CHAIN,
-} from "@/tests/draw_makers.ts";
+import { closeHash, openHash, receiptHash } from "@/lib/draw/tags.ts";
+import { type Changes, DRAW_ID, makeDraw, sign } from "@/tests/draw_makers.ts";
 import { quicknet } from "@/tests/draw_vectors.ts";
-import type { Json } from "@/tests/server.ts";
 import { signRound } from "@/tests/test_beacon.ts";
-
-const token = "the code of a personal link";
-const clientNonce = "11".repeat(32);
-const serverNonce = "22".repeat(32);
-const tag = entrantTag({ drawId: DRAW_ID, clientNonce, serverNonce, holderHash: holderHash(token) });
-const mine: Entry = { entrantTag: tag, tickets: 1 };
-const others = entriesOf([1, 1, 1, 1, 1, 1]);
-const key = { event: "HARBR1", module: "grand-raffle", attendee: "a-41" };
-const round = 100;
-const closedAt = roundTime(TEST_CHAIN, round) - 30;
-
-/** Which public numbers a draw waits for, and since when. */
-interface Waiting {
-  chain: Chain;
-  round: number;
-  closedAt: number;
-}
-const testing: Waiting = { chain: TEST_CHAIN, round, closedAt };
-
-interface Hall {
-  check(): Check;
-  seen(): Testimony | null;
-  /** Moves the clock on, and lets everything happen that is due until then. */
-  pass(seconds: number): Promise<void>;
-  show(phase: Facts["raffle"]["phase"], more?: Json): Promise<void>;
-  asked: string[];
-  brought: string[];
-}
-
-interface Options {
-  /** What the server answers, by the end of the path; throw for a dead network. */
-  answer?(name: string, honest: () => Response, phase: string): Response;
-  relay?(url: string): Response;
-  proof?: Json;
-  random?: () => number;
-  chance?: number;
-  entryCount?: number;
-  isGone?: boolean;
-  leftOutBy?: Facts["leftOutBy"];
-}
-
-/** One phone, its own clock, and a server of honest texts that a test may bend. */
-function hall(made: Made, options: Options = {}, { chain, round, closedAt } = testing): Hall {
-  const { open, close, tickets } = made.frozen;
-  let now = 1_000 * (closedAt - 60);
-  let phase: Facts["raffle"]["phase"] = "open";
-  let check: Check | null = null;
-  let kept: string | null = null;
-  const timers = new Map<number, { at: number; callback: () => void }>();
-  let timerCount = 0;
-  const asked: string[] = [];
-  const brought: string[] = [];
-  const receipt = receiptText({
-    drawId: DRAW_ID,
-    openHash: openHash(open.text),
-    entrantTag: tag,
-    tickets: 1,
-    serverNonce,
-    at: closedAt - 100,
-  });
-  const honest: Record<string, () => Response> = {
-    certificate: () =>
-      new Response(
-        phase === "revealed"
-          ? made.certificate()
-          : JSON.stringify({ ok: true, open, ...(phase !== "open" && { close }) }),
-      ),
-    receipt: () => Response.json({ ok: true, ...sign(receipt, receiptHash(receipt)) }),
-    "leaves.bin": () => new Response(tickets.leaves as Uint8Array<ArrayBuffer>),
-    number: () => Response.json({ ok: true }),
-  };
-  const around: Around = {
-    now: () => now,
-    random: options.random ?? (() => options.chance ?? 0),
-    fetch: (url, init) => {
-      if (url.startsWith("https:")) {
-        asked.push(url);
-        return options.relay ? Promise.resolve(options.relay(url)) : Promise.reject(new Error("no network"));
-      }
-      const name = url.split("/").at(-1)!;
-      asked.push(name);
-      assertEquals((init.headers as Record<string, string>).authorization, `Bearer ${token}`);
-      if (name === "number") brought.push(JSON.parse(String(init.body)).signature);
-      const answer = () => honest[name]();
-      try {
-        return Promise.resolve(options.answer?.(name, answer, phase) ?? answer());
-      } catch (error) {
-        return Promise.reject(error);
-      }
-    },
-    setTimer(callback, ms) {
-      const id = timerCount++;
-      timers.set(id, { at: now + ms, callback });
-      return () => timers.delete(id);
-    },
-    load: () => Promise.resolve(kept === null ? null : JSON.parse(kept)),
-    save(_name, seen) {
-      kept = JSON.stringify(seen);
-      return Promise.resolve(true);
-    },
-  };
-  const witness = createWitness({ key, token, onCheck: (next) => check = next, around });
-  const settle = async () => {
-    // Long enough for a chain of awaits; nothing here waits for a real clock.
-    for (let i = 0; i < 8; i++) await new Promise((resume) => setTimeout(resume, 0));
-  };
-  const raffle = (more: Json = {}) =>
-    raffleIn(phase, {
-      mode: "sealed",
-      entryCount: options.entryCount ?? 7,
-      drawId: DRAW_ID,
-      openHash: openHash(open.text),
-      closedAt: new Date(1_000 * closedAt).toISOString(),
-      ...(phase !== "open" && {
-        seal: {
-          closeHash: closeHash(close.text),
-          entriesRoot: tickets.root,
-          ticketCount: tickets.ticketCount,
-          entrantCount: tickets.entrantCount,
-        },
-        beacon: {
-          chain: chain.hash,
-          round,
-          at: new Date(1_000 * roundTime(chain, round)).toISOString(),
-        },
-      }),
-      winners: phase === "revealed"
-        ? made.conclusion.slots.map(({ slot, tier, entrantTag }) => ({
-          ...{ slot, tier, entrantTag: entrantTag!, name: "N", entryNumber: slot + 1, shownAt: "" },
-        }))
-        : undefined,
-      ...more,
-    });
-  return {
-    check: () => check!,
-    seen: () => kept === null ? null : JSON.parse(kept),
-    asked,
-    brought,
-    async pass(seconds) {
-      const until = now + 1_000 * seconds;
-      for (let i = 0; i < 200; i++) {
-        await settle();
-        const next = [...timers].sort(([, a], [, b]) => a.at - b.at)[0];
-        if (!next || next[1].at > until) break;
-        now = Math.max(now, next[1].at);
-        timers.delete(next[0]);
-        next[1].callback();
-      }
-      now = until;
-      await settle();
-    },
-    async show(next, more) {
-      phase = next;
-      if (next === "closed") now = Math.max(now, 1_000 * closedAt + 500);
-      const proof = { ...key, commandId: "c", clientNonce, serverNonce, entrantTag: tag, ...options.proof };
-      witness.hear({
-        raffle: raffle(more),
-        proof,
-        entrantTag: proof.entrantTag,
-        isGone: options.isGone,
-        leftOutBy: options.leftOutBy,
-      });
-      await settle();
-    },
-  };
-}
-
-/** From the entry over the seal to the reveal. */
-async function wholeDraw(made: Made, options?: Options): Promise<Hall> {
-  const phone = hall(made, options);
-  await phone.show("open");
-  await phone.pass(10);
-  await phone.show("closed");
-  await phone.pass(40);
-  await phone.show("revealed");
-  await phone.pass(200);
-  return phone;
-}
+import {
+  closedAt,
+  type Hall,
+  hall,
+  mine,
+  others,
+  round,
+  serverNonce,
+  tag,
+  type Waiting,
+  wholeDraw,
+} from "@/tests/witness_hall.ts";
 
 const honest = makeDraw([mine, ...others]);
 const kindOf = (phone: Hall) => phone.check().trouble?.kind;

@@ -132,6 +132,8 @@ export interface Tools {
   modules: Readonly<Record<string, ModuleState>>;
   /** Event-wide counts of the head that the work was asked on. */
   counts: { attendees: number; checkedIn: number };
+  /** Whether this server can send text messages. */
+  sms?: boolean;
   /** What the head still has room for beside this module's own state and what the others may still gain. */
   freeBytes: number;
   /** The operator's Ed25519 public key, 64 hex. */

@@ -31,6 +31,7 @@ import {
   winnerKey,
   wrongPhase,
 } from "@/lib/modules/raffle_state.ts";
+import { mark, markKeys, messageRows } from "@/lib/modules/raffle_texts.ts";
 import { raffleGrowthBytes } from "@/lib/modules/raffle_bytes.ts";
 import { rafflePurge } from "@/lib/modules/raffle_purge.ts";
 import { prepareRaffle } from "@/lib/modules/raffle_work.ts";
@@ -65,6 +66,8 @@ const rules = {
   number: { roles: ["system"], receipt: "natural" },
   advance: { roles: ["organizer"], receipt: "natural" },
   claim: { roles: ["attendee"], receipt: "natural" },
+  mark_notified: { roles: ["organizer"], receipt: "natural" },
+  mark_handed_over: { roles: ["organizer"], receipt: "natural" },
   enter: { roles: ["attendee"], receipt: "natural" },
   withdraw: { roles: ["attendee"], receipt: "stored" },
 } as const satisfies Record<string, CommandRule>;
@@ -75,7 +78,7 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
 
   emptyTables: (state) => state.lastEntryNumber === 0 ? ["entry"] : [],
 
-  needs(_state, command) {
+  needs(state, command) {
     switch (command.type) {
       case "enter":
         return [entryKey(command.module, command.actor.id), attendeeKey(command.actor.id)];
@@ -85,6 +88,9 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
         return [claimKey(command.module, command.actor.id), entryKey(command.module, command.actor.id)];
       case "advance":
         return [vacancyKey(command)];
+      case "mark_notified":
+      case "mark_handed_over":
+        return markKeys(state, command);
       case "close":
         return [
           ...heldElsewhere(command).map(({ key }) => key),
@@ -124,6 +130,9 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
         return claim(state, rows, command);
       case "advance":
         return advance(state, rows, command);
+      case "mark_notified":
+      case "mark_handed_over":
+        return mark(state, rows, command);
     }
   },
 
@@ -309,8 +318,11 @@ function reveal(state: RaffleState, command: RaffleCommand): Decided {
     revealedTiers,
     held: keepPrizes(held, state.tiers),
   };
-  const rows: RowWrite[] = prepared.rows.filter((winner) => fresh.includes(winner.tier))
-    .map((winner) => ({ key: winnerKey(module, winner.slot), value: winner }));
+  const drawn = prepared.rows.filter((winner) => fresh.includes(winner.tier));
+  const rows: RowWrite[] = [
+    ...drawn.map((winner) => ({ key: winnerKey(module, winner.slot), value: winner })),
+    ...messageRows(module, drawn, prepared.notOwed, at),
+  ];
   if (all) {
     const published: Published = { v: 1, certificate: prepared.certificate! };
     rows.push({ key: row(module, "certificate"), value: published });

@@ -22,6 +22,7 @@ import {
   winnerKey,
   wrongPhase,
 } from "@/lib/modules/raffle_state.ts";
+import { messageRows } from "@/lib/modules/raffle_texts.ts";
 import type {
   AdvanceRow,
   Claimed,
@@ -82,6 +83,9 @@ export function advance(state: RaffleState, rows: Rows, command: RaffleCommand):
     { key: vacancyKey(command), value: row },
     { key: winnerKey(module, slot), value: incoming && drawnOf(incoming) },
   ];
+  if (incoming) {
+    writes.push(...messageRows(module, [drawnOf(incoming)], { [slot]: prepared.notOwed }, at));
+  }
   if (certificate) {
     writes.push({ key: [module, "certificate"], value: { v: 1, certificate } satisfies Published });
   }

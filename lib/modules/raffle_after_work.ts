@@ -9,6 +9,7 @@ import type { Attendee, Tools } from "@/lib/modules/contract.ts";
 import { conclusionOf } from "@/lib/modules/raffle_conclusion.ts";
 import { nameBytesMin, shortened } from "@/lib/modules/raffle_bytes.ts";
 import { prizesOf, type RaffleCommand, type RaffleState } from "@/lib/modules/raffle_state.ts";
+import { whyNotOwed } from "@/lib/modules/raffle_texts.ts";
 import { seedOf, signed } from "@/lib/modules/raffle_secrets.ts";
 import type { AdvanceRow, Entry, PreparedAdvance, PreparedVoid } from "@/lib/modules/raffle_rows.ts";
 import { maskName } from "@/lib/modules/mask_name.ts";
@@ -51,25 +52,28 @@ export async function prepareAdvance(
     reason: record.reason,
     at: record.at,
   };
-  const incoming = record.incoming === null ? null : await entrantOf(state, module, tools, record.incoming);
+  const entrant = record.incoming === null ? null : await entrantOf(state, module, tools, record.incoming);
   return {
     past: past.length,
     row,
-    incoming: incoming && { slot: held.slot, tier: held.tier, ...incoming },
+    incoming: entrant && { slot: held.slot, tier: held.tier, ...entrant.shown },
+    notOwed: entrant?.notOwed,
     certificate: state.phase === "revealed"
       ? await read.putBlob(utf8(certificateText(frozen, conclusion, [...past, row])))
       : null,
   };
 }
 
-async function entrantOf(state: RaffleState, module: string, { read }: Tools, entrantTag: string) {
+async function entrantOf(state: RaffleState, module: string, tools: Tools, entrantTag: string) {
+  const { read } = tools;
   for await (const entry of read.list<Entry>(module, "entry")) {
     if (entry.entrantTag !== entrantTag) continue;
     const { attendee, entryNumber } = entry;
     const row = await read.get<Attendee>(attendeeKey(attendee));
     const name = maskName(row?.name ?? "", row ? state.maskNames : "number", entryNumber);
     // The room that a prize keeps for a name; who was shown before may have had more.
-    return { attendee, entryNumber, entrantTag, name: shortened(name, nameBytesMin / 2) };
+    const shown = { attendee, entryNumber, entrantTag, name: shortened(name, nameBytesMin / 2) };
+    return { shown, notOwed: whyNotOwed(state, row, tools.sms === true) };
   }
   throw new Error("The next in the order has no entry");
 }

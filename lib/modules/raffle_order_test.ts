@@ -65,6 +65,8 @@ const EFFECTS: Record<string, { by: Actor; effects: readonly string[] }> = {
   number: { by: system, effects: Array(8).fill("repeat") },
   advance: { by: organizer, effects: [no, no, no, no, no, no, "not_holding", no] },
   claim: { by: attendee("p2"), effects: Array(8).fill("not_a_winner") },
+  mark_notified: { by: organizer, effects: [no, no, no, no, no, no, "not_holding", no] },
+  mark_handed_over: { by: organizer, effects: [no, no, no, no, no, no, "not_holding", no] },
   enter: { by: attendee("p2"), effects: ["not_open", "→ open", "paused", shut, shut, shut, shut, shut] },
   withdraw: {
     by: attendee("p1"),
@@ -108,6 +110,8 @@ const MAY: Record<string, readonly Role[]> = {
   seal: ["system"],
   number: ["system"],
   claim: ["attendee"],
+  mark_notified: ["organizer"],
+  mark_handed_over: ["organizer"],
   enter: ["attendee"],
   withdraw: ["attendee"],
 };

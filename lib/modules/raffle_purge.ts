@@ -15,7 +15,19 @@ import { numberInstead } from "@/lib/modules/raffle_view.ts";
 export const rafflePurge: Purge<RaffleState> = {
   isRunning: ({ phase }) => phase !== "draft" && phase !== "revealed" && phase !== "cancelled",
 
-  keeps: ["entrants", "open", "close", "void", "sealed", "secret", "advance", "vacancy", "certificate"],
+  keeps: [
+    "entrants",
+    "open",
+    "close",
+    "void",
+    "sealed",
+    "secret",
+    "advance",
+    "vacancy",
+    "certificate",
+    "notified",
+    "handed_over",
+  ],
 
   async saves(state, module, read) {
     if (state.phase !== "revealed" || await read.get<KeptEntrants>([module, "entrants"])) return [];

@@ -5,6 +5,7 @@
  * @module
  */
 import type { BlobRef, RowKey } from "@/lib/modules/contract.ts";
+import type { NotOwed } from "@/lib/modules/raffle_texts.ts";
 import type { HeldPrize } from "@/lib/modules/held_prizes.ts";
 import type { AdvanceReason, SealView } from "@/lib/protocol/messages.ts";
 
@@ -143,6 +144,8 @@ export interface PreparedReveal {
   past: number;
   winners: Omit<HeldPrize, "shownAt">[];
   rows: Drawn[];
+  /** By slot: why a winner gets no text; who is not here gets one. */
+  notOwed: Record<number, NotOwed | undefined>;
   /** Null while a tier is still to come after this reveal. */
   certificate: BlobRef | null;
 }
@@ -151,6 +154,8 @@ export interface PreparedAdvance {
   past: number;
   row: AdvanceRow;
   incoming: (Drawn & { name: string }) | null;
+  /** Why who comes in gets no text. */
+  notOwed?: NotOwed;
   /** The certificate with this advance; null before every tier is revealed. */
   certificate: BlobRef | null;
 }

@@ -34,6 +34,7 @@ import type {
   PreparedSeal,
   SignedRecord,
 } from "@/lib/modules/raffle_rows.ts";
+import { whyNotOwed } from "@/lib/modules/raffle_texts.ts";
 import { maskName } from "@/lib/modules/mask_name.ts";
 import { roundTime } from "@/lib/draw/beacon.ts";
 import { toHex, utf8 } from "@/lib/draw/bytes.ts";
@@ -231,8 +232,10 @@ async function nameWinners(
   const bytes = Math.floor((tools.freeBytes - fixed) / Math.max(1, unnamed(state)));
   // A letter beyond Latin-1 makes the whole name two bytes a unit.
   const shownMax = Math.max(nameBytesMin, bytes) / 2;
+  const notOwed: PreparedReveal["notOwed"] = {};
   const winners = await Promise.all(rows.map(async ({ attendee, ...winner }) => {
     const row = await read.get<Attendee>(attendeeKey(attendee));
+    notOwed[winner.slot] = whyNotOwed(state, row, tools.sms === true);
     const name = maskName(row?.name ?? "", row ? state.maskNames : "number", winner.entryNumber);
     return { ...winner, name: shortened(name, shownMax) };
   }));
@@ -242,6 +245,7 @@ async function nameWinners(
     past: state.advanceCount ?? 0,
     winners,
     rows,
+    notOwed,
     certificate: isLast ? await finalCertificate(state, module, tools, certificate) : null,
   };
 }

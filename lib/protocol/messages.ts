@@ -149,12 +149,41 @@ export interface EventFacts {
   purgedAt?: string;
 }
 
-/** Everything a seat shows. Organizers also get `counts.attendees`. */
+/** Whether this server can send text messages. */
+export type SmsState = "configured" | "not_configured";
+
+/** One winner's text message, for the organizer; of replaced winners too. */
+export interface MessageView {
+  slot: number;
+  /** The tier's id. */
+  tier: string;
+  entryNumber: number;
+  /** 64 hex */
+  entrantTag: string;
+  attendee: string;
+  name: string;
+  /** Whether they hold the prize now. */
+  holding: boolean;
+  state: "queued" | "sending" | "sent" | "delivered" | "failed" | "unknown" | "withdrawn" | "not_sent";
+  /** Of `not_sent`. */
+  reason?: "rehearsal" | "not_configured" | "no_number" | "no_consent" | "stopped";
+  /** Of `failed`: the provider's number, or `gave_up`. */
+  code?: string;
+  /** ISO-8601: when it came to be owed, and when `state` was reached. */
+  wonAt: string;
+  at: string;
+  /** ISO-8601: the organizer said so by hand. */
+  notifiedAt?: string;
+  handedOverAt?: string;
+}
+
+/** Everything a seat shows. Organizers also get `counts.attendees` and `sms`. */
 export interface View {
   event: EventFacts;
   /** The module that stations show. */
   current: string | null;
   modules: Record<string, ModuleView>;
+  sms?: SmsState;
   counts: { checkedIn: number; attendees?: number; stations?: number; phones?: number; sockets?: number };
 }
 

@@ -188,6 +188,9 @@ const reason = z.string().max(200).refine(
   "must be plain text",
 );
 
+/** An event promises at most 200 prizes. */
+const slot = z.int().min(0).max(199);
+
 /** Every command a client may send. `seal` and the like are the server's own and do not exist here. */
 export const commandSchema = z.discriminatedUnion("type", [
   command("open", {}),
@@ -200,11 +203,13 @@ export const commandSchema = z.discriminatedUnion("type", [
   command("show", {}),
   command("void", { reason: reason.min(1, "must say why") }),
   command("advance", {
-    slot: z.int().min(0).max(199),
+    slot,
     outgoing: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits"),
     reason: z.enum(["unreachable", "declined", "ineligible"]),
   }),
   command("claim", {}),
+  command("mark_notified", { slot }),
+  command("mark_handed_over", { slot }),
   command("enter", { clientNonce: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits").optional() }),
   command("withdraw", {}),
   command("vote", {

@@ -6,11 +6,12 @@
  */
 import type { Head } from "@/lib/modules/contract.ts";
 import { modules } from "@/lib/modules/mod.ts";
-import type { View } from "@/lib/protocol/messages.ts";
+import type { SmsState, View } from "@/lib/protocol/messages.ts";
 
 export type Audience = "public" | "organizer";
 
-export function viewOf(head: Head, audience: Audience): View {
+/** @param sms for organizers; absent in rooms that nobody told */
+export function viewOf(head: Head, audience: Audience, sms?: SmsState): View {
   const { checkedIn } = head.counts;
   return {
     event: head.event,
@@ -18,6 +19,7 @@ export function viewOf(head: Head, audience: Audience): View {
     modules: Object.fromEntries(
       Object.entries(head.modules).map(([id, state]) => [id, modules[state.kind].view(state)]),
     ),
+    ...(audience === "organizer" && sms && { sms }),
     counts: audience === "organizer" ? { ...head.counts } : { checkedIn },
   };
 }

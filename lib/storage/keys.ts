@@ -15,18 +15,26 @@
  * | `["secret", name]` | server secrets made at first start | first start | for ever |
  * | `["attempts", scope, who]` | `Attempts`: failures and when the next try is allowed | sign-in, passcode | an hour after the last failure |
  * | `["signed_out", session]` | `{ v: 1 }` | sign-out, a station's leave | as long as its token: 30 days, a station's without end |
+ * | `["outbox", event]` | `{ v: 1, at }`: texts of this event may be owed | the coordinator, with the rows that owe them | until all of them are settled |
+ * | `["message", event, module, slot, tag]` | `Delivery`: what became of one text | the dispatcher, the provider's reports | as long as the event |
+ * | `["sms_stop", hash of a number]` | `StopRecord`: that number said STOP, or START again | the inbound webhook, a refusal of the provider | for ever |
  * | `["presence", event, isolate]` | `PresenceRecord` | each isolate, every 10 s | ignored after 30 s |
  *
  * Rows of the event: `attendee/<id>`, `audit/<n>` (12 digits), `person/<hash>` (whom a record speaks of). The
  * purge of an event's personal data removes every row but those of tables that `lib/modules/purge.ts` keeps. Rows of any module: `receipt/<actor>/<command id>`.
  * Rows of a raffle: `entry/<attendee>`, `secret` (server seed), `open`, `close`, `sealed`
- * (where the leaves lie), `outcome`. Rows of a poll: `ballot/<question>/<attendee>`.
+ * (where the leaves lie), `outcome`, `winner/<slot>`, `message/<slot>/<tag>` (a text that is owed, or why not),
+ * `notified/<slot>/<tag>`, `handed_over/<slot>/<tag>`. Rows of a poll: `ballot/<question>/<attendee>`.
  * @module
  */
-import type { RowKey } from "@/lib/modules/contract.ts";
+import { EVENT_ROWS, type RowKey } from "@/lib/modules/contract.ts";
 
 export const headKey = (event: string): Deno.KvKey => ["head", event];
-export const rowKey = (event: string, key: RowKey): Deno.KvKey => ["row", event, ...key];
+/** The one row that lies elsewhere is the mark of an outbox: whoever sends has to find it without knowing the event. */
+export const rowKey = (event: string, key: RowKey): Deno.KvKey =>
+  key[0] === EVENT_ROWS && key[1] === "outbox" ? outboxKey(event) : ["row", event, ...key];
+export const outboxPrefix = ["outbox"] as const;
+export const outboxKey = (event: string): string[] => [...outboxPrefix, event];
 export const tablePrefix = (
   event: string,
   owner: string,

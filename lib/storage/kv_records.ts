@@ -22,7 +22,11 @@ export function createKvRecords(kv: Deno.Kv): RecordStore {
         return (await atomic.commit()).ok;
       }),
 
-    delete: (key) => retryLocked(() => kv.delete(key)),
+    delete: (key, expected) =>
+      retryLocked(async () => {
+        if (expected === undefined) return await kv.delete(key);
+        await kv.atomic().check({ key, versionstamp: expected }).delete(key).commit();
+      }),
 
     async list<T>(prefix: RecordKey, { limit = 1000 }: { limit?: number } = {}): Promise<StoredRecord<T>[]> {
       const found: StoredRecord<T>[] = [];

@@ -25,8 +25,9 @@ export function createMemoryRecords(): RecordStore {
       return Promise.resolve(held);
     },
 
-    delete(key) {
-      records.delete(rowName(key));
+    delete(key, expected) {
+      const present = records.get(rowName(key))?.version;
+      if (expected === undefined || expected === present) records.delete(rowName(key));
       return Promise.resolve();
     },
 

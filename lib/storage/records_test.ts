@@ -31,6 +31,18 @@ for (const [name, open] of Object.entries(adapters)) {
     assertEquals(await records.get(["a", "b"]), null);
   });
 
+  test("what was written anew since it was read is not deleted", async (records) => {
+    await records.put([{ key: ["a"], value: 1 }]);
+    const read = (await records.get(["a"]))!;
+    await records.put([{ key: ["a"], value: 2 }]);
+    await records.delete(["a"], read.version);
+    const present = (await records.get(["a"]))!;
+    assertEquals(present.value, 2);
+    await records.delete(["a"], present.version);
+    await records.delete(["a"], present.version);
+    assertEquals(await records.get(["a"]), null);
+  });
+
   test("of two that must create the same record one is told no, and none of its records is written", async (records) => {
     const create = (who: string) =>
       records.put([

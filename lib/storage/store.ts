@@ -72,6 +72,7 @@ export interface RecordStore {
   put(
     records: readonly { key: RecordKey; value: unknown; expected?: string | null; expireInMs?: number }[],
   ): Promise<boolean>;
-  delete(key: RecordKey): Promise<void>;
+  /** `expected`: only while it has this version. What is not there is gone already. */
+  delete(key: RecordKey, expected?: string): Promise<void>;
   list<T>(prefix: RecordKey, options?: { limit?: number }): Promise<StoredRecord<T>[]>;
 }

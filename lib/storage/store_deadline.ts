@@ -42,7 +42,7 @@ export function recordsWithDeadline(records: RecordStore, ms: number, setTimer: 
   return {
     get: (key) => inTime("find a record", records.get(key)),
     put: (written) => inTime("keep a record", records.put(written)),
-    delete: (key) => inTime("delete a record", records.delete(key)),
+    delete: (key, expected) => inTime("delete a record", records.delete(key, expected)),
     list: (prefix, options) => inTime("list records", records.list(prefix, options)),
   };
 }

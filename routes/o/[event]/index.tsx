@@ -12,7 +12,7 @@ export const handler = define.handlers({
     if (organizer instanceof Response) return organizer;
     const { head } = await eventAt(ctx, organizer);
     const { id, name, hue, joinCode } = head.event;
-    const view = viewOf(head, "organizer");
+    const view = viewOf(head, "organizer", ctx.state.drumroll.sms);
     const counts = { ...view.counts, ...await ctx.state.drumroll.runtime.presence(id).counts() };
     const origin = publicOrigin(ctx);
     return page<ControlPageProps>({

@@ -11,7 +11,7 @@ export const handler = endpoint({
     const { event } = ctx.params;
     const stored = await runtime.head(event);
     if (!stored) return refuse({ code: "not_found", what: "event" });
-    const view = viewOf(stored.head, "organizer");
+    const view = viewOf(stored.head, "organizer", ctx.state.drumroll.sms);
     const counts = { ...view.counts, ...await runtime.presence(event).counts() };
     return json({ ok: true, seq: stored.head.seq, ...view, counts });
   },

@@ -12,7 +12,11 @@ export const handler = endpoint({
     const stored = await drumroll.runtime.head(ctx.params.event);
     if (!stored) return refuse({ code: "not_found", what: "event" });
     if (isShutOut(seen.actor, stored.head)) return refuse({ code: "event_purged" });
-    const view = viewOf(stored.head, seen.actor.role === "organizer" ? "organizer" : "public");
+    const view = viewOf(
+      stored.head,
+      seen.actor.role === "organizer" ? "organizer" : "public",
+      ctx.state.drumroll.sms,
+    );
     const serverTime = new Date(drumroll.now()).toISOString();
     return json({ ok: true, seq: stored.head.seq, view, serverTime });
   },

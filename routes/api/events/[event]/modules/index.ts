@@ -60,12 +60,21 @@ async function raffleAmong(
       problem: "must be a raffle that was cancelled",
     });
   }
+  // What was practice must not decide who takes part in earnest.
+  const isPractice = (other: RaffleState) => other.rehearsal && !wanted.rehearsal;
+  if (before && isPractice(before)) {
+    return refuse({ code: "invalid_request", path: "supersedes", problem: "must not be a rehearsal" });
+  }
   const leavesOut: { module: string; title: string }[] = [];
   for (const [i, module] of excludeWinnersOf.entries()) {
     const other = raffleOf(module);
     // Its draw id goes into the record of the opening, so it has to have one.
     if (!other?.drawId) {
       const problem = "must be a raffle of this event that has been opened";
+      return refuse({ code: "invalid_request", path: `excludeWinnersOf.${i}`, problem });
+    }
+    if (isPractice(other)) {
+      const problem = "must not be a rehearsal";
       return refuse({ code: "invalid_request", path: `excludeWinnersOf.${i}`, problem });
     }
     leavesOut.push({ module, title: other.title });
