@@ -19,6 +19,7 @@ import type { Watcher } from "@/components/phone/Watch.tsx";
 import { bare, type Me, type MeAnswer, meFrom, type MyEntry, sceneOf } from "@/components/phone/scene.ts";
 import { Voting, type VotingProps } from "@/components/phone/Voting.tsx";
 import { call } from "@/lib/client/api.ts";
+import { useOver } from "@/lib/client/over.ts";
 import { unchecked } from "@/lib/client/check.ts";
 import { keepLink, loadKept, saveKept } from "@/lib/client/proofs.ts";
 import { useRoom } from "@/lib/client/room_signals.ts";
@@ -41,6 +42,7 @@ const SPREAD_MS = 3_000;
 export default function AttendeePage({ event, token, initial, me: known }: AttendeePageProps) {
   const room = useRoom({ event: event.id, token, initial });
   const view = room.view.value ?? initial.view;
+  useOver(view);
   const status = room.status.value;
   const [me, setMe] = useState(known);
   const [problem, setProblem] = useState<AttendeeScreenProps["problem"]>(null);

@@ -11,6 +11,7 @@ import { StationEnded, StationScreen } from "@/components/station/StationScreen.
 import { milestone } from "@/components/station/claims.ts";
 import { call } from "@/lib/client/api.ts";
 import { useReveal } from "@/lib/client/reveal.ts";
+import { useOver } from "@/lib/client/over.ts";
 import { useRoom } from "@/lib/client/room_signals.ts";
 import { clock, entries, pollStation } from "@/lib/client/words.ts";
 
@@ -36,6 +37,7 @@ const QUESTION_MS = 15_000;
 export default function StationShell({ event, initial, ...join }: StationShellProps) {
   const room = useRoom({ event: event.id, initial, isStation: true });
   const view = room.view.value ?? initial.view;
+  useOver(view);
   const raffle = raffleAt(view, view.current);
   const poll = pollAt(view, view.current);
   const questionPage = usePage(view.current, poll?.questions.length ?? 0);

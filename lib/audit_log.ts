@@ -11,6 +11,7 @@ import { EVENT_ROWS } from "@/lib/modules/contract.ts";
 import type { Note } from "@/lib/modules/event.ts";
 import type { Refused } from "@/lib/refusal.ts";
 import { type AuditHead, type AuditRecord, auditRowId, NO_RECORD } from "@/lib/room/audit.ts";
+import { type Person, personKey } from "@/lib/room/person.ts";
 import type { SetTimer } from "@/lib/room/timers.ts";
 import type { Runtime } from "@/lib/runtime.ts";
 import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
@@ -134,6 +135,32 @@ export function createAuditLog(
       }
     },
   };
+}
+
+/** The whole log up to that head, a record a line. */
+export async function* auditLines(
+  store: RoomStore,
+  event: string,
+  head: AuditHead,
+): AsyncIterable<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (let after: number | null = 0; after !== null;) {
+    const page: Awaited<ReturnType<typeof auditPage>> = await auditPage(store, event, head, after, 1000);
+    for (const record of page.records) yield encoder.encode(JSON.stringify(record) + "\n");
+    after = page.next;
+  }
+}
+
+/** Whom the records speak of, as far as that is still known: hash to attendee's id. */
+export async function peopleIn(
+  store: RoomStore,
+  event: string,
+  records: readonly AuditRecord[],
+): Promise<Record<string, string>> {
+  const hashes = [...new Set(records.flatMap(({ facts }) => facts.attendee ?? []))].map(String);
+  if (hashes.length === 0) return {};
+  const { rows } = await store.read(event, hashes.map(personKey));
+  return Object.fromEntries(hashes.flatMap((hash, i) => rows[i] ? [[hash, (rows[i] as Person).id]] : []));
 }
 
 /** The last record that the head knows, `n` 0 while there is none. */

@@ -31,6 +31,7 @@ async function open() {
     beacon: null,
     atRest: createAtRest(new Uint8Array(32)),
     sign: () => "",
+    shut: () => Promise.resolve(),
   });
   const audit = createAuditLog({ runtime, records, now: clock.now, setTimer: clock.setTimer, log });
   return {

@@ -15,11 +15,12 @@ import { createRequestLimit, type RequestLimit } from "@/lib/auth/request_limit.
 import { drawSecret, openSecrets, stopSecret } from "@/lib/auth/secrets.ts";
 import { createTokens, type Tokens } from "@/lib/auth/tokens.ts";
 import { publicKeyOf, signRecord } from "@/lib/draw/ed25519.ts";
-import { createLog, type Log } from "@/lib/log.ts";
+import { createLog, errorFields, type Log } from "@/lib/log.ts";
 import { createAtRest } from "@/lib/at_rest.ts";
 import { createBeacon } from "@/lib/beacon.ts";
 import { DRAND_RELAYS, QUICKNET } from "@/lib/draw/beacon.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
+import { deliveriesOf } from "@/lib/outbox/delivery.ts";
 import { createDispatcher } from "@/lib/outbox/dispatcher.ts";
 import { createStops, type Stops } from "@/lib/outbox/stops.ts";
 import { createTwilio } from "@/lib/outbox/twilio.ts";
@@ -30,6 +31,7 @@ import { commitDeadlineMs } from "@/lib/room/bounds.ts";
 import { setTimer } from "@/lib/room/timers.ts";
 import { createRuntime, type Runtime } from "@/lib/runtime.ts";
 import { createKvRecords } from "@/lib/storage/kv_records.ts";
+import { wipeDeleted } from "@/lib/storage/kv_file.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
 import type { SmsState } from "@/lib/protocol/messages.ts";
 import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
@@ -83,6 +85,8 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
   const sign = (hash: Uint8Array) => signRecord(signingKey, hash);
   const beacon = beaconOf(config, now, log);
   const atRest = createAtRest(secrets.key("at rest"));
+  const access = createEventAccess({ records, tokens, attempts, now, random });
+  const apiKeys = createApiKeys({ records, now, random });
   const runtime = createRuntime({
     store,
     records,
@@ -95,6 +99,22 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     beacon,
     atRest,
     sms: config.twilio !== undefined,
+    async shut(event) {
+      const shut = await access.shut(event);
+      if (!shut.ok) throw new Error(`Cannot end the sessions of an event: ${shut.refusal.code}`);
+      await apiKeys.revokeAll(event);
+      // By the hash of a number, or by the provider's name for a text, its addressee could be found.
+      for (const { key } of await records.list(deliveriesOf(event))) await records.delete(key);
+    },
+    onPurged(event) {
+      const { kvPath } = config;
+      if (kvPath === undefined || kvPath === ":memory:" || /^https?:/.test(kvPath)) return;
+      try {
+        log("file_wiped", { room: event, done: wipeDeleted(kvPath) });
+      } catch (error) {
+        log("file_not_wiped", { room: event, ...errorFields(error) });
+      }
+    },
   });
   const audit = createAuditLog({ runtime, records, now, setTimer, log });
   const patient = withDeadline(store, commitDeadlineMs, setTimer);
@@ -121,8 +141,8 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     sockets: createSocketLimit(),
     attempts,
     organizers: createOrganizers({ records, secrets, tokens, attempts, now, random }),
-    access: createEventAccess({ records, tokens, attempts, now, random }),
-    apiKeys: createApiKeys({ records, now, random }),
+    access,
+    apiKeys,
     runtime,
     audit,
     requests: createRequestLimit(),

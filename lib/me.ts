@@ -5,6 +5,7 @@
  * @module
  */
 import { type Attendee, attendeeKey, type ModuleState, type RowKey } from "@/lib/modules/contract.ts";
+import { isOver } from "@/lib/modules/purge.ts";
 import { type Ballot, ballotKey, type PollState } from "@/lib/modules/poll.ts";
 import { entryKey, type RaffleState, viewWinners } from "@/lib/modules/raffle_state.ts";
 import type { AdvanceRow, Entry } from "@/lib/modules/raffle_rows.ts";
@@ -36,7 +37,7 @@ export async function meOf(store: RoomStore, event: string, me: string): Promise
   const mine = Object.entries(stored.head.modules).flatMap(([id, state]) => keysOf(id, state, me));
   const { head, rows } = await store.read(event, [attendeeKey(me), ...mine.map(({ key }) => key)]);
   const [attendee, ...found] = rows as [Attendee | undefined, ...unknown[]];
-  if (!head || !attendee) return null;
+  if (!head || !attendee || isOver(head.head)) return null;
   const modules: Me["modules"] = {};
   for (const [i, { module, question }] of mine.entries()) {
     const state = head.head.modules[module];

@@ -7,7 +7,7 @@
  */
 import { type Attendee, attendeeKey, type ModuleState } from "@/lib/modules/contract.ts";
 import type { Ballot, PollState } from "@/lib/modules/poll.ts";
-import type { RaffleState } from "@/lib/modules/raffle_state.ts";
+import { prizesOf, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { Drawn, Entry } from "@/lib/modules/raffle_rows.ts";
 import type { RoomStore } from "@/lib/storage/store.ts";
 
@@ -55,14 +55,20 @@ function ballots(store: RoomStore, event: string, module: string, { questions }:
 }
 
 function winners(store: RoomStore, event: string, module: string, state: RaffleState): Table {
-  const { held, tiers } = state;
+  // A cancelled raffle names no winner, whatever its rows still hold; after the purge the rows are gone and the
+  // numbers stay.
+  const prizes = prizesOf(state);
   async function* rows() {
-    // A cancelled raffle names no winner, whatever its rows still hold.
-    if (!held) return;
-    for await (const { row, person } of named<Drawn>(store, event, module, "winner")) {
-      const { slot, tier, attendee, entryNumber, entrantTag } = row;
-      const label = tiers.find(({ id }) => id === tier)?.label;
-      yield [slot + 1, label, entryNumber, attendee, person?.name, person?.phone, entrantTag];
+    const people = new Map<string, { row: Drawn; person: Attendee | undefined }>();
+    if (prizes.length > 0) {
+      for await (const one of named<Drawn>(store, event, module, "winner")) {
+        people.set(one.row.entrantTag, one);
+      }
+    }
+    for (const { slot, tier, entryNumber, entrantTag } of prizes) {
+      const { row, person } = people.get(entrantTag) ?? {};
+      const label = state.tiers.find(({ id }) => id === tier)?.label;
+      yield [slot + 1, label, entryNumber, row?.attendee, person?.name, person?.phone, entrantTag];
     }
   }
   return {

@@ -14,6 +14,7 @@ import {
   newModuleSchema,
   numberSchema,
   passcodeChangeSchema,
+  purgeSchema,
   stationSessionSchema,
 } from "@/lib/protocol/parse.ts";
 import { rosterRowSchema } from "@/lib/roster/row.ts";
@@ -205,13 +206,22 @@ export const API_ROUTES: ApiRoute[] = [
     answer: [],
   },
   {
+    method: "POST",
+    path: `${event}/purge`,
+    summary: "Deletes the event's personal data, for good; its proofs stay.",
+    who: ["organizer"],
+    need: "owner",
+    body: purgeSchema,
+    answer: ["purgingSince", "purgedAt"],
+  },
+  {
     method: "GET",
     path: `${event}/audit`,
     summary: "A page of the audit log, with the head of its chain.",
     who: ["organizer"],
     need: "owner",
     query: page(z.int().min(0).describe("The last number of the page before.").optional()),
-    answer: ["records", "next", "head"],
+    answer: ["records", "next", "head", "people"],
   },
   {
     method: "GET",
@@ -254,6 +264,14 @@ export const API_ROUTES: ApiRoute[] = [
     who: ["organizer"],
     need: "roster",
     answer: "text/csv",
+  },
+  {
+    method: "GET",
+    path: `${module}/evidence.zip`,
+    summary: "Records, proof, lists and the audit log in one file.",
+    who: ["organizer"],
+    need: "owner",
+    answer: "application/zip",
   },
   {
     method: "GET",

@@ -6,12 +6,11 @@
  */
 import type { AtRest, Head, ModuleState } from "@/lib/modules/contract.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
-import type { Entry, Published, Sealed, SignedRecord } from "@/lib/modules/raffle_rows.ts";
-import { leftOutOf } from "@/lib/modules/raffle_conclusion.ts";
+import type { Published, Sealed, SignedRecord } from "@/lib/modules/raffle_rows.ts";
+import { entrantsIn } from "@/lib/modules/raffle_conclusion.ts";
 import { seedOf } from "@/lib/modules/raffle_secrets.ts";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 import type { Runtime } from "@/lib/runtime.ts";
-import { entrantsBytes } from "@/lib/draw/entries.ts";
 import { inclusionPaths } from "@/lib/draw/merkle.ts";
 import { fromHex, toHex } from "@/lib/draw/bytes.ts";
 
@@ -93,7 +92,7 @@ export async function leavesOf(
   return { ok: true, leaves: await read.getBlob(sealed.leaves) };
 }
 
-/** `entrants.bin`, 34 bytes an entrant: from the reveal of every tier on, made of the entries that were sealed. */
+/** `entrants.bin`, 34 bytes an entrant: from the reveal of every tier on. */
 export async function entrantsOf(
   runtime: Runtime,
   event: string,
@@ -106,12 +105,7 @@ export async function entrantsOf(
     return refuse({ code: "wrong_phase", phase: state.phase, needs: ["revealed"] });
   }
   const read = runtime.reader(event);
-  const { leftOut } = await leftOutOf(state, module, { read });
-  const entrants: { entrantTag: string; tickets: number }[] = [];
-  for await (const { entrantTag, tickets, attendee, withdrawnAt } of read.list<Entry>(module, "entry")) {
-    if (withdrawnAt === undefined && !leftOut.has(attendee)) entrants.push({ entrantTag, tickets });
-  }
-  return { ok: true, entrants: entrantsBytes(entrants) };
+  return { ok: true, entrants: await entrantsIn(state, module, read) };
 }
 
 /** The path from one leaf to the root, or that it is not in. */

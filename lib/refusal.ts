@@ -14,6 +14,8 @@ export type Refusal =
   | { code: "forbidden"; needs?: string }
   | { code: "wrong_event"; event: string }
   | { code: "not_found"; what: string }
+  | { code: "event_purged" }
+  | { code: "still_running"; module: string; title: string; phase: string }
   | { code: "event_exists"; event: string }
   | { code: "module_exists"; module: string }
   | { code: "account_exists" }
@@ -64,6 +66,8 @@ export const EXITS = {
   forbidden: { http: 403, retry: "never" },
   wrong_event: { http: 403, retry: "never" },
   not_found: { http: 404, retry: "changed" },
+  event_purged: { http: 410, retry: "never" },
+  still_running: { http: 409, retry: "same" },
   event_exists: { http: 409, retry: "changed" },
   module_exists: { http: 409, retry: "changed" },
   account_exists: { http: 409, retry: "never" },
@@ -115,6 +119,8 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
   forbidden: (r) => r.needs ? `Only ${r.needs} may do this.` : "You may not do this.",
   wrong_event: () => "This session belongs to another event.",
   not_found: (r) => `There is no such ${r.what}.`,
+  event_purged: () => "This event is over and its personal data was deleted.",
+  still_running: (r) => `${r.title} is ${r.phase}. Finish or cancel it, then delete the personal data.`,
   event_exists: (r) => `An event with the id ${r.event} exists already. Choose another id.`,
   module_exists: (r) => `A module with the id ${r.module} exists already. Choose another id.`,
   account_exists: () => "The organizer account exists already. Sign in instead.",

@@ -4,6 +4,7 @@
  * The public record holds pseudonyms (`published.ts`); whoever hands over prizes has to call people.
  * @module
  */
+import { isOver } from "@/lib/modules/purge.ts";
 import { attendeeKey } from "@/lib/modules/contract.ts";
 import type { AtRest, Attendee } from "@/lib/modules/contract.ts";
 import { conclusionOf } from "@/lib/modules/raffle_conclusion.ts";
@@ -48,6 +49,7 @@ export async function replacementsOf(
 ): Promise<{ ok: true } & Replacements | Refused> {
   const found = await raffleIn(runtime, event, module);
   if (!found.ok) return found;
+  if (isOver(found.head)) return refuse({ code: "event_purged" });
   const { state } = found;
   if (!state.held) return refuse({ code: "wrong_phase", phase: state.phase, needs: ["drawn", "revealed"] });
   const read = runtime.reader(event);

@@ -17,12 +17,14 @@ import {
   type Tools,
 } from "@/lib/modules/contract.ts";
 import { modules } from "@/lib/modules/mod.ts";
+import { isOver, isPurging } from "@/lib/modules/purge.ts";
 import { lasting } from "@/lib/realtime/frames.ts";
 import { createHub, type Hub } from "@/lib/realtime/hub.ts";
 import type { Relay } from "@/lib/realtime/relay.ts";
 import { createPresence, type Presence } from "@/lib/room/presence.ts";
 import { type Coordinator, createCoordinator } from "@/lib/room/coordinator.ts";
 import { type Answer, freeBytes } from "@/lib/room/decide.ts";
+import { preparePurge } from "@/lib/room/purge.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import type { RecordStore, RoomStore, StoredHead } from "@/lib/storage/store.ts";
 import { type SetTimer, setTimer as realTimer } from "@/lib/room/timers.ts";
@@ -45,6 +47,8 @@ const preparationsMax = 6;
 const rememberedMax = 4;
 /** A timer takes no more than 2^31 ms; a round is five minutes away at most, and this looks again. */
 const alarmMsMax = 600_000;
+/** Time for every screen to hear that the event is over before its socket is closed. */
+const goodbyeMs = 2_000;
 /** A store asks for one row more, and KV gives a thousand at once: a thousand here would be two calls a page. */
 const listRowsMax = 999;
 /** At the end a batch gets this long to land; the process has five seconds, and sockets shall hear goodbye in them. */
@@ -62,6 +66,10 @@ export interface RuntimeOptions {
   /** Null: draws without public numbers only. */
   beacon: PublicNumbers | null;
   atRest: AtRest;
+  /** Ends sessions and keys of an event for good, whose personal data is about to go. */
+  shut: (event: string) => Promise<void>;
+  /** Called by the process whose commit was the last of a purge. */
+  onPurged?: (event: string) => void;
   /** Whether text messages can be sent. */
   sms?: boolean;
   setTimer?: SetTimer;
@@ -101,6 +109,8 @@ interface Room {
   cancelDue?: () => void;
   /** Waits for the time of what is due later. */
   alarm?: { at: number; cancel: () => void };
+  /** The event is over: who sits here is shown out. */
+  cancelGoodbye?: () => void;
 }
 
 export function createRuntime(options: RuntimeOptions): Runtime {
@@ -145,6 +155,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         const delta = { ...commit, changes: lasting(commit.changes) };
         hub.onDelta(delta);
         relay.publish(delta);
+        letGo(event, stored.head);
+        if (commit.changes.some(({ change }) => change.type === "purged")) options.onPurged?.(event);
         followUp(event, stored.head, 0);
       },
       onFault: (error) => log("store_fault", { room: event, ...errorFields(error) }),
@@ -154,6 +166,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const stopWatch = store.watchHead(event, (stored) => {
       if (!stored) return;
       hub.onHead(stored);
+      letGo(event, stored.head);
       followUp(event, stored.head, dueGraceMs);
     });
     const stop = () => {
@@ -161,6 +174,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       stopWatch();
     };
     return { coordinator, hub, presence, stop, usedAt: now() };
+  }
+
+  /** What this isolate still holds of an event whose personal data is deleted: rows in memory, and people's seats. */
+  function letGo(event: string, head: Head): void {
+    const room = rooms.get(event);
+    if (!room || !isOver(head)) return;
+    if (!isPurging(head)) room.coordinator.forget();
+    room.cancelGoodbye ??= setTimer(
+      () => room.hub.dismiss("public", CLOSE.sessionEnded, "this event is over"),
+      goodbyeMs,
+    );
   }
 
   /** Submits what the state calls for, after `graceMs` and only if it still does then. */
@@ -235,6 +259,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   }
 
   async function prepare(event: string, head: Head, command: Command): Promise<unknown> {
+    if (command.module === "" && command.type === "purge_rows") {
+      return await preparePurge({ store, read: reader(event), shut: options.shut }, event, head);
+    }
+    // Its rows are going or gone; the decision says that it is over.
+    if (isOver(head)) return undefined;
     const state = Object.hasOwn(head.modules, command.module) ? head.modules[command.module] : undefined;
     const module = state && modules[state.kind];
     const rule = module && Object.hasOwn(module.rules, command.type) ? module.rules[command.type] : undefined;
@@ -288,6 +317,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const idle = room.hub.size() === 0 && room.coordinator.waiting === 0 &&
         !room.cancelDue && !room.alarm;
       if (!idle || now() - room.usedAt < olderThanMs) continue;
+      room.cancelGoodbye?.();
       room.stop();
       room.presence.close();
       rooms.delete(event);
@@ -327,6 +357,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await Promise.all([...rooms.values()].map(async (room) => {
         room.cancelDue?.();
         room.alarm?.cancel();
+        room.cancelGoodbye?.();
         await landed(room.coordinator);
         room.hub.close(CLOSE.restarting, "restarting");
         await room.presence.close();
@@ -346,6 +377,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
 /** @param only the one module to look at; absent: all of them */
 function dueCommands(head: Head, at: number, only?: string): Asked[] {
+  if (isPurging(head)) return [{ id: `purge:${head.seq}`, type: "purge_rows", module: "", args: {} }];
   return Object.entries(head.modules).flatMap(([module, state]) => {
     if (only !== undefined && module !== only) return [];
     const due = modules[state.kind].due?.(state);
@@ -362,6 +394,7 @@ function nextDueAt(head: Head, now: number): number | null {
 
 /** Only rare commands carry long work, so the head is read once more for these and not for every entry. */
 function needsWork(command: Command): boolean {
+  if (command.type === "purge_rows") return command.actor.role === "system";
   return command.module !== "" && command.actor.role !== "attendee" && command.type !== "pause" &&
     command.type !== "resume";
 }

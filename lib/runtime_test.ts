@@ -54,6 +54,7 @@ async function house(inside: (house: House) => Promise<void>): Promise<void> {
     atRest: createAtRest(random(32)),
     publicKey: "00".repeat(32),
     sign: () => "00".repeat(64),
+    shut: () => Promise.resolve(),
     random,
   });
   const command: House["command"] = async (event, who, type, module = "main", args = {}) => {

@@ -84,6 +84,7 @@ export async function openHouse(wanted: RaffleWanted, people: number): Promise<H
       atRest,
       publicKey: OPERATOR_KEY,
       sign: (hash) => signRecord(OPERATOR, hash),
+      shut: () => Promise.resolve(),
       // Counted, so that a run can be had again.
       random: (length) => sha512(utf8(`chance ${++drawn}`)).slice(0, length),
     });
@@ -147,6 +148,8 @@ function mortalStore(store: RoomStore, life: { left: number; isDead: boolean }):
     read: (event, keys) => alive(() => store.read(event, keys)),
     list: (event, owner, table, options) => alive(() => store.list(event, owner, table, options)),
     getBlob: (event, ref) => alive(() => store.getBlob(event, ref)),
+    strayRows: (event, kept, limit) => alive(() => store.strayRows(event, kept, limit)),
+    sweepBlobs: (event, kept) => write(() => store.sweepBlobs(event, kept)),
     putBlob: (event, bytes) => write(() => store.putBlob(event, bytes)),
     commit: (commit) => write(() => store.commit(commit)),
     watchHead: (event, onHead) => store.watchHead(event, (stored) => !life.isDead && onHead(stored)),

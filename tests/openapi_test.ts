@@ -127,6 +127,7 @@ const SAMPLES: Record<string, Json[]> = {
   ],
   "/api/events/{event}/modules/{module}/number": [{ signature: "a".repeat(96) }],
   "/api/events/{event}/station-session": [{ passcode: "4711", label: "Left" }],
+  "/api/events/{event}/purge": [{ confirm: "spring" }],
   "/api/events/{event}/api-keys": [{ label: "Doors", scopes: ["read", "run"] }],
 };
 

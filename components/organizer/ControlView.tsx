@@ -14,6 +14,7 @@ import { ModuleTabs, NotShown } from "./ModuleTabs.tsx";
 import { phaseSteps } from "./next_action.ts";
 import { PhaseSteps } from "./PhaseSteps.tsx";
 import { pollSteps } from "./poll_action.ts";
+import { PurgePanel } from "./PurgePanel.tsx";
 import { PollControl } from "./PollControl.tsx";
 import { RaffleControl } from "./RaffleControl.tsx";
 
@@ -40,6 +41,7 @@ export function ControlView(props: ControlViewProps) {
         </header>
         <NoModule event={view.event.id} />
         <Addressed {...props} />
+        <PurgePanel event={view.event} />
       </>
     );
   }

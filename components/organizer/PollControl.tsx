@@ -19,6 +19,8 @@ import { pollAction, pollAfterThat, type ResultsLine, resultsLine, voterCount } 
 import { QuestionsPanel, VotesPanel } from "./PollPanels.tsx";
 import { digits } from "./RaffleInstrument.tsx";
 import { StageCard } from "./StageCard.tsx";
+import { EvidencePanel } from "./EvidencePanel.tsx";
+import { PurgePanel } from "./PurgePanel.tsx";
 
 export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: PollView }) {
   const { view, pending, locked, onHint } = props;
@@ -64,7 +66,9 @@ export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: P
             onHint={onHint}
           />
         )}
+        <EvidencePanel event={view.event.id} id={id} />
         <MorePanel event={view.event.id} />
+        <PurgePanel event={view.event} />
       </div>
     </div>
   );

@@ -28,6 +28,8 @@ import { ReplacementHistory } from "./ReplacementHistory.tsx";
 import { RaffleInstrument } from "./RaffleInstrument.tsx";
 import { StageCard } from "./StageCard.tsx";
 import { Winners } from "./Winners.tsx";
+import { EvidencePanel } from "./EvidencePanel.tsx";
+import { PurgePanel } from "./PurgePanel.tsx";
 
 export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raffle: RaffleView }) {
   const { view, now, replacing } = props;
@@ -123,7 +125,9 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
             onHint={props.onHint}
           />
         )}
+        <EvidencePanel event={event} id={id} />
         <MorePanel event={event} />
+        <PurgePanel event={view.event} />
       </div>
     </div>
   );

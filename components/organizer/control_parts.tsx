@@ -55,7 +55,15 @@ export type ControlPartProps = ControlViewProps & { id: string };
 export function filePath(
   event: string,
   module: string,
-  file: "entries.csv" | "results.csv" | "certificate" | "leaves.bin" | "replacements" | "messages" | "number",
+  file:
+    | "entries.csv"
+    | "results.csv"
+    | "certificate"
+    | "leaves.bin"
+    | "replacements"
+    | "messages"
+    | "number"
+    | "evidence.zip",
 ): string {
   return `/api/events/${encodeURIComponent(event)}/modules/${encodeURIComponent(module)}/${file}`;
 }

@@ -52,6 +52,8 @@ export interface ApiKeys {
   list(event: string): Promise<ApiKey[]>;
   /** The key is dead when this returns. Refuses with `not_found`, `busy`. */
   revoke(event: string, id: string): Promise<{ ok: true } | Refused>;
+  /** All keys are dead and their labels gone when this returns. */
+  revokeAll(event: string): Promise<void>;
 }
 
 /** Somebody else changed the same record this often within a moment: come back later. */
@@ -92,6 +94,8 @@ export function createApiKeys(
     },
 
     list: async (event) => (await read(records, event)).keys.map(shown),
+
+    revokeAll: (event) => records.delete(keysKey(event)),
 
     async revoke(event, id) {
       for (let race = 0; race < racesMax; race++) {

@@ -24,6 +24,8 @@ export interface EventRecord {
   passcodeHash: SecretHash;
   /** Station sessions with a lower epoch are over. */
   stationEpoch: number;
+  /** The event is over: no passcode opens it any more. */
+  shut?: true;
   /** ISO-8601 */
   createdAt: string;
 }
@@ -50,6 +52,8 @@ export interface EventAccess {
   ): Promise<{ ok: true; stationEpoch: number } | Refused>;
   /** Every session from before is over; the passcode opens new ones. Refuses with `not_found`, `busy`. */
   signOutStations(event: string): Promise<{ ok: true; stationEpoch: number } | Refused>;
+  /** Every session is over, and the passcode opens no new ones. Again changes nothing. Refuses with `busy`. */
+  shut(event: string): Promise<{ ok: true } | Refused>;
 }
 
 /** Somebody else changed the same record this often within a moment: come back later. */
@@ -93,6 +97,7 @@ export function createEventAccess(
     async openStation({ event, passcode, label = "", address, before }) {
       const record = await readEvent(records, event);
       if (!record) return refuse({ code: "not_found", what: "event" });
+      if (record.shut) return refuse({ code: "event_purged" });
       const account = await readAccount(records, record.account);
       if (!account?.efxEnabled) return refuse({ code: "efx_disabled" });
 
@@ -122,6 +127,11 @@ export function createEventAccess(
         passcodeHash,
         stationEpoch: stationEpoch + (signOutStations ? 1 : 0),
       }));
+    },
+
+    async shut(event) {
+      if ((await readEvent(records, event))?.shut) return { ok: true };
+      return await change(event, ({ stationEpoch }) => ({ shut: true, stationEpoch: stationEpoch + 1 }));
     },
 
     async signOutStations(event) {

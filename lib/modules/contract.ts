@@ -68,6 +68,8 @@ export interface Decision<State> {
   reply: unknown;
   /** What the audit record says beside the module and its phase: ids and counts, no names, nothing secret. */
   facts?: AuditFacts;
+  /** A step of an act whose last step leaves the record. */
+  unaudited?: true;
 }
 
 /** In an audit record: ids, counts, phases, hashes. Numbers are safe integers. */
@@ -167,6 +169,24 @@ export interface Module<State extends { kind: string }, Args = unknown> {
   /** Bytes that the state may still gain until its end, at most: the head has to have room for them. */
   growthBytes(state: State): number;
   view(state: State): ModuleView;
+  /** What becomes of it when the personal data of its event is deleted. */
+  purge: Purge<State>;
+}
+
+/** Whether the rows of this table stay. */
+export type KeptTables = (owner: string, table: string) => boolean;
+
+export interface Purge<State> {
+  /** It still needs to know people, so nothing can be deleted yet. */
+  isRunning(state: State): boolean;
+  /** Tables of its rows that name nobody and stay; all others go. */
+  keeps: readonly string[];
+  /** What has to be written before the first row goes, for what stays to be whole; nothing when it is there. */
+  saves?(state: State, module: string, read: RowReader): Promise<RowWrite[]>;
+  /** The state with nobody's name in it. */
+  without(state: State): State;
+  /** Blobs that stay: what its proof needs. */
+  blobs(module: string, read: Pick<RowReader, "get">): Promise<BlobRef[]>;
 }
 
 // deno-lint-ignore no-explicit-any -- the registry holds modules of different states; each checks its own kind

@@ -21,6 +21,7 @@ import type {
 } from "@/lib/modules/contract.ts";
 import { attendeeKey } from "@/lib/modules/contract.ts";
 import { modules } from "@/lib/modules/mod.ts";
+import { purge, purgeRows } from "@/lib/modules/purge.ts";
 
 /** All prizes of an event together: winners stand in the head, whose value may not pass 64 KiB. */
 export const prizesPerEventMax = 200;
@@ -42,7 +43,8 @@ export type EventCommand =
   | Command<"walk_up", { attendee: string; name: string }>
   | Command<"add_module", { id: string; state: ModuleState; prizes: number }>
   | Command<"show", { show: string }>
-  | Command<"note", Note>;
+  | Command<"note", Note>
+  | Command<"purge" | "purge_rows", Record<string, never>>;
 
 /** What the audit log has to say of something that is no command of the room. */
 export interface Note {
@@ -62,6 +64,9 @@ export const eventRules: Readonly<Record<EventCommand["type"], CommandRule>> = {
   // A delayed repeat must not switch the stations back.
   show: { roles: ["organizer"], receipt: "stored" },
   note: { roles: ["system"], receipt: "stored" },
+  // The head says that it was ordered, and how far it is.
+  purge: { roles: ["organizer"], receipt: "natural" },
+  purge_rows: { roles: ["system"], receipt: "natural" },
 };
 
 export function eventNeeds(command: EventCommand): RowKey[] {
@@ -95,6 +100,10 @@ export function decideEvent(
     case "note":
       // All of its effect is the record that `lib/room/decide.ts` writes.
       return { ok: true, state: head, rows: [], changes: [], reply: {}, facts: command.args.facts };
+    case "purge":
+      return purge(head, command.at);
+    case "purge_rows":
+      return purgeRows(head, command.at, command.prepared);
   }
 }
 

@@ -40,6 +40,8 @@ const MAY: Record<keyof typeof eventRules, { sent: Sent; roles: readonly Role[] 
     sent: { type: "note", args: { action: "exported", actor: "organizer:desk", facts: {} } },
     roles: ["system"],
   },
+  purge: { sent: { type: "purge" }, roles: ["organizer"] },
+  purge_rows: { sent: { type: "purge_rows" }, roles: ["system"] },
 };
 
 Deno.test("event: [ROOM9] every command is for its own role alone", async () => {

@@ -8,6 +8,7 @@
  * @module
  */
 import type { NameMask } from "@/lib/protocol/messages.ts";
+import { numberInstead } from "@/lib/modules/raffle_view.ts";
 
 /** Family name and two of these, whatever is behind them. */
 const HIDDEN = "○○";
@@ -20,7 +21,7 @@ const HIDDEN = "○○";
 export function maskName(name: string, style: NameMask, entryNumber: number): string {
   const plain = name.normalize("NFC").trim();
   if (style === "none" && plain !== "") return plain;
-  const number = `No. ${entryNumber}`;
+  const number = numberInstead({ entryNumber });
   // An address, a handle or a telephone number in the place of a name would be shown whole.
   if (style === "number" || /@|:\/\/|www\./iu.test(plain) || digitCount(plain) >= 5) return number;
   const words = wordsOf(plain);

@@ -125,6 +125,14 @@ export const poll: Module<PollState, PollArgs> = {
   },
 
   view: viewPoll,
+
+  // The tally is in the state; ballots say who chose what and go.
+  purge: {
+    isRunning: ({ phase }) => phase === "open" || phase === "paused",
+    keeps: [],
+    without: (state) => state,
+    blobs: () => Promise.resolve([]),
+  },
 };
 
 function vote(state: PollState, rows: Rows, { id, module, actor, args, at }: PollCommand): Decided {

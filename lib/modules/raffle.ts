@@ -33,6 +33,7 @@ import {
 } from "@/lib/modules/raffle_state.ts";
 import { mark, markKeys, messageRows } from "@/lib/modules/raffle_texts.ts";
 import { raffleGrowthBytes } from "@/lib/modules/raffle_bytes.ts";
+import { rafflePurge } from "@/lib/modules/raffle_purge.ts";
 import { prepareRaffle } from "@/lib/modules/raffle_work.ts";
 import type {
   Drawn,
@@ -151,6 +152,8 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
   growthBytes: raffleGrowthBytes,
 
   view: viewRaffle,
+
+  purge: rafflePurge,
 };
 
 function open(state: RaffleState, command: RaffleCommand): Decided {

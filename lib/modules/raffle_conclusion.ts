@@ -4,11 +4,11 @@
  * Asked before the seal, for the draw, and for each replacement, which needs the order of all entrants.
  * @module
  */
-import type { Tools } from "@/lib/modules/contract.ts";
+import type { RowReader, Tools } from "@/lib/modules/contract.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
-import type { Entry, Excluded, SignedRecord } from "@/lib/modules/raffle_rows.ts";
+import type { Entry, Excluded, KeptEntrants, SignedRecord } from "@/lib/modules/raffle_rows.ts";
 import { concludeDraw, type Conclusion, type Frozen } from "@/lib/draw/certificate.ts";
-import { Sealing, type TicketList } from "@/lib/draw/entries.ts";
+import { entrantsBytes, Sealing, type TicketList } from "@/lib/draw/entries.ts";
 
 /** 110 bytes a ticket; a list beyond this is read and worked out each time. */
 const rememberedTicketsMax = 50_000;
@@ -37,6 +37,22 @@ export async function ticketsOf(
     if (entry.withdrawnAt === undefined && !leftOut.has(entry.attendee)) sealing.add(entry);
   }
   return { tickets: sealing.seal(), excluded };
+}
+
+/** `entrants.bin` of the entries that were sealed; what was kept of them when these were deleted with the purge. */
+export async function entrantsIn(
+  state: RaffleState,
+  module: string,
+  read: RowReader,
+): Promise<Uint8Array> {
+  const kept = await read.get<KeptEntrants>([module, "entrants"]);
+  if (kept) return await read.getBlob(kept.entrants);
+  const { leftOut } = await leftOutOf(state, module, { read });
+  const entrants: { entrantTag: string; tickets: number }[] = [];
+  for await (const { entrantTag, tickets, attendee, withdrawnAt } of read.list<Entry>(module, "entry")) {
+    if (withdrawnAt === undefined && !leftOut.has(attendee)) entrants.push({ entrantTag, tickets });
+  }
+  return entrantsBytes(entrants);
 }
 
 /**

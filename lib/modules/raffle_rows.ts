@@ -82,6 +82,12 @@ export interface Published {
   certificate: BlobRef;
 }
 
+/** Row `[module, "entrants"]`, once the entries are deleted with the personal data: tags and tickets of all. */
+export interface KeptEntrants {
+  v: 1;
+  entrants: BlobRef;
+}
+
 /** Row `[module, "advance", n]`, in key order. */
 export interface AdvanceRow extends SignedRecord {
   n: number;

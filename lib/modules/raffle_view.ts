@@ -5,7 +5,7 @@
  * what comes late from an earlier phase changes nothing, whatever the relay or the network did to the order.
  * @module
  */
-import type { Phase, RaffleChange, RaffleView } from "@/lib/protocol/messages.ts";
+import type { ModuleView, Phase, RaffleChange, RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
 
 /** How far a raffle is. Open and paused are one step: between these two it may go back and forth. */
 const STEP: Record<Phase, number> = {
@@ -18,6 +18,16 @@ const STEP: Record<Phase, number> = {
   revealed: 5,
   cancelled: 6,
 };
+
+/** Stands where a winner's name was, or may not be. */
+export const numberInstead = ({ entryNumber }: Pick<WinnerView, "entryNumber">): string =>
+  `No. ${entryNumber}`;
+
+/** The personal data of the event is deleted: nobody is named any more. */
+export function withoutNames(view: ModuleView): ModuleView {
+  if (!("winners" in view)) return view;
+  return { ...view, winners: view.winners?.map((winner) => ({ ...winner, name: numberInstead(winner) })) };
+}
 
 /** @returns the same object when the change comes too late to mean anything */
 export function foldRaffle(view: RaffleView, change: RaffleChange): RaffleView {

@@ -15,7 +15,7 @@ import type {
   View,
 } from "@/lib/protocol/messages.ts";
 import { foldPoll } from "@/lib/modules/poll_view.ts";
-import { foldRaffle } from "@/lib/modules/raffle_view.ts";
+import { foldRaffle, withoutNames } from "@/lib/modules/raffle_view.ts";
 
 type ModuleChange = Exclude<Change, RoomChange>;
 
@@ -46,6 +46,16 @@ export function fold(view: View, change: Change): View {
     }
     case "shown":
       return { ...view, current: change.current };
+    case "purging":
+      return {
+        ...view,
+        event: { ...view.event, purgingSince: change.since },
+        modules: Object.fromEntries(
+          Object.entries(view.modules).map(([id, module]) => [id, withoutNames(module)]),
+        ),
+      };
+    case "purged":
+      return { ...view, event: { ...view.event, purgedAt: change.at } };
     case "module_added":
       // A repeat must not throw a running module back to its beginning.
       return Object.hasOwn(view.modules, change.module)

@@ -78,6 +78,9 @@ export function isSettled({ state }: Delivery): boolean {
   return state !== "queued" && state !== "sending" && state !== "checking";
 }
 
+/** Where all of an event begin. */
+export const deliveriesOf = (event: string): RecordKey => ["message", event];
+
 export function deliveryKey({ event, module, slot, tag }: Place): RecordKey {
   return ["message", event, module, slot, tag];
 }

@@ -143,6 +143,10 @@ export interface EventFacts {
   /** 0..359, the one colour of the event. */
   hue: number;
   createdAt: string;
+  /** ISO-8601: since when its personal data is being deleted, and the event is over. */
+  purgingSince?: string;
+  /** ISO-8601: when all of it was gone. */
+  purgedAt?: string;
 }
 
 /** Whether this server can send text messages. */
@@ -187,7 +191,10 @@ export interface View {
 export type RoomChange =
   | { type: "roster_counted"; checkedIn: number; attendees?: number }
   | { type: "shown"; current: string | null }
-  | { type: "module_added"; module: string; view: ModuleView };
+  | { type: "module_added"; module: string; view: ModuleView }
+  /** The event is over, and names become numbers; `purged` when all else is gone too. */
+  | { type: "purging"; since: string }
+  | { type: "purged"; at: string };
 
 export type RaffleChange =
   | { module: string; type: "entries_counted"; entryCount: number }

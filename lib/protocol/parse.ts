@@ -168,6 +168,9 @@ export const newModuleSchema = z.discriminatedUnion("kind", [newRaffleSchema, ne
 export type NewRaffle = z.infer<typeof newRaffleSchema>;
 export type NewModule = z.infer<typeof newModuleSchema>;
 
+/** Typed by hand, so that nobody deletes the wrong event. */
+export const purgeSchema = z.strictObject({ confirm: z.string().max(40) });
+
 export const numberSchema = z.strictObject({
   signature: z.string().regex(/^[0-9a-f]{96}$/, "must be 96 hex digits"),
 });

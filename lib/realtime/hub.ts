@@ -67,6 +67,8 @@ export interface Hub {
   occupancy(): Occupancy;
   /** Calls back after seats came or went. Returns the stop function. */
   watchSeats(onChange: () => void): () => void;
+  /** Says goodbye to the present seats of one audience. */
+  dismiss(audience: Audience, code: number, reason: string): void;
   /** Says goodbye to every seat; later ones get the same. */
   close(code: number, reason: string): void;
 }
@@ -373,6 +375,9 @@ export function createHub(options: HubOptions): Hub {
     watchSeats(onChange) {
       seatWatchers.add(onChange);
       return () => seatWatchers.delete(onChange);
+    },
+    dismiss: (audience, code, reason) => {
+      for (const place of [...places]) if (place.audience === audience) dismiss(place, code, reason);
     },
     close: (code, reason) => {
       farewell = { code, reason };

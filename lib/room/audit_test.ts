@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { AuditFacts } from "@/lib/modules/contract.ts";
 import { type AuditRecord, auditRowId, brokenSentence, checkChain, nextRecord } from "@/lib/room/audit.ts";
+import { type Person, personHash } from "@/lib/room/person.ts";
 import { createCoordinator } from "@/lib/room/coordinator.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
 import { headKey, rowKey } from "@/lib/storage/keys.ts";
@@ -80,9 +81,13 @@ Deno.test("audit: [AUD1] a whole raffle: each step one record, and none for entr
   const { drawId, openHash, seal } = stage.head.modules.r as unknown as Record<string, string> & {
     seal: { closeHash: string };
   };
+  // The record has a hash, and a row beside it, which can be deleted, says whose.
+  const p3 = String(log[1].facts.attendee);
+  const person = stage.row<Person>("@", "person", p3)!;
+  assertEquals([person.id, personHash(person)], ["p3", p3]);
   assertEquals(log.map(said), [
     { actor: desk, action: "import", imported: 3, updated: 0 },
-    { actor: desk, action: "check_in", attendee: "p3", checkedIn: false },
+    { actor: desk, action: "check_in", attendee: p3, checkedIn: false },
     { actor: desk, action: "add_module", module: "r", kind: "raffle" },
     { actor: desk, action: "add_module", module: "second", kind: "raffle" },
     ...Array(3).fill({ actor: desk, action: "show", module: "second" }),

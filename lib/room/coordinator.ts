@@ -44,6 +44,8 @@ export interface Coordinator {
   submit(command: Command): Promise<Answer>;
   /** No new commands; resolves when those accepted have been answered. */
   close(): Promise<void>;
+  /** Lets go of every row that it remembers, as soon as the running batch is over. */
+  forget(): void;
   readonly waiting: number;
 }
 
@@ -64,6 +66,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   let queueBytes = 0;
   let running: Promise<void> | null = null;
   let closed = false;
+  let isForgetful = false;
   const known = knowRows(store, event);
 
   function submit(command: Command): Promise<Answer> {
@@ -95,6 +98,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           reject(error);
         }
       }
+      if (isForgetful) known.forget();
+      isForgetful = false;
     }
     running = null;
   }
@@ -180,6 +185,10 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     async close() {
       closed = true;
       await running;
+    },
+    forget() {
+      if (running) isForgetful = true;
+      else known.forget();
     },
     get waiting() {
       return queue.length;

@@ -243,3 +243,32 @@ Deno.test("coordinator: after close it takes nothing and what was accepted is an
   assertEquals((await accepted).ok, true);
   assertEquals(late.ok ? null : late.refusal.code, "busy");
 });
+
+Deno.test("coordinator: [PRIV7] told to forget, it remembers no row, also when a batch was under way", async () => {
+  const inner = memory();
+  const asked: string[] = [];
+  const store: RoomStore = {
+    ...inner,
+    read(event, keys) {
+      asked.push(...keys.map((key) => key.join("/")));
+      return inner.read(event, keys);
+    },
+  };
+  const { coordinator } = coordinate(store);
+  await coordinator.submit(importRows(people(1)));
+  /** The rows that had to be read for one more press of somebody who is in. */
+  const readFor = async (press: () => Promise<unknown>) => {
+    asked.length = 0;
+    await press();
+    return asked.filter((key) => key.includes("p0")).sort();
+  };
+  const press = () => coordinator.submit(enter("p0"));
+  await press();
+  assertEquals(await readFor(press), [], "a warm room knows");
+  coordinator.forget();
+  assertEquals(await readFor(press), ["@/attendee/p0", "r/entry/p0"]);
+  const running = press();
+  coordinator.forget();
+  await running;
+  assertEquals(await readFor(press), ["@/attendee/p0", "r/entry/p0"]);
+});

@@ -22,6 +22,8 @@ import {
 import { decideEvent, type EventCommand, eventNeeds, eventRules, type Note } from "@/lib/modules/event.ts";
 import { modules } from "@/lib/modules/mod.ts";
 import { auditActor, type AuditCause, auditKey, nextRecord } from "@/lib/room/audit.ts";
+import { refusedWhenOver } from "@/lib/modules/purge.ts";
+import { concealed } from "@/lib/room/person.ts";
 import { rowName } from "@/lib/storage/keys.ts";
 import {
   approximateBytes,
@@ -122,8 +124,9 @@ export function decideBatch(
     }
     const added = [...outcome.rows];
     if (outcome.facts) {
-      const record = nextRecord(next.audit, cause(command, outcome.facts));
-      added.push({ key: auditKey(record.n), value: record });
+      const { cause, rows: persons } = concealed(causeOf(command, outcome.facts), command.random);
+      const record = nextRecord(next.audit, cause);
+      added.push({ key: auditKey(record.n), value: record }, ...persons);
       outcome.head = { ...outcome.head, audit: { n: record.n, hash: record.hash } };
     }
     if (outcome.receipt) {
@@ -197,6 +200,8 @@ function decideOne(head: Head, rows: Rows, command: Command): Outcome {
   if (!rule.roles.includes(command.actor.role)) {
     return refuse({ code: "forbidden", needs: rule.roles.map(plural).join(" or ") });
   }
+  const over = refusedWhenOver(head, command);
+  if (over) return over;
   const receipt = rule.receipt === "stored";
   if (receipt) {
     const first = rows.get<Receipt>(receiptKey(command));
@@ -232,13 +237,13 @@ function settle<State>(
     reply,
     receipt: rule.receipt === "stored",
   };
-  if (actor.role === "attendee" || rule.unaudited) return effect;
+  if (actor.role === "attendee" || rule.unaudited || decision.unaudited) return effect;
   const { phase } = module === "" ? {} as { phase?: string } : effect.head.modules[module];
   return { ...effect, facts: { ...(phase && { module, phase }), ...decision.facts } };
 }
 
 /** What the audit log says of a command that had an effect. */
-function cause({ type, actor, args, at }: Command, facts: AuditFacts): AuditCause {
+function causeOf({ type, actor, args, at }: Command, facts: AuditFacts): AuditCause {
   if (type !== "note" || actor.role !== "system") {
     return { at, actor: auditActor(actor), action: type, facts };
   }

@@ -7,14 +7,25 @@
  */
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import type { BlobRef, Head, RowKey } from "@/lib/modules/contract.ts";
-import { blobKey, headKey, idOfName, rowKey, rowName, tablePrefix } from "@/lib/storage/keys.ts";
+import type { BlobRef, Head, KeptTables, RowKey } from "@/lib/modules/contract.ts";
+import {
+  blobKey,
+  blobPrefix,
+  headKey,
+  idOfName,
+  rowKey,
+  rowName,
+  rowPrefix,
+  tablePrefix,
+} from "@/lib/storage/keys.ts";
 import type { Commit, CommitOutcome, RoomStore, RowPage, StoredHead } from "@/lib/storage/store.ts";
 
 /** KV refuses more keys in one `getMany`. */
 const readKeysMax = 10;
 /** Below KV's 65,536 bytes a value. */
 const blobChunkBytes = 60_000;
+/** Chunks that one call removes: with 60 kB each read on the way, a second or so over a slow line. */
+const sweptChunksMax = 50;
 /** A watch that breaks is opened again after this long; the head is read anew at once then. */
 const watchRetryMs = 500;
 
@@ -72,6 +83,44 @@ export function createKvStore(kv: Deno.Kv): RoomStore {
     return { rows, next: more ? rowName(rows[rows.length - 1].id) : null };
   }
 
+  async function strayRows(event: string, kept: KeptTables, limit: number): Promise<RowKey[]> {
+    const prefix = rowPrefix(event);
+    const found: RowKey[] = [];
+    let start: Deno.KvKey | undefined;
+    for (let more = true; more && found.length < limit;) {
+      more = false;
+      const selector = start ? { prefix, start } : { prefix };
+      for await (const { key } of kv.list(selector, { limit: limit - found.length, batchSize: 200 })) {
+        const [owner, table, ...id] = key.slice(prefix.length) as string[];
+        more = true;
+        // A kept table may be long (an audit log): on with what comes after it.
+        start = kept(owner, table) ? [...prefix, owner, table + "\0"] : [...key, ""];
+        if (kept(owner, table)) break;
+        found.push([owner, table, ...id]);
+      }
+    }
+    return found;
+  }
+
+  async function sweepBlobs(event: string, kept: ReadonlySet<string>): Promise<boolean> {
+    const prefix = blobPrefix(event);
+    let start: Deno.KvKey | undefined;
+    let swept = 0;
+    for (let more = true; more;) {
+      more = false;
+      const selector = start ? { prefix, start } : { prefix };
+      for await (const { key } of kv.list(selector, { limit: sweptChunksMax, batchSize: 10 })) {
+        const sha256 = key[prefix.length] as string;
+        more = true;
+        start = kept.has(sha256) ? [...prefix, sha256 + "\0"] : [...key, ""];
+        if (kept.has(sha256)) break;
+        await retryLocked(() => kv.delete(key));
+        if (++swept === sweptChunksMax) return true;
+      }
+    }
+    return false;
+  }
+
   async function putBlob(event: string, bytes: Uint8Array): Promise<BlobRef> {
     const ref = { sha256: bytesToHex(sha256(bytes)), size: bytes.length };
     for (let n = 0; n * blobChunkBytes < bytes.length; n++) {
@@ -117,7 +166,7 @@ export function createKvStore(kv: Deno.Kv): RoomStore {
     };
   }
 
-  return { read, commit, list, putBlob, getBlob, watchHead };
+  return { read, commit, list, strayRows, sweepBlobs, putBlob, getBlob, watchHead };
 }
 
 function storedHead(entry: Deno.KvEntryMaybe<Head>): StoredHead | null {

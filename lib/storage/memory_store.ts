@@ -6,7 +6,7 @@
  */
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import type { BlobRef, Head, RowKey } from "@/lib/modules/contract.ts";
+import type { BlobRef, Head, KeptTables, RowKey } from "@/lib/modules/contract.ts";
 import { rowName } from "@/lib/storage/keys.ts";
 import type { Commit, CommitOutcome, RoomStore, RowPage, StoredHead } from "@/lib/storage/store.ts";
 
@@ -72,6 +72,22 @@ export function createMemoryStore(): MemoryStore {
       }));
       const next = found.length > limit ? rowName(page[page.length - 1].id) : null;
       return Promise.resolve({ rows: page, next } satisfies RowPage<T>);
+    },
+
+    strayRows(event: string, kept: KeptTables, limit: number) {
+      const stray = [...rowsOf(event).values()].map(({ key }) => key).filter(([owner, table]) =>
+        !kept(owner, table)
+      );
+      stray.sort((a, b) => rowName(a) < rowName(b) ? -1 : 1);
+      return Promise.resolve(stray.slice(0, limit));
+    },
+
+    sweepBlobs(event: string, kept: ReadonlySet<string>) {
+      for (const name of blobs.keys()) {
+        const [owner, sha256] = name.split("/");
+        if (owner === event && !kept.has(sha256)) blobs.delete(name);
+      }
+      return Promise.resolve(false);
     },
 
     putBlob(event: string, bytes: Uint8Array): Promise<BlobRef> {

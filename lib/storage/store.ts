@@ -5,7 +5,7 @@
  * a commit may fail after having landed: the caller finds out by `commitId`.
  * @module
  */
-import type { BlobRef, Head, RowKey, RowWrite } from "@/lib/modules/contract.ts";
+import type { BlobRef, Head, KeptTables, RowKey, RowWrite } from "@/lib/modules/contract.ts";
 
 export interface StoredHead {
   head: Head;
@@ -42,6 +42,10 @@ export interface RoomStore {
   list<T>(event: string, owner: string, table: string, options: { after?: string; limit: number }): Promise<
     RowPage<T>
   >;
+  /** Keys of rows of tables that are not kept, at most `limit` of them (1..1000), in key order. */
+  strayRows(event: string, kept: KeptTables, limit: number): Promise<RowKey[]>;
+  /** Removes blobs but those kept, by their hash. @returns true when there may be more of them: ask again */
+  sweepBlobs(event: string, kept: ReadonlySet<string>): Promise<boolean>;
   putBlob(event: string, bytes: Uint8Array): Promise<BlobRef>;
   /** @throws {Error} when a chunk is missing: the blob was never written whole */
   getBlob(event: string, ref: BlobRef): Promise<Uint8Array>;

@@ -29,6 +29,8 @@ export function withDeadline(store: RoomStore, ms: number, setTimer: SetTimer): 
     read: (event, keys) => inTime("read", store.read(event, keys)),
     commit: (commit) => inTime("commit", store.commit(commit)),
     list: (event, owner, table, options) => inTime("list", store.list(event, owner, table, options)),
+    strayRows: (event, kept, limit) => inTime("list rows", store.strayRows(event, kept, limit)),
+    sweepBlobs: (event, kept) => inTime("remove blobs", store.sweepBlobs(event, kept)),
     putBlob: (event, bytes) => inTime("keep a blob", store.putBlob(event, bytes)),
     getBlob: (event, ref) => inTime("find a blob", store.getBlob(event, ref)),
     watchHead: (event, onHead) => store.watchHead(event, onHead),

@@ -11,6 +11,8 @@ const silent: RoomStore = {
   read: () => new Promise(() => {}),
   commit: () => new Promise(() => {}),
   list: () => new Promise(() => {}),
+  strayRows: () => new Promise(() => {}),
+  sweepBlobs: () => new Promise(() => {}),
   putBlob: () => new Promise(() => {}),
   getBlob: () => new Promise(() => {}),
 };
@@ -22,6 +24,8 @@ Deno.test("store deadline: [ROOM3] whatever the store does not answer is given u
     store.read("E", []),
     store.commit({ event: "E", expected: "", head: head(2), rows: [] }),
     store.list("E", "r", "entry", { limit: 1 }),
+    store.strayRows("E", () => false, 1),
+    store.sweepBlobs("E", new Set()),
     store.putBlob("E", new Uint8Array()),
     store.getBlob("E", { sha256: "", size: 0 }),
   ].map((work) => assertRejects(() => work, Error, "within 4000 ms"));

@@ -190,6 +190,49 @@ export function storeSuite(name: string, open: () => Promise<SuiteStore> | Suite
     await assertRejects(() => store.getBlob("E", { sha256: "00".repeat(32), size: 10 }));
   });
 
+  test("stray rows are those of tables that nobody keeps, in order and up to the limit", async ({ store, create }) => {
+    await create("E", head(1));
+    const keys: RowKey[] = [
+      ...Array.from({ length: 5 }, (_, i): RowKey => ["@", "attendee", `p${i}`]),
+      ...Array.from({ length: 300 }, (_, i): RowKey => ["@", "audit", String(i).padStart(4, "0")]),
+      ["@", "audits"],
+      ["m", "ballot", "q", "a"],
+      ["m", "ballot", "q", "b"],
+      ["m", "close"],
+      ["z", "entry", "a"],
+    ];
+    const rows = keys.map((key) => ({ key, value: 1 }));
+    await store.commit({ event: "E", expected: await versionOf(store), head: head(2), rows });
+    await create("F", head(1));
+    await store.commit({
+      event: "F",
+      expected: await versionOf(store, "F"),
+      head: head(2),
+      rows: [{ key: ["m", "entry", "other"], value: 1 }],
+    });
+    const kept = (owner: string, table: string) => ["@/audit", "m/close"].includes(`${owner}/${table}`);
+    const stray = keys.filter(([owner, table]) => !kept(owner, table));
+    assertEquals(await store.strayRows("E", kept, 1000), stray);
+    assertEquals(await store.strayRows("E", kept, 6), stray.slice(0, 6));
+    assertEquals(await store.strayRows("E", () => true, 1000), []);
+    assertEquals(await store.strayRows("nobody", kept, 10), []);
+  });
+
+  test("a sweep removes the blobs of its event but those that are kept", async ({ store }) => {
+    const bytes = (n: number) => new Uint8Array(130_000).fill(n);
+    const refs = await Promise.all([1, 2, 3, 4].map((n) => store.putBlob("E", bytes(n))));
+    const other = await store.putBlob("F", bytes(1));
+    const many = await store.putBlob("E", crypto.getRandomValues(new Uint8Array(60_000)).slice(0, 59_000));
+    const kept = new Set([refs[1].sha256, refs[3].sha256]);
+    for (let call = 0; await store.sweepBlobs("E", kept); call++) assert(call < 10);
+    for (const [i, ref] of refs.entries()) {
+      if (kept.has(ref.sha256)) assertEquals(await store.getBlob("E", ref), bytes(i + 1));
+      else await assertRejects(() => store.getBlob("E", ref));
+    }
+    await assertRejects(() => store.getBlob("E", many));
+    assertEquals(await store.getBlob("F", other), bytes(1));
+  });
+
   test("a watch begins with the present head and ends on the last one", async ({ store, create }) => {
     await create("E", head(1));
     const seen: number[] = [];

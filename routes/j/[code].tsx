@@ -11,15 +11,18 @@ import { parse } from "@/lib/protocol/parse.ts";
 import { walkUpSchema } from "@/lib/roster/row.ts";
 import { sentence } from "@/lib/refusal.ts";
 import { HomePage } from "@/components/pages/HomePage.tsx";
+import { isOver } from "@/lib/modules/purge.ts";
+import { OverPage, type OverPageProps } from "@/components/pages/OverPage.tsx";
 import { JoinPage, type JoinPageProps } from "@/components/pages/JoinPage.tsx";
 
 /** The event behind the code, or the code that no event has. */
-type Behind = JoinPageProps | { unknownCode: string };
+type Behind = JoinPageProps | OverPageProps | { unknownCode: string };
 
 export const handler = define.handlers({
   async GET(ctx) {
     const behind = await eventBehind(ctx);
     if (!behind) return unknown(ctx);
+    if ("over" in behind) return page<Behind>(behind, { status: 410 });
     const { event, walkUps } = behind;
     const known = walkUps ? await personOf(ctx, event.id) : undefined;
     return known ? ctx.redirect(known, 303) : page<Behind>({ event, walkUps });
@@ -28,6 +31,7 @@ export const handler = define.handlers({
   async POST(ctx) {
     const behind = await eventBehind(ctx);
     if (!behind) return unknown(ctx);
+    if ("over" in behind) return page<Behind>(behind, { status: 410 });
     const { event, walkUps } = behind;
     const { drumroll } = ctx.state;
     // A second tap, or the form sent again after going back: one browser is one person.
@@ -63,6 +67,7 @@ async function eventBehind(ctx: Ctx) {
   const stored = id === null ? null : await runtime.head(id);
   if (!stored) return null;
   const { name, hue, joinCode } = stored.head.event;
+  if (isOver(stored.head)) return { over: { name, hue } };
   return { event: { id: stored.head.event.id, name, hue, joinCode }, walkUps: stored.head.walkUps };
 }
 
@@ -79,5 +84,6 @@ async function personOf(ctx: Ctx, event: string): Promise<string | undefined> {
 }
 
 export default define.page<typeof handler>(function Join({ data }) {
+  if ("over" in data) return <OverPage {...data} />;
   return "unknownCode" in data ? <HomePage unknown code={data.unknownCode} /> : <JoinPage {...data} />;
 });

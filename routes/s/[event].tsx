@@ -6,6 +6,7 @@ import { principalOf as principalOfToken } from "@/lib/auth/principal.ts";
 import { type Ctx, principalDeps, publicOrigin } from "@/lib/http.ts";
 import { isEventId } from "@/lib/protocol/parse.ts";
 import { viewOf } from "@/lib/room/view.ts";
+import { isOver } from "@/lib/modules/purge.ts";
 import { StationPage, type StationPageProps } from "@/components/pages/StationPage.tsx";
 
 export const handler = define.handlers({
@@ -15,6 +16,8 @@ export const handler = define.handlers({
       : null;
     if (!stored) throw new HttpError(404);
     const { id, name, hue, joinCode } = stored.head.event;
+    // The page behind the code says that it is over.
+    if (isOver(stored.head)) return ctx.redirect(`/j/${joinCode}`, 303);
     const event = { id, name, hue };
     if (!await isStation(ctx, id)) return page<StationPageProps>({ event });
     const origin = publicOrigin(ctx);

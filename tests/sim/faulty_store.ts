@@ -81,6 +81,16 @@ export function faultyStore(world: World, life: Life): RoomStore {
       const limit = faults.strikes("list: in short pages") ? chance.int(1, 3) : options.limit;
       return answer(await inner.list<T>(event, owner, table, { ...options, limit }));
     },
+    async strayRows(event, kept, limit) {
+      await trip();
+      if (faults.strikes("read: throws")) throw broken("read: throws");
+      return answer(await inner.strayRows(event, kept, limit));
+    },
+    async sweepBlobs(event, kept) {
+      await trip();
+      if (faults.strikes("blob: throws")) throw broken("blob: throws");
+      return answer(await inner.sweepBlobs(event, kept));
+    },
     async putBlob(event, bytes) {
       await trip();
       if (faults.strikes("blob: throws")) throw broken("blob: throws");

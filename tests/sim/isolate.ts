@@ -52,6 +52,7 @@ export function startIsolate(world: World, name: string): Isolate {
     publicKey: "ab".repeat(32),
     // The curve is tested elsewhere and slow; here it only matters that the same hash is signed the same.
     sign: (hash) => bytesToHex(hash).repeat(2),
+    shut: () => Promise.resolve(),
   });
 
   function crash(): void {

@@ -80,6 +80,7 @@ export async function evening(
       now,
       log: () => {},
       beacon: null,
+      shut: () => Promise.resolve(),
       random,
       sms: true,
     },

@@ -6,8 +6,12 @@ import { noteWrongEvent, principalDeps } from "@/lib/http.ts";
 import { DRAND_RELAYS, QUICKNET } from "@/lib/draw/beacon.ts";
 import { meOf } from "@/lib/me.ts";
 import { viewOf } from "@/lib/room/view.ts";
+import { isOver } from "@/lib/modules/purge.ts";
+import { OverPage, type OverPageProps } from "@/components/pages/OverPage.tsx";
 import { PersonalPage, type PersonalPageProps } from "@/components/pages/PersonalPage.tsx";
 import { meFrom } from "@/components/phone/scene.ts";
+
+const GONE = { status: 410 };
 
 export const handler = define.handlers({
   async GET(ctx) {
@@ -21,15 +25,17 @@ export const handler = define.handlers({
       drumroll.runtime.head(id),
       meOf(drumroll.store, id, principal.id),
     ]);
-    if (!stored || !me) throw new HttpError(404);
+    if (!stored) throw new HttpError(404);
     const { name, hue } = stored.head.event;
+    if (isOver(stored.head)) return page<PersonalPageProps | OverPageProps>({ over: { name, hue } }, GONE);
+    if (!me) throw new HttpError(404);
     const view = viewOf(stored.head, "public");
     // A phone looks at the public numbers by itself, where a draw here waits for one that relays serve to anybody.
     const waits = Object.values(view.modules).some((each) =>
       each.kind === "raffle" && each.mode !== "offline"
     );
     if (waits && drumroll.beacon?.chain.hash === QUICKNET.hash) ctx.state.connectTo = DRAND_RELAYS;
-    return page<PersonalPageProps>({
+    return page<PersonalPageProps | OverPageProps>({
       event: { id, name, hue },
       token,
       initial: { seq: stored.head.seq, view },
@@ -39,5 +45,5 @@ export const handler = define.handlers({
 });
 
 export default define.page<typeof handler>(function Personal({ data }) {
-  return <PersonalPage {...data} />;
+  return "over" in data ? <OverPage {...data} /> : <PersonalPage {...data} />;
 });

@@ -1,6 +1,6 @@
 /** A page of the event's audit log, with the head that the whole is checked against. @module */
 import { endpoint, json, organizerOf } from "@/lib/http.ts";
-import { auditHead, auditPage } from "@/lib/audit_log.ts";
+import { auditHead, auditPage, peopleIn } from "@/lib/audit_log.ts";
 import { refuse } from "@/lib/refusal.ts";
 
 const pageMax = 1000;
@@ -22,6 +22,7 @@ export const handler = endpoint({
     const { store } = ctx.state.drumroll;
     const { event } = ctx.params;
     const head = await auditHead(store, event);
-    return json({ ok: true, ...await auditPage(store, event, head, Number(after), limit), head });
+    const page = await auditPage(store, event, head, Number(after), limit);
+    return json({ ok: true, ...page, head, people: await peopleIn(store, event, page.records) });
   },
 });

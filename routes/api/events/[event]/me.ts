@@ -1,6 +1,7 @@
 /** What an attendee's own phone may know of itself. @module */
 import { endpoint, json, seenIn } from "@/lib/http.ts";
 import { meOf } from "@/lib/me.ts";
+import { whyNobody } from "@/lib/purge.ts";
 import { refuse } from "@/lib/refusal.ts";
 
 export const handler = endpoint({
@@ -8,7 +9,8 @@ export const handler = endpoint({
     const seen = await seenIn(ctx, ctx.params.event);
     if (!seen.ok) return seen;
     if (seen.actor.role !== "attendee") return refuse({ code: "forbidden", needs: "attendees" });
-    const me = await meOf(ctx.state.drumroll.store, ctx.params.event, seen.actor.id);
-    return me ? json({ ok: true, ...me }) : refuse({ code: "not_found", what: "attendee" });
+    const { store } = ctx.state.drumroll;
+    const me = await meOf(store, ctx.params.event, seen.actor.id);
+    return me ? json({ ok: true, ...me }) : refuse(await whyNobody(store, ctx.params.event));
   },
 });

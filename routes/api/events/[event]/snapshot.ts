@@ -1,5 +1,6 @@
 /** The present view, for a client whose socket cannot be had. @module */
 import { endpoint, json, seenIn } from "@/lib/http.ts";
+import { isShutOut } from "@/lib/purge.ts";
 import { refuse } from "@/lib/refusal.ts";
 import { viewOf } from "@/lib/room/view.ts";
 
@@ -10,6 +11,7 @@ export const handler = endpoint({
     if (!seen.ok) return seen;
     const stored = await drumroll.runtime.head(ctx.params.event);
     if (!stored) return refuse({ code: "not_found", what: "event" });
+    if (isShutOut(seen.actor, stored.head)) return refuse({ code: "event_purged" });
     const view = viewOf(
       stored.head,
       seen.actor.role === "organizer" ? "organizer" : "public",

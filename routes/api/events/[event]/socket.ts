@@ -6,6 +6,7 @@ import { holdsOrganizer } from "@/lib/auth/organizer.ts";
 import { isSocket, nameOf, offersProtocol, type Principal, SOCKET_PROTOCOL } from "@/lib/auth/principal.ts";
 import type { RecordStore } from "@/lib/storage/store.ts";
 import { openSession, SOCKET_IDLE_SECONDS } from "@/lib/realtime/session.ts";
+import { isShutOut } from "@/lib/purge.ts";
 import { parseCommand } from "@/lib/protocol/parse.ts";
 import { refuse } from "@/lib/refusal.ts";
 
@@ -19,7 +20,9 @@ export const handler = endpoint({
     if (!isSocket(ctx.req)) {
       return refuse({ code: "invalid_request", problem: "Open this path as a WebSocket." });
     }
-    if (!await runtime.head(event)) return refuse({ code: "not_found", what: "event" });
+    const stored = await runtime.head(event);
+    if (!stored) return refuse({ code: "not_found", what: "event" });
+    if (isShutOut(seen.actor, stored.head)) return refuse({ code: "event_purged" });
     // A room that opened now would hear no goodbye.
     if (runtime.closing) return refuse({ code: "busy", retryAfterSeconds: 2 });
     const place = sockets.take(

@@ -1,7 +1,9 @@
 /** The event's API keys: make one, list them without their secrets. For owners alone. @module */
 import { endpoint, json, organizerOf, readJson } from "@/lib/http.ts";
 import { auditActor } from "@/lib/room/audit.ts";
+import { isOver } from "@/lib/modules/purge.ts";
 import { newApiKeySchema, parse } from "@/lib/protocol/parse.ts";
+import { refuse } from "@/lib/refusal.ts";
 
 export const handler = endpoint({
   async GET(ctx) {
@@ -16,8 +18,10 @@ export const handler = endpoint({
     const body = await readJson(ctx.req);
     const wanted = body.ok ? parse(newApiKeySchema, body.value) : body;
     if (!wanted.ok) return wanted;
-    const { apiKeys, audit, log } = ctx.state.drumroll;
+    const { apiKeys, audit, log, runtime } = ctx.state.drumroll;
     const { event } = ctx.params;
+    const stored = await runtime.head(event);
+    if (stored && isOver(stored.head)) return refuse({ code: "event_purged" });
     const made = await apiKeys.make(event, wanted.value);
     if (!made.ok) return made;
     // Nobody has the secret before its record stands.

@@ -6,6 +6,7 @@ import { fromHex } from "@/lib/draw/bytes.ts";
 import { entryKey } from "@/lib/modules/raffle_state.ts";
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import { raffleIn } from "@/lib/published.ts";
+import { isShutOut } from "@/lib/purge.ts";
 import { refuse } from "@/lib/refusal.ts";
 
 export const handler = endpoint({
@@ -17,6 +18,7 @@ export const handler = endpoint({
     const { runtime, sign } = ctx.state.drumroll;
     const found = await raffleIn(runtime, event, module);
     if (!found.ok) return found;
+    if (isShutOut(seen.actor, found.head)) return refuse({ code: "event_purged" });
     const entry = await runtime.reader(event).get<Entry>(entryKey(module, seen.actor.id));
     if (!entry || entry.withdrawnAt !== undefined) return refuse({ code: "not_entered" });
     const { entrantTag, tickets, serverNonce, at } = entry;

@@ -1,0 +1,29 @@
+/**
+ * What late visitors find when an event's personal data was deleted: that it is over, and nothing else.
+ *
+ * Instead of the personal page, the join form and the station; needs no script.
+ * @module
+ */
+import { PageHead } from "@/components/PageHead.tsx";
+import { Page } from "@/components/phone/Page.tsx";
+import { CrossCircleIcon } from "@/components/icons.tsx";
+import { over } from "@/lib/client/over_words.ts";
+
+export interface OverPageProps {
+  over: { name: string; hue: number };
+}
+
+export function OverPage({ over: { name, hue } }: OverPageProps) {
+  return (
+    <>
+      <PageHead title={name} hue={hue} />
+      <Page name={name} scene="error">
+        <header class="mid" data-test="event-over">
+          <CrossCircleIcon class="sign" />
+          <h1>{over.title}</h1>
+          <p class="soft">{over.proof}</p>
+        </header>
+      </Page>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+/**
+ * What visitors and the organizer read about an event whose personal data was deleted, and about deleting it.
+ * @module
+ */
+export const over = {
+  title: "This event is over and its personal data was deleted.",
+  proof: "What was drawn can still be checked. The organizer has the numbers of the winners.",
+} as const;
+
+export const purge = {
+  title: "Personal data",
+  text:
+    "Deletes all names, phone numbers, entries and who voted for what, and ends all personal links and stations. Counts, winners' numbers and the proof stay. Save your lists first: nobody can bring anything back.",
+  open: "Delete personal data",
+  label: (id: string) => `Type ${id} to delete it for good`,
+  mismatch: (id: string) => `That is not ${id}.`,
+  submit: "Delete for good",
+  busy: "Deleting",
+  keep: "Keep it",
+  running: "The personal data is being deleted. This page says when it is done.",
+  done: (at: string) => `The personal data of this event was deleted on ${at}.`,
+} as const;
+
+export const evidence = {
+  title: "Evidence",
+  text: "Records, lists and the audit log in one file, with how to check them. It holds names: keep it safe.",
+  save: "Evidence (zip)",
+} as const;
