@@ -201,7 +201,7 @@ Deno.test("station draw: from open to the one who came in for another, on one sc
   );
 });
 
-Deno.test("station draw: a rehearsal is marked and called off, and the draw that replaces it says so", async () => {
+Deno.test("station draw: a rehearsal is marked, and a draw that replaces one called off says so", async () => {
   const practice = { mode: "sealed", rehearsal: true, leadSeconds: 2 };
   await evening(practice, async ({ page, send, add, picture }) => {
     await page.emulateMedia({ reducedMotion: "reduce" });
@@ -219,7 +219,16 @@ Deno.test("station draw: a rehearsal is marked and called off, and the draw that
     await page.locator(".watermark").waitFor();
     await picture("21-called-off");
 
-    await add({ id: "again", mode: "instant", supersedes: "r" });
+    // A rehearsal decides nothing in earnest, so what is replaced is a draw that was meant.
+    const meant = { module: "meant" };
+    await add({ id: "meant", mode: "sealed", leadSeconds: 2 });
+    await send("show", meant);
+    await send("open", meant);
+    await send("enter", meant, 0);
+    await send("void", { ...meant, reason: "Two prizes were missing." });
+    await says(page, "Two prizes were missing.");
+
+    await add({ id: "again", mode: "instant", supersedes: "meant" });
     const again = { module: "again" };
     await send("show", again);
     await send("open", again);
