@@ -87,6 +87,8 @@ interface JoinPanelProps {
   join: JoinFacts;
   /** Absent where nothing is on. */
   raffle?: RaffleView;
+  /** What the personal link is for here. */
+  openLink?: string;
 }
 
 interface LinkPanelProps extends Omit<JoinPanelProps, "raffle"> {
@@ -95,10 +97,10 @@ interface LinkPanelProps extends Omit<JoinPanelProps, "raffle"> {
 }
 
 /** How to get in, readable from the back row: a code to scan, an address, six characters in two groups. */
-export function JoinPanel({ title, join, raffle }: JoinPanelProps) {
+export function JoinPanel({ title, join, raffle, openLink = station.openLink }: JoinPanelProps) {
   const notes = raffle && hasNotes(raffle) && <DrawNotes raffle={raffle} />;
   const long = letterWidth(title) > 16 || join.joinHost.length > 24 || notes ? "" : undefined;
-  if (!join.walkUps) return <LinkPanel {...{ title, join, long, notes }} />;
+  if (!join.walkUps) return <LinkPanel {...{ title, join, openLink, long, notes }} />;
   return (
     <div class="join" data-long={long}>
       <h1>
@@ -120,7 +122,7 @@ export function JoinPanel({ title, join, raffle }: JoinPanelProps) {
 }
 
 /** Where only invited people enter: their own link first, and the code as the way back to it. */
-function LinkPanel({ title, join, long, notes }: LinkPanelProps) {
+function LinkPanel({ title, join, openLink, long, notes }: LinkPanelProps) {
   return (
     <div class="join" data-by="link" data-long={long}>
       <h1>
@@ -129,7 +131,7 @@ function LinkPanel({ title, join, long, notes }: LinkPanelProps) {
       {notes}
       <p class="own">
         <PhoneIcon />
-        <span>{station.openLink}</span>
+        <span>{openLink}</span>
       </p>
       <hr />
       <div class="back">

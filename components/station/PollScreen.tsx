@@ -132,7 +132,7 @@ function NotOpen({ poll, join }: PollScreenProps) {
         <h1>{pollStation.notOpen}</h1>
         <p class="lead">{pollStation.notOpenLead(poll.questions.length)}</p>
       </div>
-      <JoinPanel title={poll.title} join={join} />
+      <JoinPanel title={poll.title} join={join} openLink={pollStation.openLink} />
     </section>
   );
 }

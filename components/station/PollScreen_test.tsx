@@ -129,8 +129,13 @@ Deno.test("station poll: the way in stands beside while people can vote, and onl
       assertEquals(html.includes("K7M 4QX"), phase === "draft" || phase === "open", phase);
     }
   }
-  const byLink = screen(pollIn("open"), { walkUps: false });
-  assert(byLink.includes("Open your personal link to vote") && !byLink.includes("<bdi>drumroll.example"));
+  for (const phase of ["draft", "open"] as const) {
+    const byLink = screen(pollIn(phase), { walkUps: false });
+    assert(
+      byLink.includes("Open your personal link to vote") && !byLink.includes("<bdi>drumroll.example"),
+      phase,
+    );
+  }
 });
 
 Deno.test("station poll: several questions take turns, each with its own turnout, and begin again", () => {
