@@ -63,7 +63,7 @@ Deno.test("poll desk: no bar and no count of an option before the results are pu
 Deno.test("poll desk: turnout is told for each question, whatever the results are", () => {
   const html = control(pollIn("open", twoQuestions));
   const turnout = (id: string) => html.match(new RegExp(`data-test="desk-turnout-${id}">([^<]*)<`))?.[1];
-  assertEquals([turnout("next-year"), turnout("stay")], ["389 of 430 checked in", "312 of 430 checked in"]);
+  assertEquals([turnout("next-year"), turnout("stay")], ["389 of 430 voted", "312 of 430 voted"]);
   assert(html.includes("Several answers allowed"));
   assert(!control(pollIn("draft")).includes("desk-turnout"));
 });

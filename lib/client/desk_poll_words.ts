@@ -111,7 +111,7 @@ export const POLL = {
   },
   questions: {
     title: (n: number) => n === 1 ? "Question" : "Questions",
-    turnout: (n: number, of: number) => `${number(n)} of ${number(of)} checked in`,
+    turnout: (n: number, of: number) => `${number(n)} of ${number(of)} voted`,
     multiple: "Several answers allowed",
     final: "A vote cannot be changed",
     share: (percent: number) => `${percent}%`,

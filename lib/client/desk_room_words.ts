@@ -154,7 +154,8 @@ export const CONTROL = {
     station: "Big screen",
     stationHow: "Open this on the projector's computer and type the passcode once.",
     join: "Phones",
-    joinHow: "Guests use their own link from the roster. Without one, they open this and type the code.",
+    joinHow:
+      "Guests use their own link from the roster. Here walk-ups join, where you let them in; everybody else is asked for their own link.",
     code: "Code",
     qr: "Code to scan for the join address",
     open: "Open the station",
@@ -209,7 +210,7 @@ export const CONTROL = {
     certificate: "Certificate",
     leaves: "Sealed list",
     check: "Anyone can check it, without this server, in a copy of Drumroll:",
-    command: "deno task verify certificate.json",
+    command: "npx deno task verify certificate.json",
   },
   winners: {
     title: "Winners",

@@ -159,7 +159,7 @@ Deno.test("desk: a poll from the first page to its results, a raffle beside it, 
         question: question.id,
         options: [option],
       }, attendees[person].token);
-    const turnout = (count: number) => says(desk, `desk-turnout-${question.id}`, `${count} of 6 checked in`);
+    const turnout = (count: number) => says(desk, `desk-turnout-${question.id}`, `${count} of 6 voted`);
 
     await desk.goto(`${server.origin}/o/${event}`);
     const station = await openStation(browser, `${server.origin}/s/${event}`, passcode);
