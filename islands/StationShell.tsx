@@ -90,7 +90,8 @@ function Spoken({ text }: { text: string }) {
     const timer = setInterval(() => setSaid(latest.current), SPEAK_MS);
     return () => clearInterval(timer);
   }, []);
-  return <p class="vh" role="status">{said}</p>;
+  // Once there is nothing to count, the last number that was said is an old one.
+  return <p class="vh" role="status">{text === "" ? "" : said}</p>;
 }
 
 /** For a screen reader: what has just become so. Nothing when the page opens: then it is read as it stands. */
