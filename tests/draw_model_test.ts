@@ -35,6 +35,8 @@ interface Model {
 }
 
 interface Real {
+  /** Looks on and never dies: the one that is pressed may do so while it seals, after its answer. */
+  eye: Isolate;
   house: House;
   isolate: Isolate;
   crashAfter: number;
@@ -111,8 +113,8 @@ function keep(model: Model, name: string, text: string): void {
   model.published.set(name, text);
 }
 
-async function judge(model: Model, { house, isolate }: Real): Promise<void> {
-  const { runtime } = isolate;
+async function judge(model: Model, { house, eye }: Real): Promise<void> {
+  const { runtime } = eye;
   const state = await house.state();
   model.phases.push(state.phase);
   if (state.openHash === undefined) return;
@@ -188,7 +190,7 @@ const script = (crashes: number[], extra: fc.AsyncCommand<Model, Real>[]) => {
 async function play(mode: DrawMode, steps: Iterable<fc.AsyncCommand<Model, Real>>): Promise<Model> {
   const house = await openHouse({ mode, tiers: TIERS, claimSeconds: 0 }, people);
   const model: Model = { phases: [], published: new Map(), crashes: 0, repeats: 0 };
-  const real = { house, isolate: house.boot(), crashAfter: 0, sent: 0 };
+  const real = { house, isolate: house.boot(), eye: house.boot(), crashAfter: 0, sent: 0 };
   await fc.asyncModelRun(() => ({ model, real }), steps as Iterable<fc.AsyncCommand<Model, Real>>);
   return model;
 }
