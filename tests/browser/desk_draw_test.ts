@@ -324,6 +324,8 @@ Deno.test("desk: [DRAW7] a sealed raffle from the first page to its replaced win
       "without the public numbers an opening says what to do, and offline is one tap away",
       async () => {
         relay.mood = "down";
+        // What a relay said a moment ago still counts for two seconds.
+        await new Promise((resolve) => setTimeout(resolve, 2_500));
         await desk.getByRole("button", { name: "Open entries" }).click();
         await desk.getByRole("link", { name: "Add it again as Offline" }).click();
         await until("the page is alive", async () => {
