@@ -56,7 +56,8 @@ function answerFor<State>({ req, url, config }: Context<State>, file: StaticFile
   const headers = new Headers({ "Content-Type": file.contentType, vary: "If-None-Match" });
   const production = config.mode !== "development";
   if (production && file.hash !== null) {
-    const etag = `W/"${file.hash}"`;
+    // 80 bits tell two versions of a file apart, and every phone reads this line with every file.
+    const etag = `W/"${file.hash.slice(0, 20)}"`;
     const known = req.headers.get("If-None-Match");
     if (known === etag || known === file.hash) return new Response(null, { status: 304, headers });
     headers.set("ETag", etag);
