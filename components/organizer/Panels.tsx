@@ -16,7 +16,7 @@ import { PasscodePart } from "./PasscodePart.tsx";
 import type { PasscodeChange } from "./passcode.ts";
 import type { StationsOut } from "./stations_out.ts";
 import { StationsOutPart } from "./StationsOutPart.tsx";
-import { isTestDraw } from "./number_wait.ts";
+import { hasTestNumbers } from "@/components/test_numbers.ts";
 import { barMs, barsMax } from "./spark.ts";
 
 export function Panel(
@@ -281,7 +281,7 @@ export function ProofPanel({ raffle, certificateHref, leavesHref, verifyHref }: 
 export function marksOf(raffle: RaffleView): string[] {
   return [
     ...(raffle.rehearsal ? [RECORD.rehearsal] : []),
-    ...(isTestDraw(raffle) ? [RECORD.test] : []),
+    ...(hasTestNumbers(raffle) ? [RECORD.test] : []),
   ];
 }
 

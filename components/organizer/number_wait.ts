@@ -5,7 +5,7 @@
  * @module
  */
 import type { RaffleView } from "@/lib/protocol/messages.ts";
-import { QUICKNET } from "@/lib/draw/beacon.ts";
+import { hasTestNumbers } from "@/components/test_numbers.ts";
 
 /** "none": an offline draw, or nothing is closed yet. */
 export type NumberWait = "none" | "pending" | "late" | "there";
@@ -26,15 +26,10 @@ export function secondsToNumber(raffle: RaffleView, now: number | null): number 
   return Math.max(0, Math.ceil((Date.parse(raffle.beacon!.at) - now) / 1_000));
 }
 
-/** Made with numbers that everybody can know beforehand. */
-export function isTestDraw({ beacon }: RaffleView): boolean {
-  return beacon !== undefined && beacon.chain !== QUICKNET.hash;
-}
-
 /** Where the number stands for everybody; null for a test chain, which stands nowhere. */
 export function numberAddress(raffle: RaffleView): string | null {
   const { beacon } = raffle;
-  if (!beacon || isTestDraw(raffle)) return null;
+  if (!beacon || hasTestNumbers(raffle)) return null;
   return `https://api.drand.sh/${beacon.chain}/public/${beacon.round}`;
 }
 

@@ -1,16 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { raffleIn } from "@/components/samples.ts";
+import { hasTestNumbers } from "@/components/test_numbers.ts";
 import { QUICKNET } from "@/lib/draw/beacon.ts";
 import { refusalBody } from "@/lib/refusal.ts";
 import { afterThat, nextAction } from "./next_action.ts";
-import {
-  isTestDraw,
-  lateMs,
-  numberAddress,
-  numberWait,
-  pastedSignature,
-  secondsToNumber,
-} from "./number_wait.ts";
+import { lateMs, numberAddress, numberWait, pastedSignature, secondsToNumber } from "./number_wait.ts";
 import { refusedSaying } from "./refused.ts";
 
 const at = "2026-08-14T18:44:43Z";
@@ -56,8 +50,8 @@ Deno.test("number: what is pasted is the line or the page around it, and nothing
 Deno.test("number: it has an address of its own, except in draws for trying out", () => {
   assertEquals(numberAddress(waiting), `https://api.drand.sh/${QUICKNET.hash}/public/24807422`);
   const trial = raffleIn("closed", { beacon: { ...beacon, chain: "00".repeat(32) } });
-  assertEquals([isTestDraw(trial), numberAddress(trial)], [true, null]);
-  assertEquals([isTestDraw(waiting), isTestDraw(raffleIn("closed"))], [false, false]);
+  assertEquals([hasTestNumbers(trial), numberAddress(trial)], [true, null]);
+  assertEquals([hasTestNumbers(waiting), hasTestNumbers(raffleIn("closed"))], [false, false]);
 });
 
 Deno.test("next action: a sealed draw rests until its number is there, and is then drawn by hand", () => {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { RaffleView } from "@/lib/protocol/messages.ts";
-import { hasTestNumbers } from "@/components/station/claims.ts";
+import { hasTestNumbers } from "@/components/test_numbers.ts";
 import { WarnIcon } from "@/components/icons.tsx";
 import { drawStation } from "@/lib/client/station_draw_words.ts";
 

@@ -9,7 +9,7 @@ import type { ModuleView } from "@/lib/protocol/messages.ts";
 import { Brand } from "@/components/Brand.tsx";
 import { CheckIcon, CircleIcon, LockIcon, NoSignalIcon, RetryIcon } from "@/components/icons.tsx";
 import { PracticeChip, Watermark } from "@/components/station/DrawNotes.tsx";
-import { hasTestNumbers } from "@/components/station/claims.ts";
+import { hasTestNumbers } from "@/components/test_numbers.ts";
 import { drawFoot, drawStation } from "@/lib/client/station_draw_words.ts";
 import { active, activeState, type Connection, connection, pollFoot, station } from "@/lib/client/words.ts";
 

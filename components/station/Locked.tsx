@@ -14,7 +14,7 @@ import { CrossCircleIcon, PhoneIcon } from "@/components/icons.tsx";
 import { Qr } from "@/components/Qr.tsx";
 import { Seal } from "@/components/Seal.tsx";
 import { sealTicks } from "@/components/ticks.ts";
-import { hasTestNumbers } from "@/components/station/claims.ts";
+import { hasTestNumbers } from "@/components/test_numbers.ts";
 import { type ServerNow, useNow } from "@/components/station/use_now.ts";
 import { drawStation, minutes } from "@/lib/client/station_draw_words.ts";
 import { cancelledWords, station } from "@/lib/client/words.ts";

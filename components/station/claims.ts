@@ -5,7 +5,6 @@
  * @module
  */
 import type { RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
-import { QUICKNET } from "@/lib/draw/beacon.ts";
 import { drawStation } from "@/lib/client/station_draw_words.ts";
 import { number, station } from "@/lib/client/words.ts";
 
@@ -84,11 +83,6 @@ export function cameInLine(raffle: RaffleView): string {
   const { entryNumber, after } = newest;
   return drawStation.cameIn(entryNumber, after.entryNumber, after.reason) +
     drawStation.moreCameIn(before.length);
-}
-
-/** Numbers that everybody can know: such a draw is worth nothing, and says so wherever it is shown. */
-export function hasTestNumbers({ beacon }: RaffleView): boolean {
-  return beacon !== undefined && beacon.chain !== QUICKNET.hash;
 }
 
 /** More names than this are a list to look at, not to listen to. */

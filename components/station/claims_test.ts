@@ -1,3 +1,4 @@
+import { hasTestNumbers } from "@/components/test_numbers.ts";
 import { assert, assertEquals } from "@std/assert";
 import { sealedIn, tiers, winnersOf } from "@/components/draw_samples.ts";
 import {
@@ -5,7 +6,6 @@ import {
   cameInLine,
   claimLine,
   claimOf,
-  hasTestNumbers,
   milestone,
   unclaimed,
   vacancies,
