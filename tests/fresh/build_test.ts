@@ -56,9 +56,10 @@ Deno.test("fresh build: a static file has an ETag, and 304 for who knows it", as
   assertEquals([other.status, await other.text()], [200, "hello\n"]);
 });
 
-Deno.test("fresh build: style sheets name what they load by the id of the build", async () => {
+Deno.test("fresh build: style sheets name what they load by the id of the build, and comments stay at home", async () => {
   const css = await (await get("/hello.css")).text();
-  assertMatch(css, /url\("\/pixel\.png\?__frsh_c=[0-9a-f]{40}"\)/);
+  assertMatch(css, /url\("?\/pixel\.png\?__frsh_c=[0-9a-f]{40}"?\)/);
+  assertEquals(css.includes("Stays at home"), false);
 });
 
 Deno.test("fresh build: files that begin with a dot stay at home, .well-known does not", async () => {

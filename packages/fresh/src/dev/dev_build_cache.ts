@@ -19,7 +19,7 @@ import type { Command } from "../commands.ts";
 import { fsItemsToCommands, type FsModule } from "../fs_routes.ts";
 import { assetWithId } from "../runtime/shared_internal.ts";
 import { getContentType } from "../utils.ts";
-import type { BundledFile } from "./esbuild.ts";
+import { type BundledFile, minifyCss } from "./esbuild.ts";
 import { type CrawledRoute, walkFiles } from "./fs_crawl.ts";
 
 /** All that a build has produced, independent of where it is kept. */
@@ -109,7 +109,7 @@ function inMemory(readable: Uint8Array<ArrayBuffer>, hash: string | null, path: 
 }
 
 /**
- * Writes bundles, rewritten style sheets, `snapshot.js` and `server.js`.
+ * Writes bundles, rewritten and minified style sheets, `snapshot.js` and `server.js`.
  *
  * Other static files and all server code stay where they are: both folders have to be shipped.
  */
@@ -127,7 +127,7 @@ export async function writeBuild(built: Built): Promise<void> {
     if (/\/\.(?!well-known(\/|$))/.test(pathname)) continue;
     const content = await Deno.readFile(path);
     if (path.endsWith(".css")) {
-      const css = withAssetIds(new TextDecoder().decode(content), built.buildId);
+      const css = await minifyCss(withAssetIds(new TextDecoder().decode(content), built.buildId));
       files.push(await writeAsset(built, outStatic, pathname, new TextEncoder().encode(css)));
     } else {
       files.push(describe(built, pathname, path, content));
