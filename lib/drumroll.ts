@@ -12,7 +12,7 @@ import { type Attempts, createAttempts } from "@/lib/auth/attempts.ts";
 import { createEventAccess, type EventAccess } from "@/lib/auth/event_access.ts";
 import { createOrganizers, type Organizers } from "@/lib/auth/organizer.ts";
 import { createRequestLimit, type RequestLimit } from "@/lib/auth/request_limit.ts";
-import { drawSecret, openSecrets, stopSecret } from "@/lib/auth/secrets.ts";
+import { deskSecret, drawSecret, openSecrets, stopSecret } from "@/lib/auth/secrets.ts";
 import { createTokens, type Tokens } from "@/lib/auth/tokens.ts";
 import { publicKeyOf, signRecord } from "@/lib/draw/ed25519.ts";
 import { createLog, errorFields, type Log } from "@/lib/log.ts";
@@ -21,6 +21,7 @@ import { createBeacon } from "@/lib/beacon.ts";
 import { DRAND_RELAYS, QUICKNET } from "@/lib/draw/beacon.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
 import { deliveriesOf } from "@/lib/outbox/delivery.ts";
+import { createDeskCodes, type DeskCodeOf } from "@/lib/outbox/desk_code.ts";
 import { createDispatcher } from "@/lib/outbox/dispatcher.ts";
 import { createStops, type Stops } from "@/lib/outbox/stops.ts";
 import { createTwilio } from "@/lib/outbox/twilio.ts";
@@ -61,6 +62,8 @@ export interface Drumroll {
   atRest: AtRest;
   /** Numbers that said STOP. */
   stops: Stops;
+  /** By which the desk finds a winner. */
+  codeOf: DeskCodeOf;
   /** Whether text messages can be sent. */
   sms: SmsState;
   /** Is the database there? */
@@ -119,6 +122,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
   const audit = createAuditLog({ runtime, records, now, setTimer, log });
   const patient = withDeadline(store, commitDeadlineMs, setTimer);
   const stops = createStops({ records, key: await stopSecret(records, random), now });
+  const codeOf = createDeskCodes(await deskSecret(records, random));
   const { twilio, publicUrl } = config;
   const dispatcher = twilio && createDispatcher({
     ...{
@@ -126,6 +130,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
       store: patient,
       sender: createTwilio(twilio),
       stops,
+      codeOf,
       publicUrl,
       now,
       random,
@@ -152,6 +157,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     beacon,
     atRest,
     stops,
+    codeOf,
     sms: twilio ? "configured" : "not_configured",
     healthy: () => records.get(["secret", "session"]).then(() => true, () => false),
     close() {

@@ -9,6 +9,7 @@ import { isOver } from "@/lib/modules/purge.ts";
 import { type Ballot, ballotKey, type PollState } from "@/lib/modules/poll.ts";
 import { entryKey, type RaffleState, viewWinners } from "@/lib/modules/raffle_state.ts";
 import type { AdvanceRow, Entry } from "@/lib/modules/raffle_rows.ts";
+import type { DeskCodeOf } from "@/lib/outbox/desk_code.ts";
 import type { AdvanceReason, WinnerView } from "@/lib/protocol/messages.ts";
 import type { RoomStore } from "@/lib/storage/store.ts";
 
@@ -17,8 +18,8 @@ export interface MyModule {
   entered?: boolean;
   entryNumber?: number;
   entrantTag?: string;
-  /** From the reveal of every tier on; `winner: null` means not this time. */
-  result?: { winner: WinnerView | null };
+  /** From the reveal of every tier on; `winner: null` means not this time. With a winner the code for the desk. */
+  result?: { winner: WinnerView; code: string } | { winner: null };
   /** A prize that was mine went on to the next, for this reason. */
   replaced?: { slot: number; reason: AdvanceReason };
   /** Of a poll: question id → the options chosen, where I have voted. */
@@ -31,7 +32,11 @@ export interface Me {
   modules: Record<string, MyModule>;
 }
 
-export async function meOf(store: RoomStore, event: string, me: string): Promise<Me | null> {
+export async function meOf(
+  { store, codeOf }: { store: RoomStore; codeOf: DeskCodeOf },
+  event: string,
+  me: string,
+): Promise<Me | null> {
   const { head: stored } = await store.read(event, []);
   if (!stored) return null;
   const mine = Object.entries(stored.head.modules).flatMap(([id, state]) => keysOf(id, state, me));
@@ -43,7 +48,11 @@ export async function meOf(store: RoomStore, event: string, me: string): Promise
     const state = head.head.modules[module];
     if (question === undefined) {
       const entry = found[i] as Entry | undefined;
-      const mine = myRaffle(state as RaffleState, entry);
+      const mine = myRaffle(
+        state as RaffleState,
+        entry,
+        (entrantTag) => codeOf({ event, module, entrantTag }),
+      );
       const replaced = await replacedIn(store, event, module, state as RaffleState, mine);
       modules[module] = { ...mine, ...(replaced && { replaced }) };
       continue;
@@ -75,13 +84,18 @@ function keysOf(
   }));
 }
 
-function myRaffle(state: RaffleState, entry: Entry | undefined): MyModule {
+function myRaffle(
+  state: RaffleState,
+  entry: Entry | undefined,
+  codeOf: (entrantTag: string) => string,
+): MyModule {
   if (!entry || entry.withdrawnAt !== undefined) return { entered: false };
   const { entryNumber, entrantTag } = entry;
   const winner = viewWinners(state)?.find((one) => one.entrantTag === entrantTag) ?? null;
   // A tier that is still to come may hold them: "not this time" is known only when all are revealed.
   const known = winner !== null || state.phase === "revealed";
-  return { entered: true, entryNumber, entrantTag, ...(known && { result: { winner } }) };
+  const result = winner ? { winner, code: codeOf(entrantTag) } : { winner: null };
+  return { entered: true, entryNumber, entrantTag, ...(known && { result }) };
 }
 
 /** As many as there are prizes were replaced in the worst evening we can think of; more are not looked through. */

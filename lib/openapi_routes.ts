@@ -9,6 +9,7 @@ import type { Need } from "@/lib/http.ts";
 import {
   checkInSchema,
   commandSchema,
+  deskCodeSchema,
   newApiKeySchema,
   newEventSchema,
   newModuleSchema,
@@ -288,6 +289,15 @@ export const API_ROUTES: ApiRoute[] = [
     who: ["organizer"],
     need: "roster",
     answer: ["sms", "messages"],
+  },
+  {
+    method: "POST",
+    path: `${module}/desk-code`,
+    summary: "Which winner has this code, on their phone or in their text.",
+    who: ["organizer"],
+    need: "roster",
+    body: deskCodeSchema,
+    answer: ["winner"],
   },
   {
     method: "GET",

@@ -2,7 +2,7 @@
  * What the organizer sees of winner texts: one line for each winner, who was replaced included, with its state.
  *
  * Reads what the room owes (`lib/modules/raffle_texts.ts`), what became of it (`lib/outbox/delivery.ts`), and what was
- * marked by hand. Used by the route of the list.
+ * marked by hand. Used by the routes of the list and of the code that a winner shows.
  * @module
  */
 import { type Attendee, attendeeKey } from "@/lib/modules/contract.ts";
@@ -10,59 +10,104 @@ import type { Drawn } from "@/lib/modules/raffle_rows.ts";
 import { prizesOf, type RaffleState, winnerKey } from "@/lib/modules/raffle_state.ts";
 import { type MarkRow, messageId, type MessageRow } from "@/lib/modules/raffle_texts.ts";
 import { type Delivery, deliveryKey, type Place } from "@/lib/outbox/delivery.ts";
+import { type DeskCodeOf, isSameCode } from "@/lib/outbox/desk_code.ts";
 import type { MessageView } from "@/lib/protocol/messages.ts";
 import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
 
 /** 200 prizes and as many replacements again; older databases hold more only where somebody pressed for hours. */
 export const messagesMax = 1_000;
 
+interface Source {
+  store: RoomStore;
+  records: RecordStore;
+}
+
 /** In slot order, at most `messagesMax`; empty before the first reveal. */
 export async function winnerMessages(
-  { store, records }: { store: RoomStore; records: RecordStore },
+  source: Source,
   event: string,
   module: string,
   state: RaffleState,
 ): Promise<MessageView[]> {
+  return await viewed(source, event, module, state, await shownWinners(source, event, module, state));
+}
+
+/** The winner with this code, who was replaced included; null where nobody has it. */
+export async function winnerWithCode(
+  source: Source & { codeOf: DeskCodeOf },
+  event: string,
+  module: string,
+  state: RaffleState,
+  code: string,
+): Promise<MessageView | null> {
+  const rows = await shownWinners(source, event, module, state);
+  // All are compared, so that the time it takes says nothing of which one it is.
+  const mine = rows.filter(({ entrantTag }) =>
+    isSameCode(source.codeOf({ event, module, entrantTag }), code)
+  );
+  return (await viewed(source, event, module, state, mine))[0] ?? null;
+}
+
+async function shownWinners(
+  { store }: Source,
+  event: string,
+  module: string,
+  state: RaffleState,
+): Promise<MessageRow[]> {
   const { rows: listed } = await store.list<MessageRow>(event, module, "message", { limit: messagesMax });
   const rows = listed.map(({ value }) => value);
-  const holders = new Map(prizesOf(state).map(({ slot, entrantTag }) => [slot, entrantTag]));
   const known = new Set(rows.map(({ entrantTag }) => entrantTag));
   // Shown by a version that wrote no such rows: nothing was sent then.
   const before = await store.read(
     event,
-    [...holders].filter(([, tag]) => !known.has(tag)).map(([slot]) => winnerKey(module, slot)),
+    prizesOf(state).filter(({ entrantTag }) => !known.has(entrantTag))
+      .map(({ slot }) => winnerKey(module, slot)),
   );
   for (const winner of before.rows as (Drawn | undefined)[]) {
     if (winner) rows.push({ ...winner, v: 1, at: Date.parse(state.closedAt!), reason: "not_configured" });
   }
-  rows.sort((a, b) => a.slot - b.slot || a.at - b.at);
-  return await Promise.all(rows.map((row) => viewed(row)));
+  return rows.sort((a, b) => a.slot - b.slot || a.at - b.at);
+}
 
-  async function viewed(row: MessageRow): Promise<MessageView> {
+async function viewed(
+  { store, records }: Source,
+  event: string,
+  module: string,
+  state: RaffleState,
+  rows: readonly MessageRow[],
+): Promise<MessageView[]> {
+  const holders = new Map(prizesOf(state).map((prize) => [prize.slot, prize]));
+  // A desk asks every few seconds: one look for all, not one for each.
+  const read = store.read(
+    event,
+    rows.flatMap(({ slot, entrantTag, attendee }) => {
+      const id = messageId(slot, entrantTag);
+      return [attendeeKey(attendee), [module, "notified", ...id], [module, "handed_over", ...id]];
+    }),
+  );
+  const [{ rows: found }, deliveries] = await Promise.all([
+    read,
+    Promise.all(rows.map(async ({ slot, entrantTag, reason }) => {
+      const [padded, tag] = messageId(slot, entrantTag);
+      const place: Place = { event, module, slot: padded, tag };
+      return reason ? null : await records.get<Delivery>(deliveryKey(place));
+    })),
+  ]);
+  return rows.map((row, i) => {
     const { slot, tier, entryNumber, entrantTag, attendee } = row;
-    const id = messageId(slot, entrantTag);
-    const place: Place = { event, module, slot: id[0], tag: id[1] };
-    const [delivery, { rows: [person, notified, handedOver] }] = await Promise.all([
-      row.reason ? null : records.get<Delivery>(deliveryKey(place)),
-      store.read(event, [attendeeKey(attendee), [module, "notified", ...id], [module, "handed_over", ...id]]),
-    ]);
-    const holding = holders.get(slot) === entrantTag;
+    const [person, notified, handedOver] = found.slice(3 * i) as [Attendee?, MarkRow?, MarkRow?];
+    const holder = holders.get(slot);
+    const holding = holder?.entrantTag === entrantTag;
     return {
-      ...{
-        slot,
-        tier,
-        entryNumber,
-        entrantTag,
-        attendee,
-        name: (person as Attendee | undefined)?.name ?? "",
-      },
+      ...{ slot, tier, entryNumber, entrantTag, attendee, name: person?.name ?? "" },
       holding,
-      ...stateOf(row, delivery?.value, holding),
+      ...stateOf(row, deliveries[i]?.value, holding),
       wonAt: iso(row.at),
-      ...(notified !== undefined && { notifiedAt: iso((notified as MarkRow).at) }),
-      ...(handedOver !== undefined && { handedOverAt: iso((handedOver as MarkRow).at) }),
+      ...(holding && holder.claimedAt !== undefined && { claimedAt: iso(holder.claimedAt) }),
+      ...(notified && { notifiedAt: iso(notified.at) }),
+      ...(handedOver && { handedOverAt: iso(handedOver.at) }),
     };
-  }
+  });
 }
 
 function stateOf(

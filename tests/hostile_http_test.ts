@@ -248,6 +248,8 @@ Deno.test("[HTTP2] [ROOM9] every command is refused to every role that is not it
     advance: { slot: 0, outgoing: "ab".repeat(32), reason: "declined" },
     mark_notified: { slot: 0 },
     mark_handed_over: { slot: 0 },
+    unmark_notified: { slot: 0 },
+    unmark_handed_over: { slot: 0 },
   };
   let refused = 0;
   for (const [type, { roles }] of Object.entries(raffle.rules)) {

@@ -188,3 +188,39 @@ Deno.test("[SMS5] [SMS9] texts: where none are sent it says so for each winner, 
   assert(!/notified|handedOver|"sms"|message/.test(seen), "others do not see it");
   assert(!/Zelda|\+4917|notified=/.test(server.output() + plain.output()), "a name or a number in the log");
 });
+
+Deno.test("[WIN7] desk code: the one on a winner's phone is the one in the text, and finds them at the desk alone", async () => {
+  const { path, command, tokens, messages } = await revealed(server, "DESKCODE");
+  const meOf = async (token: string) =>
+    (await server.api("GET", `${path}/me`, undefined, token)).modules.main;
+  const { result } = await meOf(tokens[0]);
+  const { code, winner } = result;
+  const body = () => provider.accepted.find(({ body }) => body.includes(code));
+  await until(() => Promise.resolve(body() !== undefined));
+  assertEquals(body()!.to, people.find(({ id }) => id === "ana")!.phone);
+  const find = (typed: string, token?: string | null) =>
+    server.ask("POST", `${path}/modules/main/desk-code`, { code: typed }, token);
+  const spoken = code.toLowerCase().replaceAll("0", "o").replaceAll("1", "l");
+  const found = (await find(`${spoken.slice(0, 3)} ${spoken.slice(3)}`)).body;
+  assertEquals([found.winner.attendee, found.winner.slot, found.winner.holding], ["ana", winner.slot, true]);
+  assertEquals(new Set(await Promise.all(tokens.map(async (one) => (await meOf(one)).result.code))).size, 3);
+  for (const [token, status] of [[tokens[0], 403], [null, 401]] as const) {
+    assertEquals((await find(code, token)).status, status);
+  }
+  // Who was replaced is still found, and told to be so.
+  const { slot, entrantTag } = found.winner;
+  const advanced = await command("advance", { slot, outgoing: entrantTag, reason: "unreachable" });
+  assertEquals(advanced.status, 200);
+  assertEquals((await find(code)).body.winner.holding, false);
+  assertEquals((await meOf(tokens[0])).result, { winner: null }, "and has no code any more");
+  const mark = await command("mark_handed_over", { slot, holder: entrantTag });
+  assertEquals(mark.body.refusal.code, "not_holding", "the desk's list was old");
+  assert((await messages()).messages.every(({ handedOverAt }: Json) => handedOverAt === undefined));
+  // A slip of the finger is no guess; made-up codes are.
+  for (let i = 0; i < 20; i++) assertEquals((await find(`uuuu ${i}`)).status, 404);
+  const statuses: number[] = [];
+  for (let i = 0; i < 12; i++) statuses.push((await find(`00000${i % 10}`)).status);
+  assertEquals(statuses.slice(0, 9), Array(9).fill(404));
+  assert(statuses.includes(429), "guessing has to wait");
+  assert(!server.output().includes(code), "no code in a log");
+});

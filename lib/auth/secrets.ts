@@ -49,6 +49,11 @@ export function stopSecret(records: RecordStore, random: Random): Promise<Uint8A
   return madeOnce(records, "sms", random);
 }
 
+/** From which the codes of winners follow: 32 bytes, made once, so that a text that went out keeps its code. */
+export function deskSecret(records: RecordStore, random: Random): Promise<Uint8Array<ArrayBuffer>> {
+  return madeOnce(records, "desk", random);
+}
+
 async function madeOnce(
   records: RecordStore,
   name: string,

@@ -66,8 +66,11 @@ const rules = {
   number: { roles: ["system"], receipt: "natural" },
   advance: { roles: ["organizer"], receipt: "natural" },
   claim: { roles: ["attendee"], receipt: "natural" },
-  mark_notified: { roles: ["organizer"], receipt: "natural" },
-  mark_handed_over: { roles: ["organizer"], receipt: "natural" },
+  // A late repeat of a mark that was taken back since must not bring it back.
+  mark_notified: { roles: ["organizer"], receipt: "stored" },
+  mark_handed_over: { roles: ["organizer"], receipt: "stored" },
+  unmark_notified: { roles: ["organizer"], receipt: "stored" },
+  unmark_handed_over: { roles: ["organizer"], receipt: "stored" },
   enter: { roles: ["attendee"], receipt: "natural" },
   withdraw: { roles: ["attendee"], receipt: "stored" },
 } as const satisfies Record<string, CommandRule>;
@@ -90,6 +93,8 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
         return [vacancyKey(command)];
       case "mark_notified":
       case "mark_handed_over":
+      case "unmark_notified":
+      case "unmark_handed_over":
         return markKeys(state, command);
       case "close":
         return [
@@ -132,6 +137,8 @@ export const raffle: Module<RaffleState, RaffleArgs> = {
         return advance(state, rows, command);
       case "mark_notified":
       case "mark_handed_over":
+      case "unmark_notified":
+      case "unmark_handed_over":
         return mark(state, rows, command);
     }
   },

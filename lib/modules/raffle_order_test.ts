@@ -67,6 +67,8 @@ const EFFECTS: Record<string, { by: Actor; effects: readonly string[] }> = {
   claim: { by: attendee("p2"), effects: Array(8).fill("not_a_winner") },
   mark_notified: { by: organizer, effects: [no, no, no, no, no, no, "not_holding", no] },
   mark_handed_over: { by: organizer, effects: [no, no, no, no, no, no, "not_holding", no] },
+  unmark_notified: { by: organizer, effects: [no, no, no, no, no, no, "not_holding", no] },
+  unmark_handed_over: { by: organizer, effects: [no, no, no, no, no, no, "not_holding", no] },
   enter: { by: attendee("p2"), effects: ["not_open", "→ open", "paused", shut, shut, shut, shut, shut] },
   withdraw: {
     by: attendee("p1"),
@@ -112,6 +114,8 @@ const MAY: Record<string, readonly Role[]> = {
   claim: ["attendee"],
   mark_notified: ["organizer"],
   mark_handed_over: ["organizer"],
+  unmark_notified: ["organizer"],
+  unmark_handed_over: ["organizer"],
   enter: ["attendee"],
   withdraw: ["attendee"],
 };

@@ -75,6 +75,7 @@ export type RaffleArgs = {
   reason?: string;
   slot?: number;
   outgoing?: string;
+  holder?: string;
   signature?: string;
 };
 export type RaffleCommand = Command<string, RaffleArgs>;

@@ -78,34 +78,46 @@ export function messageRows(
   return isOwed ? [...rows, { key: outboxMark, value: { v: 1, at } }] : rows;
 }
 
-const TABLES = { mark_notified: "notified", mark_handed_over: "handed_over" } as const;
+const TABLES: Readonly<Record<string, "notified" | "handed_over">> = {
+  mark_notified: "notified",
+  unmark_notified: "notified",
+  mark_handed_over: "handed_over",
+  unmark_handed_over: "handed_over",
+};
 
-/** The row that a mark writes, of whoever holds the prize now; none while nobody does. */
+/** The row that a mark writes or takes back, of whoever holds the prize now; none while nobody does. */
 export function markKeys(state: RaffleState, { module, type, args }: RaffleCommand): RowKey[] {
   const held = prizesOf(state).find(({ slot }) => slot === args.slot);
-  return held
-    ? [[module, TABLES[type as keyof typeof TABLES], ...messageId(held.slot, held.entrantTag)]]
-    : [];
+  return held ? [[module, TABLES[type], ...messageId(held.slot, held.entrantTag)]] : [];
 }
 
-/** Told by hand, or handed over: of the present holder, once; who comes in for them has to be told anew. */
+/**
+ * Told by hand, or handed over: of the present holder, once; who comes in for them has to be told anew. An `unmark_`
+ * takes it back. With `holder` it is refused where the prize has gone on since the desk looked.
+ */
 export function mark(state: RaffleState, rows: Rows, command: RaffleCommand): Decided {
-  const slot = command.args.slot!;
+  const { holder, slot = 0 } = command.args;
   const [key] = markKeys(state, command);
-  const field = command.type === "mark_notified" ? "notifiedAt" : "handedOverAt";
+  const field = TABLES[command.type] === "notified" ? "notifiedAt" : "handedOverAt";
+  const undoes = command.type.startsWith("unmark");
+  const held = prizesOf(state).find((prize) => prize.slot === slot);
+  if (held && holder !== undefined && holder !== held.entrantTag) {
+    return refuse({ code: "not_holding", slot, holder: held.entrantTag });
+  }
   const before = key && rows.get<MarkRow>(key);
-  if (before) {
+  if (before && !undoes) {
     return { ok: true, repeat: true, reply: { slot, [field]: iso(before.at), repeated: true } };
   }
   if (!state.held) return wrongPhase(state, ["revealed"]);
   if (!key) return refuse({ code: "not_holding", slot, holder: null });
-  const value: MarkRow = { v: 1, at: command.at };
+  if (!before && undoes) return { ok: true, repeat: true, reply: { slot, [field]: null, repeated: true } };
+  const value: MarkRow | null = undoes ? null : { v: 1, at: command.at };
   return {
     ok: true,
     state,
     rows: [{ key, value }],
     changes: [],
-    reply: { slot, [field]: iso(command.at) },
+    reply: { slot, [field]: undoes ? null : iso(command.at) },
     facts: { slot },
   };
 }

@@ -103,6 +103,31 @@ Deno.test("[SMS9] texts: told and handed over are noted once for who holds the p
   assert(!/notified|handed|message/.test(told), "no frame speaks of it");
 });
 
+Deno.test("[SMS10] texts: a mark is taken back, a late repeat of it changes nothing, and it is for whom it was meant", async () => {
+  const stage = await drawn();
+  await stage.ok(organizer, r("reveal"));
+  const [before, other] = prizesOf(stateOf(stage)).map(({ entrantTag }) => entrantTag);
+  for (const [type, field] of [["notified", "notifiedAt"], ["handed_over", "handedOverAt"]]) {
+    const row = () => stage.row("r", type, ...messageId(0, before));
+    const marking = { ...r(`mark_${type}`, { slot: 0, holder: before }), id: `first ${type}` };
+    const first = await stage.ok(organizer, marking);
+    assert(row());
+    const back = r(`unmark_${type}`, { slot: 0, holder: before });
+    assertEquals(await stage.ok(organizer, back), { slot: 0, [field]: null });
+    assertEquals(row(), undefined);
+    assertEquals(await stage.ok(organizer, marking), first, "the answer of then");
+    assertEquals(row(), undefined, "and no mark");
+    assertEquals(await stage.ok(organizer, r(`unmark_${type}`, { slot: 0 })), {
+      ...{ slot: 0, [field]: null, repeated: true },
+    });
+    for (const what of ["mark", "unmark"]) {
+      const wrong = r(`${what}_${type}`, { slot: 0, holder: other });
+      assertEquals(outcome(await stage.send(organizer, wrong)), "not_holding");
+    }
+    assertEquals(row(), undefined);
+  }
+});
+
 Deno.test("[SMS1] texts: the winners of 200 prizes at once fit into one commit, with the longest ids there are", async () => {
   const stage = await stageAt("draft", {}, { sms: true });
   const rows = Array.from({ length: 200 }, (_, i) => ({

@@ -5,8 +5,6 @@
  * (`reports.ts`) end it. That a text is owed at all stands in a row of the room (`lib/modules/raffle_texts.ts`).
  * @module
  */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { utf8ToBytes } from "@noble/hashes/utils.js";
 import type { RecordKey } from "@/lib/storage/store.ts";
 
 /** Which message: the parts of its key. They say nothing about a person, and may stand in a URL. */
@@ -95,16 +93,4 @@ export function placeOf(reference: string): Place | null {
   if (!found) return null;
   const [, event, module, slot, tag] = found;
   return { event, module, slot, tag };
-}
-
-/** Without I, L, O, 0 and 1, as in join codes. */
-const letters = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
-
-/**
- * Six letters that stand in the text itself. The provider keeps no key of ours with a message, so this is by what a
- * message is found again whose answer was lost; 31^6 among the messages to one number do not meet by accident.
- */
-export function codeOf(place: Place): string {
-  const digest = sha256(utf8ToBytes(`drumroll/sms/${referenceOf(place)}`));
-  return [...digest.slice(0, 6)].map((byte) => letters[byte % letters.length]).join("");
 }

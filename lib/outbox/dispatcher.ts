@@ -14,7 +14,6 @@ import { type Attendee, attendeeKey, type Head } from "@/lib/modules/contract.ts
 import { prizesOf, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import { messageId, type MessageRow } from "@/lib/modules/raffle_texts.ts";
 import {
-  codeOf,
   type Delivery,
   deliveryKey,
   isSettled,
@@ -23,6 +22,7 @@ import {
   type Place,
   referenceOf,
 } from "@/lib/outbox/delivery.ts";
+import type { DeskCodeOf } from "@/lib/outbox/desk_code.ts";
 import { stateOfStatus } from "@/lib/outbox/reports.ts";
 import type { Stops } from "@/lib/outbox/stops.ts";
 import { callDeadlineMs, type Sender } from "@/lib/outbox/twilio.ts";
@@ -58,6 +58,8 @@ export interface DispatcherOptions {
   store: RoomStore;
   sender: Sender;
   stops: Stops;
+  /** Stands in each text; by it a text is found again whose answer was lost, for the provider keeps no key of ours. */
+  codeOf: DeskCodeOf;
   /** Where the provider may report to; absent: it does not. */
   publicUrl?: string;
   now: () => number;
@@ -81,7 +83,7 @@ interface Owed {
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { records, store, sender, stops, publicUrl, now, random, setTimer, log } = options;
+  const { records, store, sender, stops, codeOf, publicUrl, now, random, setTimer, log } = options;
   /** By event, then by message: when to look again. Forgotten with the event's mark. */
   const looks = new Map<string, Map<string, number>>();
   let closed = false;
@@ -255,7 +257,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (!head || !to || stops.hash(to) !== before.number) {
       return await move(owed, version, { ...before, state: "unknown" });
     }
-    const found = await sender.find({ to, code: codeOf(owed.place), since: before.firstAt! });
+    const found = await sender.find({ to, code: codeIn(owed), since: before.firstAt! });
     switch (found.outcome) {
       case "found": {
         const { sid, status, code } = found;
@@ -291,10 +293,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return { head: head?.head, attendee: rows[0] as Attendee | undefined };
   }
 
-  function textOf({ place, row }: Owed, { event, modules }: Head): string {
+  function codeIn({ place: { event, module }, row: { entrantTag } }: Owed): string {
+    return codeOf({ event, module, entrantTag });
+  }
+
+  function textOf(owed: Owed, { event, modules }: Head): string {
+    const { place, row } = owed;
     const { title, tiers } = modules[place.module] as RaffleState;
     const prize = tiers.find(({ id }) => id === row.tier)!.label;
-    return winnerText({ event: event.name, title, prize, entryNumber: row.entryNumber, code: codeOf(place) });
+    return winnerText({ event: event.name, title, prize, entryNumber: row.entryNumber, code: codeIn(owed) });
   }
 
   function reportTo(place: Place): string | undefined {

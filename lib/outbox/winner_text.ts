@@ -10,7 +10,7 @@ export interface WinnerTextParts {
   title: string;
   prize: string;
   entryNumber: number;
-  /** Six letters, see `codeOf`. */
+  /** Six letters, see `desk_code.ts`. */
   code: string;
 }
 

@@ -172,6 +172,8 @@ export interface MessageView {
   /** ISO-8601: when it came to be owed, and when `state` was reached. */
   wonAt: string;
   at: string;
+  /** ISO-8601: the holder said "I'm here". */
+  claimedAt?: string;
   /** ISO-8601: the organizer said so by hand. */
   notifiedAt?: string;
   handedOverAt?: string;

@@ -171,6 +171,9 @@ export type NewModule = z.infer<typeof newModuleSchema>;
 /** Typed by hand, so that nobody deletes the wrong event. */
 export const purgeSchema = z.strictObject({ confirm: z.string().max(40) });
 
+/** As it is typed: `plainCode` reads it. */
+export const deskCodeSchema = z.strictObject({ code: z.string().max(20, "must have at most 20 characters") });
+
 export const numberSchema = z.strictObject({
   signature: z.string().regex(/^[0-9a-f]{96}$/, "must be 96 hex digits"),
 });
@@ -191,6 +194,10 @@ const reason = z.string().max(200).refine(
 /** An event promises at most 200 prizes. */
 const slot = z.int().min(0).max(199);
 
+const entrantTag = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits");
+/** Who was on the desk's list: a mark is for them, or for nobody. */
+const holder = entrantTag.optional();
+
 /** Every command a client may send. `seal` and the like are the server's own and do not exist here. */
 export const commandSchema = z.discriminatedUnion("type", [
   command("open", {}),
@@ -204,12 +211,14 @@ export const commandSchema = z.discriminatedUnion("type", [
   command("void", { reason: reason.min(1, "must say why") }),
   command("advance", {
     slot,
-    outgoing: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits"),
+    outgoing: entrantTag,
     reason: z.enum(["unreachable", "declined", "ineligible"]),
   }),
   command("claim", {}),
-  command("mark_notified", { slot }),
-  command("mark_handed_over", { slot }),
+  command("mark_notified", { slot, holder }),
+  command("mark_handed_over", { slot, holder }),
+  command("unmark_notified", { slot, holder }),
+  command("unmark_handed_over", { slot, holder }),
   command("enter", { clientNonce: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits").optional() }),
   command("withdraw", {}),
   command("vote", {

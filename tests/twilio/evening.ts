@@ -13,6 +13,7 @@ import { createTokens } from "@/lib/auth/tokens.ts";
 import { createEvent } from "@/lib/events.ts";
 import { newRaffle, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import { createDispatcher, type Dispatcher } from "@/lib/outbox/dispatcher.ts";
+import { createDeskCodes, type DeskCodeOf } from "@/lib/outbox/desk_code.ts";
 import { createStops, type Stops } from "@/lib/outbox/stops.ts";
 import { createTwilio, type Sender } from "@/lib/outbox/twilio.ts";
 import type { MessageView, Tier } from "@/lib/protocol/messages.ts";
@@ -37,6 +38,7 @@ export interface Evening {
   store: RoomStore;
   records: RecordStore;
   stops: Stops;
+  codeOf: DeskCodeOf;
   provider: Provider;
   /** What was logged by dispatchers, as text. */
   lines: string[];
@@ -87,6 +89,7 @@ export async function evening(
     ...{ atRest: createAtRest(random(32)), publicKey: "00".repeat(32), sign: () => "00".repeat(64) },
   });
   const stops = createStops({ records, key: random(32), now });
+  const codeOf = createDeskCodes(random(32));
   const lines: string[] = [];
   const command: Evening["command"] = async (type, args = {}, who = organizer) => {
     const asked = { id: crypto.randomUUID(), module: type === "add_module" ? "" : module, type, args };
@@ -114,11 +117,12 @@ export async function evening(
     await Promise.all(rows.map(({ id }) => command("enter", {}, attendee(id))));
     for (const type of ["close", "draw"]) await command(type);
     await inside({
-      ...{ runtime, store, records, stops, provider, lines, command, messages },
+      ...{ runtime, store, records, stops, codeOf, provider, lines, command, messages },
       dispatcher: (change = {}) => {
         const twilio = createTwilio({ ...account, baseUrl: provider.origin });
         return createDispatcher({
-          ...{ records, store: change.store ?? store, stops, now, random, publicUrl: "https://d.example" },
+          ...{ records, store: change.store ?? store, stops, codeOf, now, random },
+          publicUrl: "https://d.example",
           sender: change.sender?.(twilio) ?? twilio,
           setTimer: () => () => {},
           log: (name, fields) => void lines.push(JSON.stringify({ name, ...fields })),

@@ -23,7 +23,7 @@ export const handler = define.handlers({
     if (principal?.kind !== "attendee" || principal.event !== id) throw new HttpError(404);
     const [stored, me] = await Promise.all([
       drumroll.runtime.head(id),
-      meOf(drumroll.store, id, principal.id),
+      meOf(drumroll, id, principal.id),
     ]);
     if (!stored) throw new HttpError(404);
     const { name, hue } = stored.head.event;

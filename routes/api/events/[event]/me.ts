@@ -9,8 +9,8 @@ export const handler = endpoint({
     const seen = await seenIn(ctx, ctx.params.event);
     if (!seen.ok) return seen;
     if (seen.actor.role !== "attendee") return refuse({ code: "forbidden", needs: "attendees" });
-    const { store } = ctx.state.drumroll;
-    const me = await meOf(store, ctx.params.event, seen.actor.id);
-    return me ? json({ ok: true, ...me }) : refuse(await whyNobody(store, ctx.params.event));
+    const { drumroll } = ctx.state;
+    const me = await meOf(drumroll, ctx.params.event, seen.actor.id);
+    return me ? json({ ok: true, ...me }) : refuse(await whyNobody(drumroll.store, ctx.params.event));
   },
 });
