@@ -8,7 +8,7 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
-import { deskCodeLength, deskLetters } from "@/lib/client/desk_code.ts";
+import { deskCodeLength, deskLetters } from "@/lib/protocol/desk_code.ts";
 
 export interface CodeOwner {
   event: string;

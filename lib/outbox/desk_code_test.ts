@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { plainCode } from "@/lib/client/desk_code.ts";
+import { plainCode } from "@/lib/protocol/desk_code.ts";
 import { createDeskCodes, isSameCode } from "@/lib/outbox/desk_code.ts";
 
 const owner = { event: "GALA24", module: "main", entrantTag: "ab".repeat(32) };

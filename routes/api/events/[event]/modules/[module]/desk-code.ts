@@ -1,6 +1,6 @@
 /** Which winner has this code: on their phone, or in their text. @module */
 import type { Limit } from "@/lib/auth/attempts.ts";
-import { plainCode } from "@/lib/client/desk_code.ts";
+import { plainCode } from "@/lib/protocol/desk_code.ts";
 import { endpoint, json, organizerOf, readJson } from "@/lib/http.ts";
 import { deskCodeSchema, parse } from "@/lib/protocol/parse.ts";
 import { raffleIn } from "@/lib/published.ts";

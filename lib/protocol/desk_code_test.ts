@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { deskCodeAddress, deskLetters, plainCode, readDeskCode } from "@/lib/client/desk_code.ts";
+import { deskCodeAddress, deskLetters, plainCode, readDeskCode } from "@/lib/protocol/desk_code.ts";
 
 Deno.test("desk code: it is read in any case, with gaps, and with the letters that people mix up", () => {
   assertEquals(plainCode(" k7m 4q-x "), "K7M4QX");
