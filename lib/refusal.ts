@@ -26,7 +26,9 @@ export type Refusal =
   | { code: "entries_closed"; phase: string; kind?: "poll" }
   | { code: "paused"; kind?: "poll" }
   | { code: "vote_final"; options: string[] }
-  | { code: "not_open"; phase: string }
+  | { code: "not_open"; phase: string; kind?: "tickets"; remaining?: number }
+  | { code: "limit_reached"; perPerson: number; held: number; asked: number; remaining: number }
+  | { code: "sold_out"; cap: number; asked: number; remaining: number }
   | { code: "wrong_phase"; phase: string; needs: string[] }
   | { code: "nothing_to_draw"; entryCount: number }
   | { code: "clock_off"; seconds: number }
@@ -79,6 +81,8 @@ export const EXITS = {
   paused: { http: 409, retry: "same" },
   vote_final: { http: 409, retry: "never" },
   not_open: { http: 409, retry: "same" },
+  limit_reached: { http: 409, retry: "changed" },
+  sold_out: { http: 409, retry: "changed" },
   wrong_phase: { http: 409, retry: "changed" },
   nothing_to_draw: { http: 409, retry: "changed" },
   clock_off: { http: 409, retry: "same" },
@@ -139,7 +143,15 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
       ? "Voting closed for a moment: it is paused. Vote again when it goes on."
       : "Entries are paused. You can enter again in a moment.",
   vote_final: () => "You have voted already, and this vote is final.",
-  not_open: () => "Not open yet. It opens by itself.",
+  not_open: (r) => r.kind === "tickets" ? notOnSale(r.phase) : "Not open yet. It opens by itself.",
+  limit_reached: (r) =>
+    `Limit Reached: ${
+      ticketsCounted(r.perPerson)
+    } at most for each person. You have ${r.held} and asked for ${r.asked}.`,
+  sold_out: (r) =>
+    r.remaining === 0
+      ? "Sold Out / Inventory Exhausted: no tickets remain."
+      : `Inventory Exhausted: ${ticketsCounted(r.remaining)} left, and you asked for ${r.asked}.`,
   wrong_phase: (r) => `This is ${r.phase} now; it has to be ${r.needs.join(" or ")} first.`,
   nothing_to_draw: () => "Nobody has entered, so there is nothing to draw.",
   clock_off: (r) =>
@@ -168,6 +180,16 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
 
 function tries(n: number): string {
   return n === 1 ? "1 try" : `${n} tries`;
+}
+
+function ticketsCounted(n: number): string {
+  return n === 1 ? "1 ticket" : `${n} tickets`;
+}
+
+function notOnSale(phase: string): string {
+  if (phase === "draft") return "Tickets are not on sale yet.";
+  if (phase === "paused") return "The sale is paused. Try again in a moment.";
+  return phase === "cancelled" ? "This raffle was cancelled." : "The sale is closed.";
 }
 
 /** One plain sentence that says what is so and what to do. */

@@ -56,13 +56,14 @@ export function ControlView(props: ControlViewProps) {
         {live}
         {module.kind === "raffle"
           ? <PhaseSteps steps={phaseSteps(module)} label={STEPS.label} ended={ended} />
-          : <PhaseSteps steps={pollSteps(module)} label={POLL_STEPS.label} ended={ended} />}
+          : module.kind === "poll" &&
+            <PhaseSteps steps={pollSteps(module)} label={POLL_STEPS.label} ended={ended} />}
       </header>
       <ModuleTabs view={view} shown={id} onPick={props.onPick} />
       {view.current !== id && <NotShown {...props} module={id} />}
       {module.kind === "raffle"
         ? <RaffleControl {...props} id={id} raffle={module} />
-        : <PollControl {...props} id={id} poll={module} />}
+        : module.kind === "poll" && <PollControl {...props} id={id} poll={module} />}
     </>
   );
 }

@@ -113,6 +113,7 @@ function Foot(props: FrameProps) {
 /** What may be held against a draw or a count, and what not. */
 function lastingLabel(module: ModuleView, host: string): string {
   if (module.kind === "poll") return pollFoot(module);
+  if (module.kind === "tickets") return "";
   return hasTestNumbers(module) && module.phase !== "cancelled"
     ? drawStation.testFoot
     : drawFoot(module, host);

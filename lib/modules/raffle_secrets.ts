@@ -7,6 +7,7 @@
 import type { Tools } from "@/lib/modules/contract.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { DrawSecret, OpenOutcome, Outcome, SignedRecord } from "@/lib/modules/raffle_rows.ts";
+import { utf8 } from "@/lib/draw/bytes.ts";
 import { hexToBytes } from "@noble/hashes/utils.js";
 
 export async function outcomeOf(
@@ -19,6 +20,16 @@ export async function outcomeOf(
   return JSON.parse(
     new TextDecoder().decode(await atRest.unlock(`outcome ${drawId}`, await read.getBlob(outcome.locked))),
   );
+}
+
+/** As a blob: with many winners it is longer than a value may be. */
+export async function lockedOutcome(
+  { drawId }: RaffleState,
+  outcome: OpenOutcome,
+  { read, atRest }: Pick<Tools, "read" | "atRest">,
+): Promise<Outcome> {
+  const locked = await atRest.lock(`outcome ${drawId}`, utf8(JSON.stringify(outcome)));
+  return { v: 2, locked: await read.putBlob(locked) };
 }
 
 /** 32 bytes. Only for work inside, or for a draw whose seed is public. */

@@ -17,7 +17,7 @@ import {
   shortened,
   unnamed,
 } from "@/lib/modules/raffle_bytes.ts";
-import { outcomeOf, seedOf, signed } from "@/lib/modules/raffle_secrets.ts";
+import { lockedOutcome, outcomeOf, seedOf, signed } from "@/lib/modules/raffle_secrets.ts";
 import { type RaffleCommand, type RaffleState, winnerKey } from "@/lib/modules/raffle_state.ts";
 import type {
   AdvanceRow,
@@ -217,8 +217,7 @@ async function drawWinners(state: RaffleState, module: string, tools: Tools): Pr
       entrantTag === null ? [] : [{ slot, tier, entrantTag, ...entrants.get(entrantTag)! }]
     ),
   };
-  const locked = await tools.atRest.lock(`outcome ${state.drawId}`, utf8(JSON.stringify(outcome)));
-  return { v: 2, locked: await tools.read.putBlob(locked) };
+  return await lockedOutcome(state, outcome, tools);
 }
 
 async function nameWinners(

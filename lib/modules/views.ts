@@ -12,10 +12,13 @@ import type {
   RaffleChange,
   RaffleView,
   RoomChange,
+  TicketsChange,
+  TicketsView,
   View,
 } from "@/lib/protocol/messages.ts";
 import { foldPoll } from "@/lib/modules/poll_view.ts";
 import { foldRaffle, withoutNames } from "@/lib/modules/raffle_view.ts";
+import { foldTickets } from "@/lib/modules/tickets_view.ts";
 
 type ModuleChange = Exclude<Change, RoomChange>;
 
@@ -23,6 +26,7 @@ const FOLDS: { [Kind in ModuleView["kind"]]: (view: ModuleView, change: ModuleCh
   // A change goes to the module that it names, and that one knows its own kind.
   raffle: (view, change) => foldRaffle(view as RaffleView, change as RaffleChange),
   poll: (view, change) => foldPoll(view as PollView, change as PollChange),
+  tickets: (view, change) => foldTickets(view as TicketsView, change as TicketsChange),
 };
 
 /** The raffle of that id; null where there is none, or where it is something else. */
@@ -35,6 +39,12 @@ export function raffleAt(view: View, id: string | null): RaffleView | null {
 export function pollAt(view: View, id: string | null): PollView | null {
   const module = id !== null && Object.hasOwn(view.modules, id) ? view.modules[id] : null;
   return module?.kind === "poll" ? module : null;
+}
+
+/** The ticketed raffle of that id; null where there is none, or where it is something else. */
+export function ticketsAt(view: View, id: string | null): TicketsView | null {
+  const module = id !== null && Object.hasOwn(view.modules, id) ? view.modules[id] : null;
+  return module?.kind === "tickets" ? module : null;
 }
 
 /** Never changes `view` itself. A change of a module that the view does not know changes nothing. */

@@ -133,7 +133,35 @@ export interface PollView {
   cancelReason?: string;
 }
 
-export type ModuleView = RaffleView | PollView;
+/**
+ * Numbered tickets up to a cap, so many for each person, and one winner among those sold. It draws as a raffle does,
+ * with the same phases and records; `entryCount` is the number of people who hold tickets, the `entryNumber` of its
+ * one winner is the winning ticket, and `revealed` is what the ticket shop calls CLOSED.
+ */
+export interface TicketsView extends Omit<RaffleView, "kind"> {
+  kind: "tickets";
+  /** How many tickets there are. */
+  cap: number;
+  /** How many of them one person may hold. */
+  perPerson: number;
+  /** `sold + remaining` is the cap. */
+  sold: number;
+  remaining: number;
+}
+
+/** What a purchase is answered with; the retry of a request gets the first answer, with `repeated`. */
+export interface PurchaseReply {
+  /** The numbers bought now, ascending, from 1. */
+  tickets: number[];
+  /** In the shop, right after this purchase. */
+  remaining: number;
+  /** 64 hex each: what the phone needs to find its own tickets in the sealed list, as of a raffle's entry. */
+  entrantTag: string;
+  serverNonce: string;
+  repeated?: true;
+}
+
+export type ModuleView = RaffleView | PollView | TicketsView;
 
 export interface EventFacts {
   id: string;
@@ -237,7 +265,12 @@ export type PollChange =
   | { module: string; type: "results_hidden" }
   | { module: string; type: "poll_cancelled"; reason: string };
 
-export type Change = RoomChange | RaffleChange | PollChange;
+/** The rest of what happens to tickets are changes of a raffle. */
+export type TicketsChange =
+  | RaffleChange
+  | { module: string; type: "tickets_counted"; sold: number; remaining: number; entryCount: number };
+
+export type Change = RoomChange | TicketsChange | PollChange;
 
 /** A command as a client sends it: over POST …/commands or inside a `command` frame. */
 export interface CommandMessage {

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 import type { PollArgs } from "@/lib/modules/poll.ts";
 import type { RaffleArgs } from "@/lib/modules/raffle_state.ts";
+import { perPersonMax, type TicketsArgs, ticketsMax } from "@/lib/modules/tickets_state.ts";
 
 export type Parsed<T> = { ok: true; value: T } | Refused;
 
@@ -161,10 +162,31 @@ const newPollSchema = z.strictObject({
   changeVote: z.boolean().optional(),
 });
 
-export const newModuleSchema = z.discriminatedUnion("kind", [newRaffleSchema, newPollSchema], {
-  error: (issue) =>
-    issue.code === "invalid_union" ? "must be a kind of module that exists: raffle, poll" : undefined,
+const newTicketsSchema = z.strictObject({
+  kind: z.literal("tickets"),
+  id: moduleIdSchema.optional(),
+  title: line(80),
+  prize: line(60).optional(),
+  cap: z.int().min(1, "must be at least 1").max(ticketsMax, `must be at most ${ticketsMax}`).optional(),
+  perPerson: z.int().min(1, "must be at least 1").max(perPersonMax, `must be at most ${perPersonMax}`)
+    .optional(),
+  mode: newRaffleSchema.shape.mode,
+  leadSeconds: newRaffleSchema.shape.leadSeconds,
+  rehearsal: z.boolean().optional(),
+  rulesUrl: newRaffleSchema.shape.rulesUrl,
+  maskNames: newRaffleSchema.shape.maskNames,
 });
+
+export const newModuleSchema = z.discriminatedUnion(
+  "kind",
+  [newRaffleSchema, newPollSchema, newTicketsSchema],
+  {
+    error: (issue) =>
+      issue.code === "invalid_union"
+        ? "must be a kind of module that exists: raffle, poll, tickets"
+        : undefined,
+  },
+);
 export type NewRaffle = z.infer<typeof newRaffleSchema>;
 export type NewModule = z.infer<typeof newModuleSchema>;
 
@@ -197,6 +219,17 @@ const slot = z.int().min(0).max(199);
 const entrantTag = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits");
 /** Who was on the desk's list: a mark is for them, or for nobody. */
 const holder = entrantTag.optional();
+const quantity = z.int().min(1, "must be at least 1").max(ticketsMax, `must be at most ${ticketsMax}`);
+const clientNonce = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits");
+
+/** The purchase as its own path takes it; `requestId` is the id of the command that it becomes. */
+export const purchaseSchema = z.strictObject({
+  userId: attendeeIdSchema,
+  quantity,
+  requestId: commandEnvelope.id,
+  partial: z.boolean().optional(),
+  clientNonce: clientNonce.optional(),
+});
 
 /** Every command a client may send. `seal` and the like are the server's own and do not exist here. */
 export const commandSchema = z.discriminatedUnion("type", [
@@ -219,7 +252,8 @@ export const commandSchema = z.discriminatedUnion("type", [
   command("mark_handed_over", { slot, holder }),
   command("unmark_notified", { slot, holder }),
   command("unmark_handed_over", { slot, holder }),
-  command("enter", { clientNonce: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits").optional() }),
+  command("enter", { clientNonce: clientNonce.optional() }),
+  command("purchase", { quantity, partial: z.boolean().optional(), clientNonce: clientNonce.optional() }),
   command("withdraw", {}),
   command("vote", {
     question: moduleIdSchema,
@@ -234,7 +268,7 @@ export interface ParsedCommand {
   id: string;
   module: string;
   type: string;
-  args: RaffleArgs | PollArgs | { show: string };
+  args: RaffleArgs | PollArgs | TicketsArgs | { show: string };
 }
 
 export function parseCommand(value: unknown): Parsed<ParsedCommand> {

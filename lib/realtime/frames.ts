@@ -44,6 +44,7 @@ export function countName(told: Told): string | null {
   const { change, to } = told;
   switch (change.type) {
     case "entries_counted":
+    case "tickets_counted":
       return `${to} ${change.type} ${change.module}`;
     case "ballots_counted":
       return `${to} ${change.type} ${change.module} ${change.question}`;

@@ -1,9 +1,10 @@
 /** Add a module to an event. @module */
 import { type Ctx, endpoint, json, moduleBytesMax, organizerOf, readJson } from "@/lib/http.ts";
-import { newPoll } from "@/lib/modules/poll.ts";
+import { newPoll, type PollState } from "@/lib/modules/poll.ts";
 import { newRaffle, type RaffleState } from "@/lib/modules/raffle_state.ts";
+import { newTickets, type TicketsState } from "@/lib/modules/tickets_state.ts";
 import { randomCode } from "@/lib/events.ts";
-import { newModuleSchema, type NewRaffle, parse } from "@/lib/protocol/parse.ts";
+import { type NewModule, newModuleSchema, type NewRaffle, parse } from "@/lib/protocol/parse.ts";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 
 export const handler = endpoint({
@@ -13,13 +14,11 @@ export const handler = endpoint({
     const body = await readJson(ctx.req, moduleBytesMax);
     const wanted = body.ok ? parse(newModuleSchema, body.value) : body;
     if (!wanted.ok) return wanted;
-    const made = wanted.value.kind === "poll"
-      ? { ok: true as const, state: newPoll(wanted.value) }
-      : await raffleAmong(ctx, wanted.value);
+    const made = await madeOf(ctx, wanted.value);
     if (!made.ok) return made;
     const { state } = made;
     const id = wanted.value.id ?? randomCode();
-    const prizes = state.kind === "raffle" ? state.tiers.reduce((sum, { count }) => sum + count, 0) : 0;
+    const prizes = "tiers" in state ? state.tiers.reduce((sum, { count }) => sum + count, 0) : 0;
     const answer = await ctx.state.drumroll.runtime.submit(ctx.params.event, seen.actor, {
       id: crypto.randomUUID(),
       module: "",
@@ -33,20 +32,30 @@ export const handler = endpoint({
 /** A lead below this would leave phones no time to witness the seal; chains for tests may be shorter. */
 const leadSecondsMin = 20;
 
-/** With the other raffles of the event that it speaks of. */
-async function raffleAmong(
-  ctx: Ctx,
-  wanted: NewRaffle,
-): Promise<{ ok: true; state: RaffleState } | Refused> {
-  const { runtime, config } = ctx.state.drumroll;
-  const { excludeWinnersOf = [], supersedes, leadSeconds } = wanted;
-  if (leadSeconds !== undefined && leadSeconds < leadSecondsMin && !config.beaconTestRelay) {
+type Made = { ok: true; state: RaffleState | PollState | TicketsState } | Refused;
+
+async function madeOf(ctx: Ctx, wanted: NewModule): Promise<Made> {
+  if (wanted.kind === "poll") return { ok: true, state: newPoll(wanted) };
+  const { leadSeconds } = wanted;
+  if (
+    leadSeconds !== undefined && leadSeconds < leadSecondsMin && !ctx.state.drumroll.config.beaconTestRelay
+  ) {
     return refuse({
       code: "invalid_request",
       path: "leadSeconds",
       problem: `must be at least ${leadSecondsMin}`,
     });
   }
+  return wanted.kind === "tickets" ? { ok: true, state: newTickets(wanted) } : await raffleAmong(ctx, wanted);
+}
+
+/** With the other raffles of the event that it speaks of. */
+async function raffleAmong(
+  ctx: Ctx,
+  wanted: NewRaffle,
+): Promise<{ ok: true; state: RaffleState } | Refused> {
+  const { runtime } = ctx.state.drumroll;
+  const { excludeWinnersOf = [], supersedes } = wanted;
   const modules = (await runtime.head(ctx.params.event))?.head.modules ?? {};
   const raffleOf = (id: string) => {
     const other = Object.hasOwn(modules, id) ? modules[id] : undefined;
