@@ -16,7 +16,6 @@ import { useCopy } from "@/components/organizer/copy.ts";
 import { useKeptPasscode, usePasscodeChange } from "@/components/organizer/passcode.ts";
 import { ControlView, shownModule } from "@/components/organizer/ControlView.tsx";
 import { actKey } from "@/components/organizer/ActButton.tsx";
-import type { CallOff } from "@/components/organizer/CancelPanel.tsx";
 import { againPath, filePath } from "@/components/organizer/control_parts.tsx";
 import { numberWait } from "@/components/organizer/number_wait.ts";
 import { refusedSaying } from "@/components/organizer/refused.ts";
@@ -43,14 +42,12 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
   const { picked, pick } = usePicked();
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
-  const [way, setWay] = useState<CallOff>("cancel");
   const shown = shownModule(view, picked);
   const { pending, told, act, hint } = useActs(event, room, `${standingOf(view)} ${shown}`);
   // A reason begun for one of them must not cancel another.
   useEffect(() => {
     setAsking(false);
     setReason("");
-    setWay("cancel");
   }, [shown]);
   const spark = useSpark(shown, takenPart(view, shown));
   const { copied, copy } = useCopy();
@@ -85,14 +82,10 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
       cancel={{
         asking,
         reason,
-        way,
         onAsk: setAsking,
         onReason: setReason,
-        onWay: setWay,
         onCancel: () => {
-          // What was never opened has no secret, whatever was chosen for another one.
-          const type = raffle?.drawId ? way : "cancel";
-          if (shown) act(shown, { type, args: { reason: reason.trim() }, ...cancelAct });
+          if (shown) act(shown, { type: "cancel", args: { reason: reason.trim() }, ...cancelAct });
         },
       }}
       now={now}

@@ -62,7 +62,7 @@ async function* drawOf(
   }
   const found = await certificateOf({ runtime, atRest }, event, module);
   if (found.ok && "certificate" in found) yield { name: "certificate.json", parts: [found.certificate] };
-  // A draw declared void: its seed was given away, so that everybody may see what would have been.
+  // A draw that was called off: its seed was given away, so that everybody may see what would have been.
   if (found.ok && "records" in found && found.records.serverSeed) {
     yield json("records/seed.json", { serverSeed: found.records.serverSeed });
   }

@@ -44,7 +44,10 @@ export interface Records {
   open: Text;
   close?: Text;
   void?: Text;
-  /** 64 hex: of a draw that was declared void, so that everybody may see what would have been. */
+  /**
+   * 64 hex: of a draw that was called off, so that everybody may see what would have been. Absent where the server
+   * cannot read it any more, which may be why the draw was called off.
+   */
   serverSeed?: string;
 }
 
@@ -67,15 +70,22 @@ export async function certificateOf(
     ["open", "close", "void"].map((table) => read.get<SignedRecord>([module, table])),
   );
   if (!open) return refuse({ code: "not_found", what: "record yet" });
+  const seed = voided && await seedOf(state, module, { read, atRest }).catch(whenLost);
   return {
     ok: true,
     records: {
       open: published(open),
       ...(close && { close: published(close) }),
       ...(voided && { void: published(voided) }),
-      ...(state.isVoid && { serverSeed: toHex(await seedOf(state, module, { read, atRest })) }),
+      ...(seed && { serverSeed: toHex(seed) }),
     },
   };
+}
+
+/** What was locked with another root secret cannot be opened: no answer to come will have it. */
+function whenLost(error: unknown): null {
+  if (error instanceof DOMException && error.name === "OperationError") return null;
+  throw error;
 }
 
 /** M × 32 bytes, sorted: from the close on. */

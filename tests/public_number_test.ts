@@ -5,9 +5,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { isRoundSignature } from "@/lib/draw/drand.ts";
 import { isRecordSignature } from "@/lib/draw/ed25519.ts";
+import { seedCommit } from "@/lib/draw/tags.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
 import { verify } from "@/lib/draw/verify.ts";
-import { type Json, type RunningServer, startServer } from "@/tests/server.ts";
+import { adminKey, type Json, type RunningServer, startServer } from "@/tests/server.ts";
 import { type Relay, signRound, startRelay } from "@/tests/test_beacon.ts";
 
 const leadSeconds = 2;
@@ -115,6 +116,24 @@ Deno.test("[DRAW7] while the relays are down, anybody may bring the number, and 
   });
 });
 
+Deno.test("[DRAW11] whoever calls a draw off after its number shows everybody what would have come out", async () => {
+  await withServer(async (server) => {
+    for (const type of ["cancel", "void"]) {
+      const { path, command, look } = await enteredRaffle(server, `after-${type}`, { mode: "sealed" });
+      await command("close");
+      await until(look, ({ beacon }) => beacon?.signature);
+      await command("draw");
+      const records = async () =>
+        (await server.ask("GET", `${path}/modules/r/certificate`, undefined, null)).body;
+      assertEquals((await records()).serverSeed, undefined);
+      assertEquals((await command(type, { reason: "my friend lost" })).status, 200);
+      const { open, serverSeed } = await records();
+      const { drawId, seedCommit: promised } = JSON.parse(open.text);
+      assertEquals(seedCommit(drawId, serverSeed), promised, type);
+    }
+  });
+});
+
 Deno.test("[DRAW11] a draw whose seed is lost can still be called off", async () => {
   const relay = startRelay();
   const env = {
@@ -133,7 +152,12 @@ Deno.test("[DRAW11] a draw whose seed is lost can still be called off", async ()
     assertEquals((await command("draw")).body.refusal?.code, "wrong_phase");
     assertEquals((await command("cancel", { reason: "the seed is lost" })).body.reply?.phase, "cancelled");
     const { body } = await server.ask("GET", `${path}/modules/r/certificate`, undefined, null);
-    assertEquals(JSON.parse(body.void.text).reason, "the seed is lost");
+    assertEquals([JSON.parse(body.void.text).reason, body.serverSeed], ["the seed is lost", undefined]);
+    // A pack that breaks off in the middle is no evidence.
+    const pack = await fetch(`${server.origin}${path}/modules/r/evidence.zip`, {
+      headers: { authorization: `Bearer ${adminKey}` },
+    });
+    assert((await pack.bytes()).length > 1_000);
   } finally {
     await server.stop();
     await relay.stop();

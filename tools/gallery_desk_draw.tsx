@@ -90,7 +90,7 @@ export const drawStates: DeskState[] = [
   }),
   control("call-off", deskRoom(metalRaffle("closed", { mode: "sealed", beacon: there })), {
     now: ms + 2_000,
-    cancel: { ...closedCancel, asking: true, way: "void", reason: "The prize is not here" },
+    cancel: { ...closedCancel, asking: true, reason: "The prize is not here" },
   }),
   control("called-off", deskRoom(metalRaffle("cancelled", { mode: "sealed", voidHash: "ab".repeat(32) })), {
     now: ms,

@@ -4,7 +4,6 @@
  */
 import { HoldButton } from "./HoldButton.tsx";
 import { Field } from "./Field.tsx";
-import { CALL_OFF } from "@/lib/client/desk_draw_words.ts";
 import type { CONTROL } from "@/lib/client/desk_room_words.ts";
 
 type Words = { [Name in keyof typeof CONTROL.cancel]: string };
@@ -16,8 +15,8 @@ export interface CancelPanelProps {
   /** The question is open. */
   asking: boolean;
   reason: string;
-  /** Of an opened raffle: two ways, each with its sentence. */
-  how?: { way: CallOff; onWay: (way: CallOff) => void };
+  /** What else comes of it, where that is something. */
+  outcome?: string;
   busy: boolean;
   locked: boolean;
   onAsk: (asking: boolean) => void;
@@ -25,9 +24,6 @@ export interface CancelPanelProps {
   onCancel: () => void;
   onHint: (outcome: "too_early" | "asked") => void;
 }
-
-/** "void" publishes the secret of the draw, "cancel" keeps it. */
-export type CallOff = "cancel" | "void";
 
 /** Longer reasons do not fit on the station. */
 export const reasonLengthMax = 200;
@@ -48,7 +44,7 @@ export function CancelPanel(props: CancelPanelProps) {
         )
         : (
           <div class="ask">
-            {props.how && <Ways {...props.how} />}
+            {props.outcome && <p class="small soft" data-test="desk-call-off">{props.outcome}</p>}
             <Field
               id="cancel-reason"
               label={words.reason}
@@ -76,31 +72,5 @@ export function CancelPanel(props: CancelPanelProps) {
           </div>
         )}
     </section>
-  );
-}
-
-const ways: CallOff[] = ["cancel", "void"];
-
-function Ways({ way, onWay }: NonNullable<CancelPanelProps["how"]>) {
-  return (
-    <fieldset class="call-off">
-      <legend class="vh">{CALL_OFF.how}</legend>
-      {ways.map((each) => (
-        <label key={each} class="opt">
-          <input
-            type="radio"
-            name="call-off"
-            data-test={`desk-call-off-${each}`}
-            checked={way === each}
-            onChange={() => onWay(each)}
-          />
-          <span>
-            <b>{CALL_OFF.ways[each].name}</b>
-            <br />
-            <span class="small soft">{CALL_OFF.ways[each].text}</span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -35,7 +35,6 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
   const { view, now, replacing } = props;
   const { checkedIn } = view.counts;
   const event = view.event.id;
-  const { way } = props.cancel;
   const onAct = (act: Act) => props.onAct(id, act);
   return (
     <div class="cols">
@@ -117,9 +116,9 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
           <CancelPanel
             {...props.cancel}
             // Before the opening there is no secret yet.
-            how={raffle.drawId ? props.cancel : undefined}
+            outcome={raffle.drawId && CALL_OFF.text}
             words={words.cancel}
-            act={way === "void" && raffle.drawId ? CALL_OFF.void : words.acts.cancel}
+            act={words.acts.cancel}
             busy={props.pending === "cancel:" || props.pending === "void:"}
             locked={props.locked || props.pending !== null}
             onHint={props.onHint}

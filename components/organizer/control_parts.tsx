@@ -8,7 +8,7 @@ import type { View } from "@/lib/protocol/messages.ts";
 import type { Status } from "@/lib/client/room_signals.ts";
 import { PlusIcon } from "@/components/icons.tsx";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
-import type { CallOff, CancelPanelProps } from "./CancelPanel.tsx";
+import type { CancelPanelProps } from "./CancelPanel.tsx";
 import type { Act } from "./next_action.ts";
 import { type Addresses, LinksPanel, Panel, Save } from "./Panels.tsx";
 import type { PasscodeChange } from "./passcode.ts";
@@ -35,10 +35,7 @@ export interface ControlViewProps {
   copied: string | null;
   /** Full names, once the desk has them. */
   people: WinnerPeople;
-  cancel: Pick<CancelPanelProps, "asking" | "reason" | "onAsk" | "onReason" | "onCancel"> & {
-    way: CallOff;
-    onWay: (way: CallOff) => void;
-  };
+  cancel: Pick<CancelPanelProps, "asking" | "reason" | "onAsk" | "onReason" | "onCancel">;
   /** Unix ms by the server's clock; null before it is known. */
   now: number | null;
   replacing: Replacing;

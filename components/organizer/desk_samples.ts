@@ -108,10 +108,8 @@ export const closedPasscode: PasscodeChange = {
 export const closedCancel: ControlViewProps["cancel"] = {
   asking: false,
   reason: "",
-  way: "cancel",
   onAsk: nothing,
   onReason: nothing,
-  onWay: nothing,
   onCancel: nothing,
 };
 

@@ -19,7 +19,6 @@ export interface Act {
     | "draw"
     | "reveal"
     | "cancel"
-    | "void"
     | "advance"
     | "show"
     | "show_results"

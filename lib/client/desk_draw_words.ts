@@ -158,19 +158,9 @@ export const AFTER = {
 } as const;
 
 export const CALL_OFF = {
-  how: "In which way",
-  ways: {
-    cancel: {
-      name: "Cancel it",
-      text: "Nobody wins, and what would have come out stays secret for ever.",
-    },
-    void: {
-      name: "Cancel it and publish the secret",
-      text:
-        "Nobody wins, and everybody can see what would have come out. For when somebody may doubt your reason.",
-    },
-  },
-  void: { label: "Hold to cancel and publish", busy: "Cancelling…" },
+  /** Of a raffle that was opened; of another there is nothing to publish. */
+  text:
+    "The secret of the draw becomes public with your reason, so that everybody can see what would have come out.",
   replacement: "Make its replacement",
 } as const;
 

@@ -355,7 +355,7 @@ function cancel(state: RaffleState, command: RaffleCommand): Decided {
   }
   if (!prepared || prepared.after !== (state.seal?.closeHash ?? state.openHash)) return outOfDate();
   return phased(
-    { ...cancelled, voidHash: prepared.hash, ...(command.type === "void" && { isVoid: true }) },
+    { ...cancelled, voidHash: prepared.hash },
     [{ key: row(command.module, "void"), value: prepared.record }],
     { module: command.module, type: "cancelled", reason, voidHash: prepared.hash },
     { voidHash: prepared.hash },

@@ -62,9 +62,8 @@ export interface RaffleState {
   held?: KeptPrizes;
   advanceCount?: number;
   cancelReason?: string;
+  /** It was opened and is called off: from then on its seed is public. */
   voidHash?: string;
-  /** Cancelled in a way that publishes the seed. */
-  isVoid?: true;
 }
 
 /** Long enough for every phone in a hall to fetch and keep the seal before its number exists. */
@@ -128,7 +127,6 @@ export function viewRaffle(state: RaffleState): RaffleView {
     leadSeconds: _lead,
     leavesOut,
     excludedCount: _excluded,
-    isVoid: _isVoid,
     held: _held,
     ...seen
   } = state;

@@ -294,10 +294,10 @@ Deno.test("desk: [DRAW7] a sealed raffle from the first page to its replaced win
       async () => {
         const { drawId } = await look("bags");
         await desk.getByRole("button", { name: "Cancel the raffle" }).click();
-        await desk.check(at("desk-call-off-void"));
+        await desk.locator(at("desk-call-off")).waitFor();
         await desk.fill("#cancel-reason", "The bags are not here");
         await shoot(desk, "call-off");
-        await holdOn(desk, 'button:has-text("Hold to cancel and publish")');
+        await holdOn(desk, 'button:has-text("Hold to cancel the raffle")');
         await reads("Reason shown to everyone: The bags are not here");
         const { body } = await server.ask("GET", `${path}/modules/bags/certificate`, undefined, null);
         assert(/^[0-9a-f]{64}$/.test(body.serverSeed) && body.void.text.includes("The bags are not here"));

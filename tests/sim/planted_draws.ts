@@ -118,10 +118,10 @@ export const PLANTED_IN_DRAWS: readonly Planted[] = [
     'certificate: state.phase === "draft"',
   ),
   planted(
-    "a cancellation gives the seed away",
+    "a raffle is called off and its state does not say with which record",
     decide,
-    '...(command.type === "void" && { isVoid: true })',
-    "isVoid: true",
+    "{ ...cancelled, voidHash: prepared.hash }",
+    "cancelled",
   ),
   planted(
     "a raffle is called off without a record",
