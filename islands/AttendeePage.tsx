@@ -43,10 +43,14 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   const room = useRoom({ event: event.id, token, initial });
   const view = room.view.value ?? initial.view;
   useOver(view);
-  const status = room.status.value;
+  // Without a socket the room is asked every few seconds: heard, only later.
+  const isPolled = room.polled.value && room.status.value !== "live";
+  const status = isPolled ? "delayed" : room.status.value;
+  const isLive = isPolled || status === "live";
   const [me, setMe] = useState(known);
   const [problem, setProblem] = useState<AttendeeScreenProps["problem"]>(null);
-  const [sending, setSending] = useState(false);
+  /** The raffle that a kept tap came too late for. */
+  const [missed, setMissed] = useState("");
   const [leaving, setLeaving] = useState<"asked" | "sending" | null>(null);
   const module = view.current ?? "";
   const raffle = raffleAt(view, view.current);
@@ -58,7 +62,21 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   /** What `me` says of my votes is at least as new as this. */
   const votedSeq = useRef(0);
   const key = { event: event.id, module, attendee: me.id };
-  const { proof, state, enter: enterOnce, forget } = useProof({ key, entry, send: room.send });
+  const { proof, state, tap, enter, forget } = useProof({
+    key,
+    entry,
+    isLive,
+    send: room.send,
+    onAnswer(module, answer) {
+      if (answer.ok) return setMe((me) => ({ ...me, entries: { ...me.entries, [module]: answer.entry } }));
+      const { refusal } = answer;
+      // In from another phone or an earlier visit: that is no problem, it is where I stand.
+      if (refusal.code === "already_entered") return void refresh();
+      if (refusal.code === "unauthenticated") return setIsOver(true);
+      if (refusal.code === "entries_closed") setMissed(module);
+      else setProblem({ sentence: refusal.message });
+    },
+  });
   const isBefore = raffle?.phase === "draft" || raffle?.phase === "open" || raffle?.phase === "paused";
   const parts = useParts(
     raffle !== null && (!isBefore || !!entry || !!raffle.rehearsal || !!raffle.leavesOutWinnersOf),
@@ -77,7 +95,7 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   // A toast speaks of a tap; when the room has moved on, it is about something else.
   useEffect(() => setProblem(null), [module, raffle?.phase]);
   useEffect(() => setCheck(unchecked), [module]);
-  useRefresh(status === "live", isOpenQuestion(poll, entry, mine), refresh);
+  useRefresh(isLive, isOpenQuestion(poll, entry, mine), refresh);
   useBuzz(scene.kind === "won");
   // A prize that is no longer mine: the server says why.
   const wasWon = useRef(false);
@@ -87,7 +105,7 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   }, [scene.kind]);
   const votes = useVotes({
     key: { event: event.id, attendee: me.id },
-    isLive: status === "live",
+    isLive,
     send: room.send,
     async onTaken({ module, question }, { seq, reply }) {
       votedSeq.current = Math.max(votedSeq.current, seq);
@@ -120,22 +138,6 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
       const ballots = { ...before.ballots, [module]: { ...before.ballots[module], [question]: options } };
       return { ...before, ballots };
     });
-  }
-
-  async function enter() {
-    if (sending) return;
-    setSending(true);
-    setProblem(null);
-    const answer = await enterOnce();
-    setSending(false);
-    if (answer.ok) {
-      return setMe((me) => ({ ...me, entries: { ...me.entries, [module]: answer.entry } }));
-    }
-    const { refusal } = answer;
-    if (refusal.code === "network" || refusal.code === "busy") return setProblem("no_answer");
-    // In from another phone or an earlier visit: that is no problem, it is where I stand.
-    if (refusal.code === "already_entered") return void await refresh();
-    setProblem({ sentence: refusal.message });
   }
 
   async function withdraw() {
@@ -199,7 +201,8 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
         />
       )}
       <AttendeeScreen
-        {...{ view, me, status, problem, sending, leaving }}
+        {...{ view, me, status, problem, tap, leaving }}
+        isMissed={missed === module}
         seal={check.seal}
         drawn={parts && {
           parts,
@@ -213,7 +216,10 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
         proof={state}
         provedAt={proof?.enteredAt === undefined ? undefined : clock(proof.enteredAt)}
         lastHeard={lastHeardAt === null ? null : clock(lastHeardAt)}
-        onEnter={enter}
+        onEnter={() => {
+          setProblem(null);
+          enter();
+        }}
         onSaveCopy={saveCopy}
         onLeave={() => setLeaving("asked")}
         onLeaveSure={withdraw}

@@ -209,8 +209,14 @@ export const states: State[] = [
   }),
 
   phone("ready", roomWith(raffleIn("open"))),
-  phone("ready-sending", roomWith(raffleIn("open")), { sending: true }),
-  phone("ready-error", roomWith(raffleIn("open")), { problem: "no_answer" }),
+  phone("ready-sending", roomWith(raffleIn("open")), { tap: "sending" }),
+  phone("ready-waiting", roomWith(raffleIn("open")), { tap: "kept" }),
+  phone("ready-waiting-rtl", roomWith(raffleIn("open")), { tap: "kept", status: "delayed" }, { dir: "rtl" }),
+  phone("ready-offline-tapped", roomWith(raffleIn("open")), { tap: "kept", status: "disconnected" }),
+  phone("ready-offline-mode", roomWith(raffleIn("open", { mode: "offline" }))),
+  phone("in-offline-mode", roomWith(raffleIn("open", { mode: "offline" })), { me: entrant(0) }),
+  phone("sealed-offline-mode", roomWith(raffleIn("closed", { mode: "offline" })), { me: entrant(0) }),
+  phone("late-missed", roomWith(raffleIn("closed")), { isMissed: true }),
   phone("ready-refused", roomWith(raffleIn("open")), {
     problem: { sentence: "Entries are paused. You can enter again in a moment." },
   }),

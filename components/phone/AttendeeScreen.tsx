@@ -18,7 +18,7 @@ import { type AttendeeScreenProps, Foot, type Pieces, Toast } from "@/components
 import { Page } from "@/components/phone/Page.tsx";
 import { Check, PeopleIn, Prizes, SealCheck, SealRing, Sign, Ticket } from "@/components/phone/Pieces.tsx";
 import { type OverScene, type Scene, sceneOf } from "@/components/phone/scene.ts";
-import { phone } from "@/lib/client/phone_words.ts";
+import { assurance, phone } from "@/lib/client/phone_words.ts";
 
 export type { AttendeeScreenProps };
 
@@ -34,7 +34,7 @@ export function AttendeeScreen(props: AttendeeScreenProps) {
       status={props.status}
       foot={
         <>
-          <Toast problem={props.problem} />
+          <Toast {...props} />
           <Foot {...props} scene={scene} />
         </>
       }
@@ -43,14 +43,27 @@ export function AttendeeScreen(props: AttendeeScreenProps) {
         <p class="note" data-kind="warn" role="status">
           <NoSignalIcon />
           <span>
-            <b>{phone.noConnection}</b> {scene.kind === "in" ? phone.stillIn : phone.weTry}
+            <b>{phone.noConnection}</b> {scene.kind === "in"
+              ? phone.stillIn
+              : !props.tap
+              ? phone.weTry
+              : props.tap === "unkept"
+              ? phone.tapUnkept
+              : phone.tapKept}
           </span>
         </p>
       )}
       {props.drawn && <props.drawn.parts.Notes {...props} {...props.drawn} />}
       <Body {...props} scene={scene} />
+      {isUnsaid(scene) && <p class="soft small">{assurance("offline")}</p>}
     </Page>
   );
+}
+
+/** A draw without a public number, where the foot does not name it. */
+function isUnsaid(scene: Scene): boolean {
+  if (scene.kind === "nothing" || scene.raffle.mode !== "offline") return false;
+  return !["late", "results", "cancelled"].includes(scene.kind);
 }
 
 function Body(props: AttendeeScreenProps & { scene: Scene }) {
@@ -151,7 +164,7 @@ function DeskFirst({ say }: { say: string }) {
 
 /** Between the last entry and my result. While tiers come one by one, those that came are shown. */
 function LockedBody(
-  { scene, view, seal, drawn }: AttendeeScreenProps & {
+  { scene, view, seal, drawn, isMissed }: AttendeeScreenProps & {
     scene: Extract<Scene, { kind: "late" | "locked" }>;
   },
 ) {
@@ -164,7 +177,7 @@ function LockedBody(
   const revealed = raffle.resultsVisible ? raffle.revealedTiers ?? [] : [];
   const title = !entry ? phone.late : isDrawn ? phone.drawn : raffle.seal ? phone.sealed : phone.closing;
   const lead = !entry
-    ? phone.lateLead
+    ? isMissed ? phone.missed : phone.lateLead
     : isDrawn
     ? phone.drawnLead
     : raffle.seal

@@ -70,7 +70,7 @@ Deno.test("attendee: the button enters when the raffle is open, and waits when i
   assert(!button(screen(raffleIn("open"), attendee({ checkedIn: false })))!.includes("disabled"));
   assert(button(screen(raffleIn("draft"), attendee()))!.includes("disabled"));
   assert(button(screen(raffleIn("paused"), attendee()))!.includes("disabled"));
-  assert(button(screen(raffleIn("open"), attendee(), { sending: true }))!.includes("disabled"));
+  assert(button(screen(raffleIn("open"), attendee(), { tap: "sending" }))!.includes("disabled"));
   assertEquals(button(screen(raffleIn("open"), entrant(0))), undefined);
 });
 
@@ -99,9 +99,30 @@ Deno.test("attendee: whoever is in reads the number, and what is true of the pro
   }
 });
 
-Deno.test("attendee: no answer is told as what it is, and the same button tries again", () => {
-  const html = screen(raffleIn("open"), attendee(), { problem: "no_answer" });
-  assert(html.includes("it can’t count twice") && html.includes("Try again</button>"));
+Deno.test("[PAGE3] attendee: a tap without an answer is never 'in', says where it is kept, and the same button tries again", () => {
+  for (const status of ["live", "disconnected"] as const) {
+    const said = (tap: "kept" | "unkept") => screen(raffleIn("open"), attendee(), { tap, status });
+    for (const html of [said("kept"), said("unkept")]) {
+      assert(html.includes("It can’t count twice") && html.includes("Try again</button>"));
+      assert(!html.includes("You’re in"));
+    }
+    assert(said("kept").includes("is kept on this phone") && !said("unkept").includes("is kept"));
+    assert(said("unkept").includes("Keep this page open"));
+  }
+  const late = screen(raffleIn("closed"), attendee(), { isMissed: true });
+  assert(late.includes("Your tap came after the close, so you are not in."));
+  assert(!screen(raffleIn("closed"), attendee()).includes("Your tap came"));
+});
+
+Deno.test("attendee: a draw without a public number says so in every phase from the start to the end", () => {
+  const words = "No public number. You trust the organizer";
+  for (const phase of phases.filter((phase) => phase !== "cancelled")) {
+    for (const me of [attendee(), entrant(0), entrant(null)]) {
+      const times = (mode: "offline" | "sealed") =>
+        screen(raffleIn(phase, { mode }), me).split(words).length - 1;
+      assertEquals([times("offline"), times("sealed")], [1, 0], phase);
+    }
+  }
 });
 
 Deno.test("attendee: before the reveal nothing of a winner is in the document", () => {

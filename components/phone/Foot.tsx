@@ -40,9 +40,12 @@ export interface AttendeeScreenProps {
   seal: SealState;
   /** The parts that came later, and what they show; see `drawn.ts`. */
   drawn?: Drawn | null;
-  /** "no_answer": it may have happened, so the same request goes again. Else one sentence of a refusal. */
-  problem?: "no_answer" | { sentence: string } | null;
-  sending?: boolean;
+  /** One sentence of a refusal. */
+  problem?: { sentence: string } | null;
+  /** My tap to enter, while it has no answer; see `use_proof.ts`. */
+  tap?: "sending" | "kept" | "unkept" | null;
+  /** It was answered, and entries had closed before it came. */
+  isMissed?: boolean;
   /** Leaving takes two taps. */
   leaving?: "asked" | "sending" | null;
   onEnter?: () => void;
@@ -141,17 +144,17 @@ function Who({ checkedIn, name }: Me) {
   );
 }
 
-function EnterButton({ sending, problem, disabled, onEnter }: AttendeeScreenProps & { disabled?: boolean }) {
+function EnterButton({ tap, disabled, onEnter }: AttendeeScreenProps & { disabled?: boolean }) {
   return (
     <button
       type="button"
       class="btn big"
       data-test="raffle-entry-cta"
-      disabled={disabled || sending}
-      aria-busy={sending ? "true" : undefined}
+      disabled={disabled || tap === "sending"}
+      aria-busy={tap === "sending" ? "true" : undefined}
       onClick={onEnter}
     >
-      {sending ? phone.entering : problem === "no_answer" ? phone.tryAgain : phone.enter}
+      {tap === "sending" ? phone.entering : tap ? phone.tryAgain : phone.enter}
     </button>
   );
 }
@@ -181,20 +184,22 @@ function TryNow({ onTryNow }: AttendeeScreenProps) {
   );
 }
 
-export function Toast({ problem }: Pick<AttendeeScreenProps, "problem">) {
-  if (!problem) return null;
+/** A tap without an answer is said here, unless the page says already that there is no connection. */
+export function Toast({ problem, tap, status }: Partial<AttendeeScreenProps>) {
+  const waits = tap && tap !== "sending" && status !== "disconnected";
+  if (!problem && !waits) return null;
   return (
     <div class="note toast" role="alert">
       <WarnIcon />
-      {problem === "no_answer"
-        ? (
-          <div>
+      <div>
+        {problem?.sentence ?? (
+          <>
             <b>{phone.noAnswer}</b>
             <br />
-            {phone.noAnswerWhy}
-          </div>
-        )
-        : <div>{problem.sentence}</div>}
+            {tap === "kept" ? phone.tapKept : phone.tapUnkept}
+          </>
+        )}
+      </div>
     </div>
   );
 }

@@ -7,7 +7,8 @@
  */
 import type { DrawMode } from "@/lib/protocol/messages.ts";
 
-export type Connection = "connecting" | "live" | "reconnecting" | "disconnected";
+/** "delayed": asked for every few seconds, where no socket can be had. */
+export type Connection = "connecting" | "live" | "delayed" | "reconnecting" | "disconnected";
 
 /** 1234 as 1,234: English words, English digits. */
 export function number(n: number): string {
@@ -34,6 +35,7 @@ export function clock(at: number | string): string {
 export const connection: Record<Connection, string> = {
   connecting: "Connecting",
   live: "Live",
+  delayed: "Slow connection",
   reconnecting: "Reconnecting",
   disconnected: "Offline",
 };
@@ -124,7 +126,9 @@ export const phone = {
   lastHeard: (at: string) => `Last heard from the room at ${at}`,
   tryNow: "Try now",
   noAnswer: "No answer from the room",
-  noAnswerWhy: "We don’t know yet whether your entry went through. Tap again: it can’t count twice.",
+  tapKept: "Your tap is kept on this phone and goes again by itself. It can’t count twice.",
+  tapUnkept: "Keep this page open: your tap goes again by itself. It can’t count twice.",
+  missed: "Your tap came after the close, so you are not in. You can watch the draw here.",
   linkOver: "This link no longer works",
   linkOverLead: "Ask at the desk for a new one. If you were in, you stay in.",
 };

@@ -21,6 +21,8 @@ export interface Proof {
   entryNumber?: number;
   /** Unix ms on this phone's clock. */
   enteredAt?: number;
+  /** The same of a tap that still waits for its answer: it is sent until there is one. */
+  askedAt?: number;
 }
 
 export type ProofKey = Pick<Proof, "event" | "module" | "attendee">;

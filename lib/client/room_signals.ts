@@ -37,6 +37,8 @@ export type CommandAnswer =
 export interface Room {
   view: Signal<View | null>;
   status: Signal<Status>;
+  /** There is no socket, and what is asked every few seconds is answered: news comes, only later. */
+  polled: Signal<boolean>;
   /** A frame was missing; the snapshot that covers it is on its way. */
   resyncing: Signal<boolean>;
   /** True from the first snapshot that came from the server after opening. */
@@ -73,8 +75,12 @@ export interface Surroundings {
   onWake(callback: () => void): () => void;
 }
 
-/** Polling starts at the second loss in a row and goes on, jittered, until the socket is back. */
+/**
+ * Polling starts at the second loss in a row, or when a socket that was opened has said nothing for so long: some
+ * proxies take a socket and never answer. It goes on, jittered, until one is back.
+ */
 const POLL_FROM_ATTEMPT = 2;
+const POLL_AFTER_MS = 5_000;
 const POLL_EVERY_MS = 4_000;
 /** A command is tried this often, as long as the person has not waited for longer than that. */
 const SEND_TRIES = 3;
@@ -112,12 +118,14 @@ interface PreparedRoom extends Room {
 function prepareRoom({ event, token, isStation, initial }: RoomOptions): PreparedRoom {
   const view = signal<View | null>(initial?.view ?? null);
   const status = signal<Status>("connecting");
+  const polled = signal(false);
   const resyncing = signal(false);
   const snapshotLoaded = signal(false);
   const lastHeardAt = signal<number | null>(null);
   const ended = signal<null | "session_ended" | "wrong_event" | "left">(null);
   const time = serverClock();
   const path = `/api/events/${encodeURIComponent(event)}`;
+  const protocols = token ? ["drumroll.v1", `bearer.${token}`] : [];
   let around: Surroundings | null = null;
   let connection: Connection | null = null;
   let current = roomView(initial);
@@ -139,8 +147,13 @@ function prepareRoom({ event, token, isStation, initial }: RoomOptions): Prepare
   function onState(state: ConnectionState, attempt: number): void {
     status.value = STATUS[state];
     const isDown = state === "reconnecting" || state === "disconnected";
-    if (isDown && attempt >= POLL_FROM_ATTEMPT) pollIn(around!.random() * POLL_EVERY_MS);
-    if (!isDown) stopPolling();
+    if (!isDown) {
+      stopPolling();
+      polled.value = false;
+    } else if (attempt === POLL_FROM_ATTEMPT) {
+      stopPolling();
+      pollIn(around!.random() * POLL_EVERY_MS);
+    }
   }
 
   function onEnded(code: number): void {
@@ -156,12 +169,18 @@ function prepareRoom({ event, token, isStation, initial }: RoomOptions): Prepare
     cancelPoll = null;
   }
 
+  function openSocket(): Socket {
+    pollIn(POLL_AFTER_MS * (1 + around!.random()));
+    return around!.openSocket(`${path}/socket${isStation ? "?as=station" : ""}`, protocols);
+  }
+
   async function poll(): Promise<void> {
     const asked = connection;
     type Snapshot = { seq: number; view: View; serverTime: string };
     const answer = await callWith<Snapshot>(around!.fetch, "GET", `${path}/snapshot`, undefined, { token });
     if (asked !== connection || !cancelPoll) return;
     stopPolling();
+    polled.value = answer.ok;
     // A refused upgrade looks like a dead network to a socket; here the reason can be read.
     if (answer.ok) {
       // One that was long on its way is old news; only a socket answers a resync.
@@ -194,11 +213,10 @@ function prepareRoom({ event, token, isStation, initial }: RoomOptions): Prepare
 
   function open(surroundings: Surroundings): () => void {
     around = surroundings;
-    const protocols = token ? ["drumroll.v1", `bearer.${token}`] : [];
     status.value = "connecting";
     connection = connect({
       ...surroundings,
-      openSocket: () => surroundings.openSocket(`${path}/socket${isStation ? "?as=station" : ""}`, protocols),
+      openSocket,
       onFrame,
       onState,
       onEnded,
@@ -212,7 +230,7 @@ function prepareRoom({ event, token, isStation, initial }: RoomOptions): Prepare
     };
   }
 
-  const signals = { view, status, resyncing, snapshotLoaded, lastHeardAt, ended };
+  const signals = { view, status, polled, resyncing, snapshotLoaded, lastHeardAt, ended };
   return { ...signals, serverNow: time.now, send, leave, open };
 }
 

@@ -232,15 +232,49 @@ Deno.test("room: where sockets are blocked it polls, and tells the truth about t
   };
   const room = openRoom(options, surroundings);
   await until(() => room.view.value !== null);
-  assertEquals(room.snapshotLoaded.value, true);
+  assertEquals([room.snapshotLoaded.value, room.polled.value], [true, true]);
   assert(room.status.value === "reconnecting" || room.status.value === "disconnected");
   server.change({ module: "r", type: "cancelled", reason: "" });
   await until(() => room.view.value?.modules.r.phase === "cancelled");
   server.hasSockets = true;
   await until(() => room.status.value === "live");
+  assertEquals(room.polled.value, false);
   const { polls } = server;
   await new Promise((resume) => setTimeout(resume, 200));
   assertEquals(server.polls, polls, "it polls no more once the socket is there");
+  room.leave();
+});
+
+Deno.test("room: behind a proxy that takes the socket and says nothing it polls, and says when polls fail too", async () => {
+  await using server = startRoom();
+  const silent = () => ({
+    readyState: 0,
+    onmessage: null,
+    onclose: null,
+    onerror: null,
+    send() {},
+    close() {},
+  });
+  const { fetch } = server.surroundings;
+  let isCut = false;
+  const room = openRoom(options, {
+    ...server.surroundings,
+    openSocket: silent,
+    fetch: (path, init) => isCut ? Promise.reject(new TypeError("offline")) : fetch(path, init),
+    setTimer: (callback, ms) => {
+      // The socket is never given up here: what helps must come before that.
+      const timer = ms < 10_000 ? setTimeout(callback, ms / 1_000) : undefined;
+      return () => clearTimeout(timer);
+    },
+  });
+  await untilSoon(() => room.polled.value);
+  assertEquals([room.polled.value, room.view.value?.modules.r.phase], [true, "draft"]);
+  server.change({ module: "r", type: "cancelled", reason: "" });
+  await untilSoon(() => room.view.value?.modules.r.phase === "cancelled");
+  assertEquals(room.view.value?.modules.r.phase, "cancelled");
+  isCut = true;
+  await untilSoon(() => !room.polled.value);
+  assertEquals([room.polled.value, room.view.value?.modules.r.phase], [false, "cancelled"]);
   room.leave();
 });
 

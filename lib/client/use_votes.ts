@@ -10,7 +10,16 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { RefusalBody } from "@/lib/refusal.ts";
 import { randomHex } from "@/lib/client/proofs.ts";
 import type { CommandAnswer, Room } from "@/lib/client/room_signals.ts";
-import { KEEP_MS, type KeptVote, loadVotes, saveVotes, type VotesKey, withVote } from "@/lib/client/votes.ts";
+import {
+  againMs,
+  isOpenAnswer,
+  KEEP_MS,
+  type KeptVote,
+  loadVotes,
+  saveVotes,
+  type VotesKey,
+  withVote,
+} from "@/lib/client/votes.ts";
 
 export interface UseVotesOptions {
   key: VotesKey;
@@ -33,13 +42,6 @@ export interface Votes {
   cast(vote: Pick<KeptVote, "module" | "question" | "options">): void;
   sendAgain(): void;
 }
-
-/** Waits between rounds of three tries, doubling; votes older than `KEEP_MS` are given up. */
-const AGAIN_MS = 2_000;
-const AGAIN_MAX_MS = 30_000;
-
-/** Answers after which the vote may stand or may not, or that only ask for patience: the same goes again. */
-const OPEN_ANSWERS = ["network", "busy", "fault", "rate_limited"];
 
 export function useVotes({ key, isLive, send, onTaken, onRefused }: UseVotesOptions): Votes {
   const [waiting, setWaiting] = useState<KeptVote[]>([]);
@@ -81,8 +83,8 @@ export function useVotes({ key, isLive, send, onTaken, onRefused }: UseVotesOpti
         // Told before it is given up: between the two the page would show the choice before it.
         await told.current.onTaken(vote, answer);
         keep(without(vote));
-      } else if (OPEN_ANSWERS.includes(answer.refusal.code)) {
-        timer.current = setTimeout(sendAll, Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** rounds.current++));
+      } else if (isOpenAnswer(answer.refusal.code)) {
+        timer.current = setTimeout(sendAll, againMs(rounds.current++));
         break;
       } else {
         keep(without(vote));

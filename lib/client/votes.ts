@@ -25,8 +25,19 @@ export interface VotesKey {
   attendee: string;
 }
 
-/** An evening. A tap of yesterday is not what somebody wants today. */
+/** What waits longer is given up: an evening. A tap of yesterday is not what somebody wants today. */
 export const KEEP_MS = 6 * 60 * 60 * 1000;
+
+/** Waits between rounds of three tries, doubling. */
+const AGAIN_MS = 2_000;
+const AGAIN_MAX_MS = 30_000;
+
+export const againMs = (rounds: number) => Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** rounds);
+
+/** After such an answer it may stand or may not, or patience is asked for: the same goes again. */
+export function isOpenAnswer(code: string): boolean {
+  return ["network", "busy", "fault", "rate_limited"].includes(code);
+}
 
 /** Oldest first; none where the browser keeps nothing. */
 export function loadVotes(key: VotesKey, now: number): KeptVote[] {
