@@ -7,6 +7,7 @@
 import { attendeeKey, type Command, type Head } from "@/lib/modules/contract.ts";
 import { entryKey, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
+import { median } from "@/bench/report.ts";
 import { createCoordinator } from "@/lib/room/coordinator.ts";
 import { batchCommandsMax } from "@/lib/room/bounds.ts";
 import { decideBatch, rowsNeeded } from "@/lib/room/decide.ts";
@@ -214,11 +215,6 @@ export async function benchCoordinator() {
       warm: median(rounds.map((round) => round.warm / round.floor)),
     },
   };
-}
-
-export function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
 }
 
 if (import.meta.main) console.log(await benchCoordinator());

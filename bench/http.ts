@@ -5,7 +5,7 @@
  * @module
  */
 import { shoot, type Shot } from "@/bench/http_client.ts";
-import { median } from "@/bench/coordinator.ts";
+import { median } from "@/bench/report.ts";
 import { type RunningServer, startServer } from "@/tests/server.ts";
 import { createTokens } from "@/lib/auth/tokens.ts";
 import { openSecrets } from "@/lib/auth/secrets.ts";

@@ -4,11 +4,13 @@
  */
 import { benchCoordinator } from "@/bench/coordinator.ts";
 import { benchDraw } from "@/bench/draw.ts";
+import { benchEntries } from "@/bench/entries.ts";
 import { benchHttp } from "@/bench/http.ts";
 import { benchSnapshot } from "@/bench/snapshot.ts";
 import { benchVerify } from "@/bench/verify.ts";
 import { benchVotes } from "@/bench/votes.ts";
 import { benchStations } from "@/bench/stations.ts";
+import { machine, rounds, type Row, table } from "@/bench/report.ts";
 import { attendeePageWeight } from "@/tests/browser/page_weight.ts";
 
 const round = (value: unknown): unknown =>
@@ -20,8 +22,13 @@ const round = (value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, round(part)]))
     : value;
 
-const wanted = Deno.args;
+const wanted = Deno.args.filter((arg) => !arg.startsWith("--"));
 const benches: [name: string, title: string, run: () => Promise<unknown>][] = [
+  [
+    "entries",
+    "Acknowledged entries over HTTP, against Express + PostgreSQL and the bare server",
+    benchEntries,
+  ],
   [
     "coordinator",
     "5,000 entries through the coordinator, against bare batches and one check per entry",
@@ -39,8 +46,13 @@ const benches: [name: string, title: string, run: () => Promise<unknown>][] = [
   ],
   ["page", "Bytes of the attendee's page", attendeePageWeight],
 ];
+const isTable = (answer: unknown): answer is Row[] => Array.isArray(answer) && "unit" in (answer[0] ?? {});
+
+console.log(`${machine()}; medians of ${rounds()}`);
 for (const [name, title, run] of benches) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  console.log(`\n${title}`);
-  console.log(round(await run()));
+  const start = Date.now();
+  const answer = await run();
+  console.log(`\n${title} (${name}, ${Math.round((Date.now() - start) / 1000)} s)\n`);
+  console.log(isTable(answer) ? table(answer) : round(answer));
 }

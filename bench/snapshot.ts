@@ -4,7 +4,8 @@
  * Both events lie in one SQLite file with all their rows; the two are measured in turn, so that noise hits both.
  * @module
  */
-import { median, raffleHead } from "@/bench/coordinator.ts";
+import { raffleHead } from "@/bench/coordinator.ts";
+import { median } from "@/bench/report.ts";
 import { entryKey, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";

@@ -8,7 +8,7 @@
 import { build, stop } from "esbuild";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { median } from "@/bench/coordinator.ts";
+import { median } from "@/bench/report.ts";
 import { inclusionPaths } from "@/lib/draw/merkle.ts";
 import { toHex } from "@/lib/draw/bytes.ts";
 import { keptReceiptText } from "@/lib/draw/kept_receipt.ts";

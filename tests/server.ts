@@ -13,6 +13,8 @@ export interface RunningServer {
   origin: string;
   port: number;
   folder: string;
+  /** Of the process that runs now. */
+  readonly pid: number;
   /** Lines printed so far. */
   output(): string;
   /** JSON to and from `/api` as the owner, or with another token; throws when the answer is not `ok`. */
@@ -125,6 +127,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     origin,
     port,
     folder,
+    get pid() {
+      return child.pid;
+    },
     output: () => text,
     ask,
     async api(method, path, body, token) {
