@@ -26,6 +26,8 @@ export function isHex(value: unknown, byteCount: number): value is Hex {
 /** @throws {RangeError} if `hex` is not lower-case hex: upper case would give one value two spellings */
 export function fromHex(hex: Hex): Uint8Array {
   if (hex.length % 2 !== 0 || !HEX.test(hex)) throw new RangeError("not lower-case hex");
+  // Built into servers and new browsers, at a tenth of the price.
+  if (Uint8Array.fromHex) return Uint8Array.fromHex(hex);
   const bytes = new Uint8Array(hex.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = digit(hex, 2 * i) << 4 | digit(hex, 2 * i + 1);
   return bytes;

@@ -7,8 +7,8 @@
  * @see docs/LIVEDRAW.md, section 2
  * @module
  */
-import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, bytesOf, concat, type Hex, toHex, u32be, utf8 } from "@/lib/draw/bytes.ts";
+import { sha256Into } from "@/lib/draw/sha256.ts";
 
 export const VERSION = "livedraw/1";
 
@@ -18,8 +18,13 @@ export function tag(name: string): Uint8Array {
   return concat(Uint8Array.of(text.length), text);
 }
 
+/** There are a dozen, and every entry and every link that is checked needs one. */
+const tags: Record<string, Uint8Array> = {};
+
 function tagged(name: string, ...fields: Uint8Array[]): Uint8Array {
-  return sha256(concat(tag(name), ...fields));
+  const hash = new Uint8Array(32);
+  sha256Into(hash, concat(tags[name] ??= tag(name), ...fields));
+  return hash;
 }
 
 /** What the open record publishes instead of the server seed (32 bytes). */
