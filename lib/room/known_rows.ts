@@ -11,8 +11,11 @@ import { emptyTables } from "@/lib/room/decide.ts";
 import type { RoomStore, StoredHead } from "@/lib/storage/store.ts";
 import { rowName } from "@/lib/storage/keys.ts";
 
-/** The attendees and entries of an evening of 10,000; about 10 MB. Past it the oldest are read again. */
-const rowsMax = 20_000;
+/**
+ * The attendees of a hall of 10,000 with their entries in four raffles; about 25 MB. Past it the oldest are read
+ * again, which makes an entry cost a quarter more.
+ */
+const rowsMax = 50_000;
 
 export interface KnownRows {
   readonly head: StoredHead | null;
