@@ -54,7 +54,7 @@ export interface Options {
   chance?: number;
   entryCount?: number;
   isGone?: boolean;
-  leftOutBy?: Facts["leftOutBy"];
+  wonElsewhere?: Facts["wonElsewhere"];
 }
 
 /** One phone, its own clock, and a server of honest texts that a test may bend. */
@@ -176,7 +176,7 @@ export function hall(made: Made, options: Options = {}, { chain, round, closedAt
         proof,
         entrantTag: proof.entrantTag,
         isGone: options.isGone,
-        leftOutBy: options.leftOutBy,
+        wonElsewhere: options.wonElsewhere,
       });
       await settle();
     },

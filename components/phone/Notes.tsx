@@ -4,6 +4,7 @@
  * Comes with `drawn.ts`.
  * @module
  */
+import { raffleAt } from "@/lib/modules/views.ts";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 import { WarnIcon } from "@/components/icons.tsx";
 import { Alarm } from "@/components/phone/Checked.tsx";
@@ -20,6 +21,22 @@ export function leftOutBy(view: View, me: Me, { leavesOutWinnersOf }: RaffleView
     if (entrantTag !== undefined && isMine) return other;
   }
   return null;
+}
+
+/**
+ * Draw ids of all that I won, what went on to somebody else since included: who held a prize when another draw closed
+ * is left out there, whatever became of that prize. The signed opening says which of them count.
+ */
+export function drawsWon(view: View, me: Me): string[] {
+  return Object.entries(me.entries).flatMap(([id, { entryNumber, entrantTag, replaced }]) => {
+    const raffle = raffleAt(view, id);
+    const isMine = replaced !== undefined ||
+      raffle?.winners?.some((winner) =>
+        (entrantTag !== undefined && winner.entrantTag === entrantTag) ||
+        winner.after?.entryNumber === entryNumber
+      );
+    return isMine && raffle?.drawId ? [raffle.drawId] : [];
+  });
 }
 
 export interface NotesProps {

@@ -6,7 +6,7 @@
  */
 import { useEffect, useRef } from "preact/hooks";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
-import { leftOutBy } from "@/components/phone/Notes.tsx";
+import { drawsWon } from "@/components/phone/Notes.tsx";
 import type { Me } from "@/components/phone/scene.ts";
 import type { Check } from "@/lib/client/check.ts";
 import { saveFile } from "@/lib/client/evidence.ts";
@@ -60,13 +60,12 @@ export function Watch(props: WatchProps) {
   }, []);
   useEffect(() => {
     if (!entry.entrantTag) return;
-    const drawId = leftOutBy(view, me, raffle)?.drawId;
     witness.current!.hear({
       raffle,
       proof,
       entrantTag: entry.entrantTag,
       isGone,
-      leftOutBy: drawId ? { drawId } : undefined,
+      wonElsewhere: drawsWon(view, me),
     });
   }, [raffle, proof, entry.entrantTag]);
   return null;

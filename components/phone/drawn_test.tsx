@@ -3,6 +3,7 @@ import { renderToString } from "preact-render-to-string";
 import { attendee, entrant, raffleIn, roomWith, tiers, winnersOf } from "@/components/samples.ts";
 import { AttendeeScreen } from "@/components/phone/AttendeeScreen.tsx";
 import * as parts from "@/components/phone/drawn.ts";
+import { drawsWon } from "@/components/phone/Notes.tsx";
 import { type Check, unchecked } from "@/lib/client/check.ts";
 import type { Found, TroubleKind } from "@/lib/client/witness.ts";
 import { foundSentence, troubleWords } from "@/lib/client/witness_words.ts";
@@ -129,6 +130,25 @@ Deno.test("phone: practice and an earlier win are said wherever they matter", ()
     />,
   );
   assert(html.includes("Early raffle") && html.includes("your entry here cannot win"));
+});
+
+Deno.test("[WIT3] phone: a prize that went on to somebody else after the close may have kept me out as well", () => {
+  const drawId = "ab".repeat(16);
+  const view = roomWith(raffleIn("closed", { leavesOutWinnersOf: ["Early raffle"] }));
+  const early = raffleIn("revealed", { title: "Early raffle", drawId });
+  const me = entrant(0);
+  const mine = me.entries["grand-raffle"];
+  const won = (entry: Partial<typeof mine>, winners = early.winners) => {
+    view.modules.early = { ...early, winners };
+    return drawsWon(view, { ...me, entries: { early: { ...mine, ...entry } } });
+  };
+  const loser = { entryNumber: 999, entrantTag: "f".repeat(64) };
+  assertEquals(won({}), [drawId]);
+  assertEquals(won(loser), []);
+  assertEquals(won({ ...loser, replaced: "unreachable" }), [drawId]);
+  const [first, ...rest] = early.winners!;
+  const after = { entryNumber: 999, reason: "unreachable" as const };
+  assertEquals(won(loser, [{ ...first, after }, ...rest]), [drawId]);
 });
 
 Deno.test("phone: a cancelled raffle says why, and that its record stays", () => {

@@ -16,8 +16,8 @@ export interface Facts {
   entrantTag: string;
   /** The room knows of no entry of mine, though this phone was promised one. */
   isGone?: boolean;
-  /** A draw whose winner I am, as this page sees it, that may keep me out of this one. */
-  leftOutBy?: { drawId: string };
+  /** Draw ids of what I won besides, as this page sees it; each may keep me out of this one. */
+  wonElsewhere?: string[];
 }
 
 /** What the page may say, of the facts last heard. */

@@ -246,10 +246,10 @@ export function isPathTrue(
   });
 }
 
-/** Whether the signed opening says that winners of that draw are left out: nobody else may be. */
-export function leavesOut(open: Signed, drawId: Hex | undefined): boolean {
+/** Whether the signed opening says that winners of one of these draws are left out: nobody else may be. */
+export function leavesOut(open: Signed, drawIds: readonly Hex[]): boolean {
   const record = readOpen(open.text);
-  return record.ok && drawId !== undefined && (record.value.excludeWinnersOf ?? []).includes(drawId);
+  return record.ok && (record.value.excludeWinnersOf ?? []).some((drawId) => drawIds.includes(drawId));
 }
 
 /** Practice: nothing that anybody could not have known beforehand decides here. */
@@ -291,7 +291,8 @@ export function judgeDraw(
   mine: MyEntry | null,
   { token, shown, checks }: { token: string; shown: readonly Shown[]; checks: CurveChecks },
 ): { found: Found } | { trouble: Trouble } | { unknownVersion: true } {
-  const changed = seen.close && changedClose(text, seen.close);
+  const changed = (seen.close && changedClose(text, seen.close)) ??
+    (seen.open && changedOpen(text, seen.open));
   if (changed) return { trouble: changed };
   const pinned = seen.open && readOpen(seen.open.text);
   const kept = seen.close && readClose(seen.close.text);
@@ -345,16 +346,31 @@ function foundOf(
   };
 }
 
-/** Another close record than the one that was kept: sealed again after the fact. */
-function changedClose(text: string, kept: Signed): Trouble | null {
-  let published: unknown;
+/** What the certificate has as this record, where that is another text than was kept. */
+function otherThan(kept: Signed, text: string, record: "open" | "close"): string | null {
   try {
-    published = JSON.parse(text)?.close?.text;
+    const published: unknown = JSON.parse(text)?.[record]?.text;
+    return published === kept.text || typeof published !== "string" ? null : published;
   } catch {
     // The verifier names what is wrong with it.
     return null;
   }
-  if (published === kept.text || typeof published !== "string") return null;
+}
+
+/** Opened again, with another secret perhaps: chosen when the number was known. */
+function changedOpen(text: string, kept: Signed): Trouble | null {
+  return otherThan(kept, text, "open") === null ? null : reopened("the certificate");
+}
+
+export function reopened(where: string): Trouble {
+  const problem = `${where} names another opening than the one that this phone kept`;
+  return { kind: "record", code: "E_OPEN_HASH", problem };
+}
+
+/** Another close record than the one that was kept: sealed again after the fact. */
+function changedClose(text: string, kept: Signed): Trouble | null {
+  const published = otherThan(kept, text, "close");
+  if (published === null) return null;
   const [before, after] = [readClose(kept.text), readClose(published)];
   if (before.ok && after.ok && before.value.round !== after.value.round) {
     return trouble(

@@ -9,7 +9,7 @@ import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { roundTime } from "@/lib/draw/beacon.ts";
 import { readClose } from "@/lib/draw/record_texts.ts";
 import type { Signed } from "@/lib/draw/records.ts";
-import { closeHash } from "@/lib/draw/tags.ts";
+import { closeHash, openHash as openHashOf } from "@/lib/draw/tags.ts";
 import type { Check, Facts } from "@/lib/client/check.ts";
 import { createDue } from "@/lib/client/due.ts";
 import { evidenceText } from "@/lib/client/evidence.ts";
@@ -29,6 +29,7 @@ import {
   leavesOut,
   type MyEntry,
   receiptTextOf,
+  reopened,
   type Testimony,
   type Trouble,
 } from "@/lib/client/witness.ts";
@@ -177,6 +178,9 @@ export function createWitness({ key, token, onCheck, around }: WitnessOptions): 
       const task = seal ? "open at the seal" : "open";
       return due.is(task, seal ? spreadBefore(raffle.beacon) : spreadOf(2_000)) && await keepOpen(task);
     }
+    if (openHashOf(seen.open.text) !== openHash) {
+      return await accuse(reopened("the screen"), openHash);
+    }
     if (seen.receipt && !isPromiseGood) {
       const wrong = judgeReceipt(seen.receipt, seen.open, entrantTag, { signature: await signatures() });
       if (wrong) return await accuse(wrong, JSON.stringify(seen.receipt));
@@ -282,7 +286,7 @@ export function createWitness({ key, token, onCheck, around }: WitnessOptions): 
     if ("trouble" in looked) return await accuse(looked.trouble, JSON.stringify(close));
     done("ticket");
     if (looked.paths) await keep({ paths: looked.paths, ticket: "in" });
-    else if (facts!.leftOutBy && leavesOut(seen!.open!, facts!.leftOutBy.drawId)) {
+    else if (leavesOut(seen!.open!, facts!.wonElsewhere ?? [])) {
       await keep({ ticket: "left_out" });
     } else {
       await keep({ ticket: "missing" });

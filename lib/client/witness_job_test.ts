@@ -133,6 +133,33 @@ Deno.test("[WIT5] a seal that names another round than its closing time is notic
   assertEquals([kindOf(phone), phone.check().seal], ["round", "broken"]);
 });
 
+Deno.test("[WIT5] a draw that was opened again is noticed by a phone that knows no more than the opening", async () => {
+  const again = makeDraw([mine, ...others], { open: { claimSeconds: 7 } });
+  const winners = again.conclusion.slots.map((slot) => ({ ...slot, shownAt: "" }));
+  // Whether the screen names the new opening, or the one that the phone kept.
+  for (const { frozen: { open } } of [again, honest]) {
+    const phone = hall(honest, {
+      answer: (name, right, phase) =>
+        name === "receipt"
+          ? new Response("", { status: 500 })
+          : name === "certificate" && phase === "revealed"
+          ? new Response(again.certificate())
+          : right(),
+    });
+    await phone.show("open");
+    await phone.pass(10);
+    assert(phone.seen()!.open && !phone.seen()!.receipt);
+    await phone.show("revealed", { openHash: openHash(open.text), winners });
+    await phone.pass(200);
+    assertEquals([kindOf(phone), phone.check().found], ["record", null]);
+  }
+  const phone = hall(honest);
+  await phone.show("open");
+  await phone.pass(10);
+  await phone.show("open", { openHash: openHash(again.frozen.open.text) });
+  assertEquals(kindOf(phone), "record", "before anything is drawn");
+});
+
 Deno.test("[WIT5] winners on the screen that are not those of the certificate are noticed", async () => {
   const phone = hall(honest);
   await phone.show("open");
@@ -266,12 +293,16 @@ Deno.test("[WIT2] without a relay the phone's own clock says which round was the
 Deno.test("[WIT3] who is left out for an earlier win is told so; a server that only says so is not believed", async () => {
   const earlier = "ab".repeat(16);
   const signed = makeDraw(others, { open: { excludeWinnersOf: [earlier] } });
-  const told = await wholeDraw(signed, { leftOutBy: { drawId: earlier } });
+  const told = await wholeDraw(signed, { wonElsewhere: ["cd".repeat(16), earlier] });
   assertEquals([told.check().trouble, told.check().ticket, told.check().found?.ticket], [
     null,
     "left_out",
     "left_out",
   ]);
-  // The signed opening names no such draw.
-  assertEquals(kindOf(await wholeDraw(makeDraw(others), { leftOutBy: { drawId: earlier } })), "missing");
+  // The signed opening names no such draw, or another.
+  assertEquals(
+    kindOf(await wholeDraw(makeDraw(others), { wonElsewhere: ["cd".repeat(16), earlier] })),
+    "missing",
+  );
+  assertEquals(kindOf(await wholeDraw(signed, { wonElsewhere: ["cd".repeat(16)] })), "missing");
 });

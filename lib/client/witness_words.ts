@@ -147,7 +147,7 @@ export const troubleWords: Record<TroubleKind, { title: string; why: string }> =
   },
   record: {
     title: "The record is not genuine",
-    why: "It is damaged, or signed by somebody else than when you entered.",
+    why: "It is damaged, or another than when you entered.",
   },
 };
 
