@@ -73,6 +73,8 @@ export function openSession(options: SessionOptions): Session {
   const timers = createTimers<"drain" | "holds" | "gone">(setTimer);
   let state: State = { is: "greeting" };
   let isGone = false;
+  /** Of the command before; at most `IN_FLIGHT_MAX` wait. */
+  let lastTurn = Promise.resolve();
   // A handshake that is never finished ends too.
   timers.after("gone", SOCKET_IDLE_SECONDS * 1_000, gone);
 
@@ -137,7 +139,9 @@ export function openSession(options: SessionOptions): Session {
         const { t: _t, ...message } = frame;
         if (live.inFlight >= IN_FLIGHT_MAX) return answerNo(id, { code: "busy", retryAfterSeconds: 1 });
         live.inFlight++;
-        run(message).finally(() => live.inFlight--);
+        // Some commands of a desk need work before they queue: a pause behind an opening must not come in first.
+        const turn = audience === "organizer" ? lastTurn.then(() => run(message)) : run(message);
+        lastTurn = turn.finally(() => live.inFlight--);
       }
     }
   }
