@@ -20,6 +20,8 @@ import { againPath, filePath } from "@/components/organizer/control_parts.tsx";
 import { numberWait } from "@/components/organizer/number_wait.ts";
 import { refusedSaying } from "@/components/organizer/refused.ts";
 import { useReplacing } from "@/components/organizer/replacing.ts";
+import { useFinding } from "@/components/organizer/finding.ts";
+import { useTexts } from "@/components/organizer/texts.ts";
 import { isCounting } from "@/components/organizer/winner_stands.ts";
 import type { Saying } from "@/components/organizer/StageCard.tsx";
 import type { Addresses } from "@/components/organizer/Panels.tsx";
@@ -39,7 +41,7 @@ export interface ControlPanelProps {
 export default function ControlPanel({ event, initial, urls, passcodeHint }: ControlPanelProps) {
   const room = useRoom({ event, initial });
   const view = room.view.value ?? initial.view;
-  const { picked, pick } = usePicked();
+  const { picked, code, pick } = usePicked();
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
   const shown = shownModule(view, picked);
@@ -57,6 +59,8 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
   const raffle = raffleAt(view, shown) ?? undefined;
   const people = useWinnerPeople(event, shown, raffle);
   const replacing = useReplacing(event, shown, raffle);
+  const texts = useTexts(event, shown, raffle, room);
+  const finding = useFinding(event, shown, shown === picked ? code : null);
   // The desk decides by the same clock as the stage counts down by, however wrong its own is.
   const now = room.serverNow();
   useNow(raffle && runsDown(raffle, now) ? room.serverNow : null, tickMs);
@@ -90,6 +94,8 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
       }}
       now={now}
       replacing={replacing}
+      texts={texts}
+      finding={finding}
       onAct={act}
       onPick={pick}
       onHint={hint}
@@ -98,20 +104,26 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
   );
 }
 
-/** The open tab stands behind the address, so that it is there again after a reload, and can be linked to. */
+/**
+ * The open tab stands behind the address, so that it is there again after a reload, and can be linked to. A winner's
+ * phone links to it with their code (`desk_code.ts`).
+ */
 function usePicked() {
-  const [picked, setPicked] = useState<string | null>(null);
+  const [[picked, code], setPicked] = useState<[string | null, string | null]>([null, null]);
   useEffect(() => {
-    const follow = () => setPicked(location.hash.slice(1) || null);
+    const follow = () => {
+      const [module, code] = location.hash.slice(1).split("/");
+      setPicked([module || null, code || null]);
+    };
     follow();
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
   }, []);
   function pick(module: string): void {
-    setPicked(module);
+    setPicked([module, null]);
     history.replaceState(history.state, "", `#${module}`);
   }
-  return { picked, pick };
+  return { picked, code, pick };
 }
 
 /** Countdowns of the desk are in whole seconds. */

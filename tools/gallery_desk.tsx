@@ -33,6 +33,7 @@ import {
   organizer,
 } from "@/tools/gallery_desk_frame.tsx";
 import { drawStates } from "@/tools/gallery_desk_draw.tsx";
+import { textStates } from "@/tools/gallery_desk_texts.tsx";
 import { pollStates } from "@/tools/gallery_desk_poll.tsx";
 
 function rosterState(
@@ -333,4 +334,5 @@ export const deskStates: DeskState[] = [
   }),
   ...drawStates,
   ...pollStates,
+  ...textStates,
 ];

@@ -1,14 +1,14 @@
 /**
- * The quiet panels of the control page: entries, connections, addresses, winner texts, proof.
+ * The quiet panels of the control page: entries, connections, addresses, proof.
  *
  * Each shows a part of the view; none decides. Their order never changes with the phase.
  * @module
  */
 import type { ComponentChildren } from "preact";
-import type { RaffleView, SmsState, View } from "@/lib/protocol/messages.ts";
+import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 import { Fingerprint } from "@/components/Fingerprint.tsx";
 import { Qr } from "@/components/Qr.tsx";
-import { CheckCircleIcon, CopyIcon, DownloadIcon, MessageIcon, NextIcon } from "@/components/icons.tsx";
+import { CheckCircleIcon, CopyIcon, DownloadIcon, NextIcon } from "@/components/icons.tsx";
 import { RECORD } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
 import { number, spaced } from "@/lib/client/desk_words.ts";
@@ -194,33 +194,6 @@ export function LinksPanel({ urls, joinCode, passcodeHint, passcode, copied, onC
 /** As one types it: browsers add the scheme themselves. */
 function bare(url: string): string {
   return url.replace(/^https?:\/\//, "").replace(/\/$/, "");
-}
-
-/** @param href the list of texts, for whoever looks closer */
-export function TextsPanel({ sms, href }: { sms?: SmsState; href: string }) {
-  const words = CONTROL.texts;
-  if (sms === "configured") {
-    return (
-      <Panel title={words.title} test="raffle-sms-gap-panel">
-        <p class="note small">
-          <MessageIcon />
-          <span>{words.goes}</span>
-        </p>
-        <p class="small soft">
-          {words.none} <a href={href} target="_blank" rel="noopener">{words.list}</a>
-        </p>
-      </Panel>
-    );
-  }
-  return (
-    <Panel title={words.title} test="raffle-sms-gap-panel">
-      <p class="note small">
-        <MessageIcon />
-        <span>{words.gap}</span>
-      </p>
-      <p class="small soft">{words.byHand}</p>
-    </Panel>
-  );
 }
 
 interface ProofPanelProps {

@@ -22,10 +22,11 @@ import {
 import { type Act, afterThat, nextAction } from "./next_action.ts";
 import { numberAddress, numberWait } from "./number_wait.ts";
 import { NumberByHand } from "./NumberByHand.tsx";
-import { ConnectedPanel, EntriesPanel, marksOf, ProofPanel, TextsPanel } from "./Panels.tsx";
+import { ConnectedPanel, EntriesPanel, marksOf, ProofPanel } from "./Panels.tsx";
 import { ReplaceCard } from "./ReplaceCard.tsx";
 import { ReplacementHistory } from "./ReplacementHistory.tsx";
 import { RaffleInstrument } from "./RaffleInstrument.tsx";
+import { TextsPanel } from "./TextsPanel.tsx";
 import { StageCard } from "./StageCard.tsx";
 import { Winners } from "./Winners.tsx";
 import { EvidencePanel } from "./EvidencePanel.tsx";
@@ -91,6 +92,8 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
           now={now}
           asked={replacing.winner?.slot ?? null}
           locked={props.locked || props.pending !== null}
+          texts={props.texts}
+          finding={props.finding}
           onReplace={replacing.onAsk}
         />
         <ReplacementHistory raffle={raffle} told={replacing.told} />
@@ -105,7 +108,13 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
           entriesHref={filePath(event, id, "entries.csv")}
         />
         <ConnectedPanel counts={view.counts} out={props.stationsOut} />
-        <TextsPanel sms={view.sms} href={filePath(view.event.id, id, "messages")} />
+        <TextsPanel
+          raffle={raffle}
+          sms={view.sms}
+          texts={props.texts}
+          people={props.people}
+          locked={props.locked}
+        />
         <ProofPanel
           raffle={raffle}
           certificateHref={filePath(event, id, "certificate")}

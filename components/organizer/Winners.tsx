@@ -2,18 +2,25 @@
  * The winners, best prize first, from the reveal on: who they are, since when the room knows, whether they are here.
  * Before it, nothing.
  *
- * `winner_stands.ts` tells how each one stands; replacing one is asked in `ReplaceCard.tsx`.
+ * `winner_stands.ts` tells how each one stands, `winner_texts.ts` whether they know; replacing one is asked in
+ * `ReplaceCard.tsx`.
  * @module
  */
-import type { RaffleView, Tier, WinnerView } from "@/lib/protocol/messages.ts";
+import type { MessageView, RaffleView, Tier, WinnerView } from "@/lib/protocol/messages.ts";
 import { CheckIcon, ClockIcon, DownloadIcon, LockIcon, WarnIcon } from "@/components/icons.tsx";
 import { AFTER } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
+import { PRIZES, TEXTS } from "@/lib/client/desk_text_words.ts";
+import { number } from "@/lib/client/desk_words.ts";
 import { clock } from "@/lib/client/words.ts";
+import type { Finding } from "./finding.ts";
+import { FindWinner } from "./FindWinner.tsx";
+import { markKey, type Texts } from "./texts.ts";
 import type { WinnerPeople } from "./winner_people.ts";
+import { byTag, mustBeTold, type TextOf, winnerCounts } from "./winner_texts.ts";
 import { metal } from "@/components/tiers.ts";
 import { tierWinnerCount, winnerCount } from "./next_action.ts";
-import { claimedCount, minutes, type Stand, standOf } from "./winner_stands.ts";
+import { minutes, type Stand, standOf } from "./winner_stands.ts";
 
 const words = CONTROL.winners;
 
@@ -27,11 +34,13 @@ interface WinnersProps {
   /** Slot of the winner who is being asked about. */
   asked: number | null;
   locked: boolean;
+  texts: Texts;
+  finding: Finding;
   onReplace: (winner: WinnerView) => void;
 }
 
 export function Winners(props: WinnersProps) {
-  const { raffle, resultsHref } = props;
+  const { raffle, resultsHref, texts } = props;
   const { winners, tiers } = raffle;
   if (!winners) return null;
   return (
@@ -39,27 +48,53 @@ export function Winners(props: WinnersProps) {
       <header>
         <h2>{words.title}</h2>
         <span class="small soft push">
-          {AFTER.count(winners.length, winnerCount(raffle), claimedCount(raffle))}
+          {AFTER.count(winners.length, winnerCount(raffle))}
         </span>
         <a class="btn mini" data-kind="plain" href={resultsHref} download>
           <DownloadIcon />
           {words.save}
         </a>
       </header>
+      <Counts raffle={raffle} texts={byTag(props.texts.messages ?? [])} />
+      <FindWinner {...props} />
+      {texts.problem && (
+        <p class="problem small" role="alert">
+          <WarnIcon />
+          {texts.problem}
+        </p>
+      )}
       <table class="grid winners">
         <thead>
           <tr>
             <th scope="col">{AFTER.columns.winner}</th>
             <th scope="col">{AFTER.columns.told}</th>
             <th scope="col">{AFTER.columns.claimed}</th>
-            <th scope="col">
-              <span class="vh">{AFTER.columns.next}</span>
-            </th>
+            <th scope="col">{PRIZES.column}</th>
           </tr>
         </thead>
         {tiers.map((tier, place) => <TierRows key={tier.id} {...props} tier={tier} place={place} />)}
       </table>
     </section>
+  );
+}
+
+const figures = ["told", "here", "given"] as const;
+
+function Counts({ raffle, texts }: { raffle: RaffleView; texts: TextOf }) {
+  const counts = winnerCounts(raffle, texts);
+  return (
+    <ul class="figures">
+      {figures.map((each) => (
+        <li key={each}>
+          <b class="tab" data-test={`desk-count-${each}`}>{PRIZES.of(counts[each], counts.winners)}</b>
+          <span class="small soft">{PRIZES.facts[each]}</span>
+        </li>
+      ))}
+      <li>
+        <b class="tab" data-test="desk-count-replaced">{number(counts.replaced)}</b>
+        <span class="small soft">{PRIZES.facts.replaced}</span>
+      </li>
+    </ul>
   );
 }
 
@@ -109,8 +144,10 @@ function Wide({ text }: { text: string }) {
 
 type RowProps = WinnersProps & { winner: WinnerView; tier: Tier; place: number };
 
-function Row({ raffle, winner, tier, place, people, now, asked, locked, onReplace }: RowProps) {
-  const { slot, entryNumber, shownAt, after } = winner;
+function Row(props: RowProps) {
+  const { raffle, winner, tier, place, people, now, asked, locked, texts, onReplace } = props;
+  const { slot, entryNumber, after, entrantTag } = winner;
+  const text = texts.messages?.find((one) => one.entrantTag === entrantTag);
   const name = people[slot]?.name ?? winner.name;
   const stand = standOf(winner, raffle, now);
   return (
@@ -147,12 +184,12 @@ function Row({ raffle, winner, tier, place, people, now, asked, locked, onReplac
           </span>
         </span>
       </td>
-      <td class="tab soft">{now === null ? "" : AFTER.told(clock(shownAt))}</td>
+      <td class="tab">
+        <ToldMark {...props} text={text} name={name} />
+      </td>
       <td class="tab">
         <StandMark stand={stand} isLive={now !== null} />
-      </td>
-      <td>
-        {stand.at !== "here" && (
+        {stand.at !== "here" && text?.handedOverAt === undefined && (
           <button
             type="button"
             class="btn mini"
@@ -166,7 +203,88 @@ function Row({ raffle, winner, tier, place, people, now, asked, locked, onReplac
           </button>
         )}
       </td>
+      <td class="tab">
+        {text && <Prize text={text} name={name} texts={texts} locked={locked} />}
+      </td>
     </tr>
+  );
+}
+
+/** What is known of whether they know, in a line; and the way to say so by hand where nothing is. */
+function ToldMark(
+  { winner, text, name, now, texts, locked }: RowProps & { text?: MessageView; name: string },
+) {
+  if (!text) return <span class="soft">{now === null ? "" : AFTER.told(clock(winner.shownAt))}</span>;
+  if (text.notifiedAt) {
+    return (
+      <span class="stand ok">
+        <CheckIcon />
+        {AFTER.byHand(clock(text.notifiedAt))}
+      </span>
+    );
+  }
+  const isMissing = mustBeTold(text);
+  const busy = texts.busy === markKey(text, "notified");
+  const isThere = text.state === "sent" || text.state === "delivered";
+  return (
+    <>
+      <span
+        class={isThere ? "stand ok" : isMissing && text.state !== "not_sent" ? "stand warn" : "stand soft"}
+      >
+        {isThere && <CheckIcon />}
+        {TEXTS.state(text)} {isThere && clock(text.at)}
+      </span>
+      {isMissing && (
+        <button
+          type="button"
+          class="btn mini"
+          data-kind="plain"
+          data-test={`desk-row-told-${text.slot}`}
+          aria-label={TEXTS.byHandOf(name)}
+          aria-busy={busy ? "true" : undefined}
+          disabled={locked || (texts.busy !== null && !busy)}
+          onClick={() => texts.onMark(text, "notified")}
+        >
+          {busy ? TEXTS.byHandNow : TEXTS.byHand}
+        </button>
+      )}
+    </>
+  );
+}
+
+interface PrizeProps {
+  text: MessageView;
+  name: string;
+  texts: Texts;
+  locked: boolean;
+}
+
+function Prize({ text, name, texts, locked }: PrizeProps) {
+  const busy = texts.busy === markKey(text, "handed_over");
+  const rests = locked || (texts.busy !== null && !busy);
+  const isGiven = text.handedOverAt !== undefined;
+  return (
+    <>
+      {isGiven && (
+        <span class="stand ok">
+          <CheckIcon />
+          <span class="narrow">{PRIZES.facts.given}</span>
+          {clock(text.handedOverAt!)}
+        </span>
+      )}
+      <button
+        type="button"
+        class="btn mini"
+        data-kind={isGiven ? "text" : "plain"}
+        data-test={`desk-${isGiven ? "take-back" : "hand-over"}-${text.slot}`}
+        aria-label={isGiven ? PRIZES.undoGiven(name) : PRIZES.giveOf(name)}
+        aria-busy={busy ? "true" : undefined}
+        disabled={rests}
+        onClick={() => texts.onMark(text, "handed_over", isGiven)}
+      >
+        {busy ? PRIZES.giving : isGiven ? TEXTS.undo : PRIZES.give}
+      </button>
+    </>
   );
 }
 
@@ -176,7 +294,8 @@ function StandMark({ stand, isLive }: { stand: Stand; isLive: boolean }) {
       return (
         <span class="stand ok">
           <CheckIcon />
-          {isLive ? AFTER.claimed(clock(stand.claimedAt)) : AFTER.columns.claimed}
+          {isLive && <span class="narrow">{AFTER.here}</span>}
+          {isLive ? clock(stand.claimedAt) : AFTER.here}
         </span>
       );
     case "time":

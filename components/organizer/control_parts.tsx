@@ -15,6 +15,8 @@ import type { PasscodeChange } from "./passcode.ts";
 import type { Replacing } from "./replacing.ts";
 import type { Saying } from "./StageCard.tsx";
 import type { StationsOut } from "./stations_out.ts";
+import type { Finding } from "./finding.ts";
+import type { Texts } from "./texts.ts";
 import type { WinnerPeople } from "./winner_people.ts";
 
 export interface ControlViewProps {
@@ -39,6 +41,9 @@ export interface ControlViewProps {
   /** Unix ms by the server's clock; null before it is known. */
   now: number | null;
   replacing: Replacing;
+  /** What became of the winners' texts, and what was marked by hand. */
+  texts: Texts;
+  finding: Finding;
   onAct: (module: string, act: Act) => void;
   onPick: (module: string) => void;
   onHint: (outcome: "too_early" | "asked") => void;
@@ -59,6 +64,7 @@ export function filePath(
     | "leaves.bin"
     | "replacements"
     | "messages"
+    | "desk-code"
     | "number"
     | "evidence.zip",
 ): string {

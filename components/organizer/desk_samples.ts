@@ -6,9 +6,11 @@
  */
 import type { PollView, RaffleView, Tier, View } from "@/lib/protocol/messages.ts";
 import type { ControlViewProps } from "@/components/organizer/ControlView.tsx";
+import { noFinding } from "@/components/organizer/finding.ts";
 import type { PasscodeChange } from "@/components/organizer/passcode.ts";
 import { byName, type ImportReport, joinPage } from "@/components/organizer/roster_rows.ts";
 import type { RosterViewProps } from "@/components/organizer/RosterView.tsx";
+import { noTexts } from "@/components/organizer/texts.ts";
 import { raffleIn, roomWith, winnersOf } from "@/components/samples.ts";
 
 export const event = { id: "HARBR1", name: "Harbour Lights 2026", hue: 218 };
@@ -147,6 +149,8 @@ export function controlProps(view: View, more: Partial<ControlViewProps> = {}): 
     cancel: closedCancel,
     now: null,
     replacing: noReplacing,
+    texts: noTexts,
+    finding: noFinding,
     onAct: nothing,
     onPick: nothing,
     onHint: nothing,

@@ -8,7 +8,6 @@ import { ControlView, type ControlViewProps } from "./ControlView.tsx";
 import { EventsPage } from "./pages/EventsPage.tsx";
 import { SetUpPage } from "./pages/SetUpPage.tsx";
 import { SignInPage } from "./pages/SignInPage.tsx";
-import { TextsPanel } from "./Panels.tsx";
 import { RosterView } from "./RosterView.tsx";
 import { reasonsMax } from "./roster_rows.ts";
 
@@ -114,16 +113,6 @@ Deno.test("control: that no winner texts go out is said in every phase, and is n
     assert(html.includes("Winner texts are not configured on this server, so none are sent."));
     assert(!html.includes('data-kind="warn"'), phase);
   }
-});
-
-Deno.test("[SMS5] control: where winner texts go out the panel says so, and leads to who got none", () => {
-  const html = renderToString(
-    <TextsPanel sms="configured" href="/api/events/HARBR1/modules/main/messages" />,
-  );
-  assertEquals(tagged(html, "raffle-sms-gap-panel").length, 1);
-  assert(html.includes("gets one, as soon as their prize is shown"));
-  assert(html.includes('href="/api/events/HARBR1/modules/main/messages"'));
-  assert(!html.includes("not configured"));
 });
 
 Deno.test("control: connected phones and big screens are counted apart, and desks are neither", () => {

@@ -29,10 +29,6 @@ export function isCounting(raffle: RaffleView, now: number | null): boolean {
   return (raffle.winners ?? []).some((winner) => standOf(winner, raffle, now).at === "time");
 }
 
-export function claimedCount({ winners = [] }: RaffleView): number {
-  return winners.filter(({ claimedAt }) => claimedAt !== undefined).length;
-}
-
 /** 1:24 */
 export function minutes(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

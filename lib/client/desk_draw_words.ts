@@ -109,16 +109,15 @@ const REASON: Record<AdvanceReason, { name: string; now: string; past: string }>
 };
 
 export const AFTER = {
-  columns: { winner: "Winner", told: "Told", claimed: "Is here", next: "Replace" },
+  columns: { winner: "Winner", told: "Told", claimed: "Is here" },
   told: (at: string) => `Shown ${at}`,
-  claimed: (at: string) => at,
+  byHand: (at: string) => `By hand ${at}`,
+  here: "Here",
   timeLeft: (left: string) => `${left} left`,
   noAnswer: "No answer",
   notYet: "Not yet",
-  count: (n: number, of: number, claimed: number) =>
-    `${n === of ? count(n, "winner", "winners") : `${number(n)} of ${count(of, "winner", "winners")}`}, ${
-      number(claimed)
-    } here`,
+  count: (n: number, of: number) =>
+    n === of ? count(n, "winner", "winners") : `${number(n)} of ${count(of, "winner", "winners")}`,
   next: "Not here: next",
   nextOf: (name: string) => `${isolate(name)} is not here: to the next in line`,
   entry: (n: number) => `no. ${number(n)}`,

@@ -183,16 +183,6 @@ export const CONTROL = {
     done: "All stations are signed out. Each one asks for the passcode.",
     keep: "Keep them",
   },
-  texts: {
-    title: "Winner texts",
-    gap:
-      "Winners see it on their phones and on the big screen. Winner texts are not configured on this server, so none are sent.",
-    goes:
-      "Each winner with a number and a yes to texts gets one, as soon as their prize is shown. In a rehearsal nobody gets one.",
-    none: "Who has no number, said no or STOP, or was not reached is in the list with the reason: call them.",
-    list: "List of texts",
-    byHand: "Call the winners from the list here: with their names, and their numbers where you have them.",
-  },
   proof: {
     title: "Proof",
     mode: "Who decides",
