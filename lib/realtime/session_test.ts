@@ -3,7 +3,6 @@ import { refuse, type Refused } from "@/lib/refusal.ts";
 import type { Head, Told } from "@/lib/modules/contract.ts";
 import type { CommandMessage, ServerMessage, View } from "@/lib/protocol/messages.ts";
 import { FRAME_BYTES_MAX } from "@/lib/protocol/parse_frame.ts";
-import type { Audience } from "@/lib/realtime/frames.ts";
 import { createHub, type Hub } from "@/lib/realtime/hub.ts";
 import {
   BAD_FRAMES_MAX,
@@ -35,7 +34,7 @@ interface Served {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-function serve(audience: Audience = "public"): Served {
+function serve(): Served {
   const clock = { now: Date.UTC(2026, 10, 20) };
   const head = { seq: 10 };
   const logged: string[] = [];
@@ -58,7 +57,7 @@ function serve(audience: Audience = "public"): Served {
     const session = openSession({
       socket,
       hub,
-      audience,
+      audience: "public",
       isStation: true,
       submit: (message) => served.submit(message),
       now: () => clock.now,
@@ -278,30 +277,6 @@ Deno.test("session: one socket has only so many commands under way", async () =>
   for (let count = 0; count < IN_FLIGHT_MAX; count++) assertEquals((await client.next()).t, "reply");
   client.say({ ...command, id: "next" });
   assertEquals((await client.next()).t, "reply");
-});
-
-Deno.test("[SEAT11] session: what a desk sends over one socket is done in that order, whatever takes long", async () => {
-  await using served = serve("organizer");
-  const begun: string[] = [];
-  const opening = Promise.withResolvers<void>();
-  served.submit = async ({ id, type }) => {
-    begun.push(id);
-    if (type === "open") await opening.promise;
-    return id === "no" ? refuse({ code: "paused" }) : { ok: true, seq: 11, reply: {} };
-  };
-  const client = await join(served.port);
-  for (const [id, type] of [["1", "open"], ["no", "pause"], ["3", "resume"]]) {
-    client.say({ t: "command", id, module: "m", type });
-  }
-  client.say({ t: "ping" });
-  assertEquals((await client.next()).t, "pong", "the socket is not held up");
-  assertEquals(begun, ["1"]);
-  opening.resolve();
-  const answers = [await client.next(), await client.next(), await client.next()];
-  assertEquals(answers.map((frame) => "id" in frame && frame.id), ["1", "no", "3"]);
-  assertEquals(begun, ["1", "no", "3"], "a refusal does not end the row");
-  client.socket.close();
-  await client.closed;
 });
 
 Deno.test("session: a socket that goes leaves its seat, whoever began it and however often it is said", async () => {
