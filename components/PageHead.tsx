@@ -5,13 +5,17 @@
  * a `style` attribute would not pass the content security policy.
  * @module
  */
-import { Head } from "fresh/runtime";
+import { asset, Head } from "fresh/runtime";
 
-/** @param props.hue 0..359; without it the product's own */
-export function PageHead({ title, hue }: { title: string; hue?: number }) {
+/**
+ * @param props.hue 0..359; without it the product's own
+ * @param props.sheet a stylesheet that only this page of its surface needs
+ */
+export function PageHead({ title, hue, sheet }: { title: string; hue?: number; sheet?: string }) {
   return (
     <Head>
       <title>{title}</title>
+      {sheet !== undefined && <link rel="stylesheet" href={asset(`/css/${sheet}.css`)} />}
       {hue !== undefined && <style>{`html{--hue:${Math.round(hue) % 360}}`}</style>}
     </Head>
   );

@@ -5,17 +5,14 @@
  * @module
  */
 import { useEffect, useState } from "preact/hooks";
-import { JoinScreen } from "@/components/phone/JoinScreen.tsx";
+import { JoinScreen, type JoinScreenProps } from "@/components/phone/JoinScreen.tsx";
 import { keptLink } from "@/lib/client/proofs.ts";
 
-export interface JoinFormProps {
+export interface JoinFormProps extends Omit<JoinScreenProps, "event" | "saved" | "sending" | "onSubmit"> {
   event: { id: string; name: string; joinCode: string };
-  walkUps: boolean;
-  /** One sentence about the name that was sent. */
-  error?: string;
 }
 
-export default function JoinForm({ event, walkUps, error }: JoinFormProps) {
+export default function JoinForm({ event, ...form }: JoinFormProps) {
   const [saved, setSaved] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
 
@@ -27,5 +24,5 @@ export default function JoinForm({ event, walkUps, error }: JoinFormProps) {
     return () => removeEventListener("pageshow", again);
   }, []);
 
-  return <JoinScreen {...{ event, walkUps, error, saved, sending }} onSubmit={() => setSending(true)} />;
+  return <JoinScreen {...form} {...{ event, saved, sending }} onSubmit={() => setSending(true)} />;
 }

@@ -5,6 +5,10 @@
  * Routes reach it as `ctx.state.drumroll`.
  * @module
  */
+import { type CheckInCode, createCheckInCode } from "@/lib/auth/check_in_code.ts";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type AuditLog, createAuditLog } from "@/lib/audit_log.ts";
 import type { Config } from "@/lib/config.ts";
 import { type ApiKeys, createApiKeys } from "@/lib/auth/api_keys.ts";
@@ -25,6 +29,7 @@ import { createDeskCodes, type DeskCodeOf } from "@/lib/outbox/desk_code.ts";
 import { createDispatcher } from "@/lib/outbox/dispatcher.ts";
 import { createStops, type Stops } from "@/lib/outbox/stops.ts";
 import { createTwilio } from "@/lib/outbox/twilio.ts";
+import { type ByCode, createByCode } from "@/lib/roster/by_code.ts";
 import type { AtRest, PublicNumbers } from "@/lib/modules/contract.ts";
 import { createSocketLimit, type SocketLimit } from "@/lib/realtime/socket_limit.ts";
 import { createBroadcastRelay } from "@/lib/realtime/broadcast_relay.ts";
@@ -50,6 +55,11 @@ export interface Drumroll {
   access: EventAccess;
   apiKeys: ApiKeys;
   runtime: Runtime;
+  /** What an attendee shows at the desk, and whose it is. */
+  checkInCode: CheckInCode;
+  byCode: ByCode;
+  /** Stands for a client's address in the rows of an event, and cannot be turned back. */
+  addressTag: (event: string, address: string) => string;
   audit: AuditLog;
   /** Requests, of whom a token names and of strangers by their address. */
   requests: RequestLimit;
@@ -138,6 +148,8 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
       log,
     },
   });
+  const checkInCode = createCheckInCode(secrets);
+  const addressKey = secrets.key("walk-up");
   return {
     config,
     records,
@@ -149,6 +161,9 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     access,
     apiKeys,
     runtime,
+    checkInCode,
+    byCode: createByCode({ codeOf: checkInCode, reader: (event) => runtime.reader(event) }),
+    addressTag: (event, address) => bytesToHex(hmac(sha256, addressKey, utf8ToBytes(`${event}\n${address}`))),
     audit,
     requests: createRequestLimit(),
     now,

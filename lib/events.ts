@@ -12,9 +12,8 @@ import { refuse, type Refused } from "@/lib/refusal.ts";
 import { auditKey, nextRecord } from "@/lib/room/audit.ts";
 import { rowKey } from "@/lib/storage/keys.ts";
 import type { RecordStore } from "@/lib/storage/store.ts";
+import { CODE_LETTERS as codeAlphabet } from "@/lib/modules/check_in_text.ts";
 
-/** Without I, L, O, 0 and 1: nobody mixes them up on a screen across the room. */
-const codeAlphabet = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 const codeLength = 6;
 /** 31^6 codes; a third collision in a row means that something else is wrong. */
 const codeTriesMax = 5;
@@ -34,7 +33,9 @@ export interface NewEvent {
   name: string;
   id?: string;
   passcode: string;
-  walkUps?: boolean;
+  /** "approval": they wait until the organizer lets them in. */
+  walkUps?: boolean | "approval";
+  walkUpsMax?: number;
   locale?: string;
   hue?: number;
 }
@@ -54,12 +55,15 @@ export async function createEvent(
       hue: wanted.hue ?? hueDefault,
       createdAt: new Date(now()).toISOString(),
     };
-    const walkUps = wanted.walkUps ?? false;
+    const walkUps = (wanted.walkUps ?? false) !== false;
+    const approval = wanted.walkUps === "approval";
+    const { walkUpsMax: max } = wanted;
+    const door = { count: 0, ...(approval && { approval, waiting: 0 }), ...(max !== undefined && { max }) };
     const created = nextRecord(undefined, {
       at: Date.parse(event.createdAt),
       actor,
       action: "create_event",
-      facts: { event: id, walkUps },
+      facts: { event: id, walkUps: approval ? "approval" : walkUps },
     });
     const head: Head = {
       v: 1,
@@ -67,6 +71,7 @@ export async function createEvent(
       commitId: crypto.randomUUID(),
       event,
       walkUps,
+      ...(Object.keys(door).length > 1 && { door }),
       current: null,
       counts: { attendees: 0, checkedIn: 0 },
       modules: {},

@@ -10,6 +10,7 @@ import { type Ballot, ballotKey, type PollState } from "@/lib/modules/poll.ts";
 import { entryKey, type RaffleState, viewWinners } from "@/lib/modules/raffle_state.ts";
 import type { AdvanceRow, Entry } from "@/lib/modules/raffle_rows.ts";
 import type { DeskCodeOf } from "@/lib/outbox/desk_code.ts";
+import type { CheckInCode } from "@/lib/auth/check_in_code.ts";
 import type { AdvanceReason, WinnerView } from "@/lib/protocol/messages.ts";
 import type { RoomStore } from "@/lib/storage/store.ts";
 
@@ -28,7 +29,8 @@ export interface MyModule {
 
 export interface Me {
   seq: number;
-  attendee: { id: string; name: string; checkedIn: boolean };
+  /** `checkInCode`: for who has yet to be checked in at the desk. */
+  attendee: { id: string; name: string; checkedIn: boolean; checkInCode?: string };
   modules: Record<string, MyModule>;
 }
 
@@ -67,6 +69,11 @@ export async function meOf(
     attendee: { id: me, name: attendee.name, checkedIn: attendee.checkedIn },
     modules,
   };
+}
+
+export function withCheckInCode(me: Me, event: string, codeOf: CheckInCode): Me {
+  const { id, checkedIn } = me.attendee;
+  return checkedIn ? me : { ...me, attendee: { ...me.attendee, checkInCode: codeOf(event, id) } };
 }
 
 /** My rows in one module: one entry, or a ballot for each question. */

@@ -38,6 +38,10 @@ export type Refusal =
   | { code: "winner_claimed"; slot: number }
   | { code: "claim_running"; until: string }
   | { code: "number_wrong"; round: number }
+  | { code: "walk_ups_full"; max: number }
+  | { code: "walk_ups_from_address"; max: number }
+  | { code: "unknown_code" }
+  | { code: "code_of_other_event" }
   | { code: "too_many_modules"; max: number }
   | { code: "too_many_prizes"; max: number; left: number }
   | { code: "too_many_keys"; max: number }
@@ -92,6 +96,10 @@ export const EXITS = {
   winner_claimed: { http: 409, retry: "never" },
   claim_running: { http: 409, retry: "same" },
   number_wrong: { http: 409, retry: "changed" },
+  walk_ups_full: { http: 409, retry: "same" },
+  walk_ups_from_address: { http: 409, retry: "same" },
+  unknown_code: { http: 404, retry: "changed" },
+  code_of_other_event: { http: 409, retry: "changed" },
   too_many_modules: { http: 409, retry: "never" },
   too_many_prizes: { http: 409, retry: "changed" },
   too_many_keys: { http: 409, retry: "changed" },
@@ -163,6 +171,12 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
   winner_claimed: () => "This winner is here: the prize was claimed.",
   claim_running: (r) => `This winner has until ${r.until} to claim the prize.`,
   number_wrong: (r) => `That is not the public number of round ${r.round}.`,
+  walk_ups_full: () =>
+    "All places for people without an invitation are taken. Ask at the desk: it can make room.",
+  walk_ups_from_address: () =>
+    "Too many people joined over this network. Switch Wi-Fi off and try again over mobile data, or ask at the desk.",
+  unknown_code: () => "Nobody here has this code. Look closely at each letter, or find the person by name.",
+  code_of_other_event: () => "This code is of another event.",
   too_many_modules: (r) => `An event holds at most ${r.max} modules.`,
   too_many_prizes: (r) => `An event holds at most ${r.max} prizes; ${r.left} are left.`,
   too_many_keys: (r) => `An event has at most ${r.max} API keys. Revoke one that is not needed.`,

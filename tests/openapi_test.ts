@@ -86,10 +86,22 @@ const questions = [{
 const command = (type: string, args: Json = {}) => ({ id: "1", module: "m", type, ...args });
 /** By path: bodies with every field that there is. */
 const SAMPLES: Record<string, Json[]> = {
-  "/api/events": [{ name: "Gala", id: "GALA24", passcode: "4711", walkUps: true, locale: "pt-BR", hue: 10 }],
+  "/api/events": [{
+    name: "Gala",
+    id: "GALA24",
+    passcode: "4711",
+    walkUps: true,
+    walkUpsMax: 9,
+    locale: "pt-BR",
+    hue: 10,
+  }, { name: "Gala", passcode: "4711", walkUps: "approval" }],
   "/api/events/{event}/passcode": [{ passcode: "4711", signOutStations: true }],
   "/api/events/{event}/attendees": [],
   "/api/events/{event}/attendees/{id}/check-in": [{ checkedIn: true }],
+  "/api/events/{event}/check-in-code": [{ code: "DR1:K7M4QX:ABCD2345" }],
+  "/api/events/{event}/walk-ups": [{ walkUps: "approval", max: 9, perAddress: 3 }, { walkUps: false }],
+  "/api/events/{event}/walk-ups/admit": [{ attendees: "all" }, { attendees: ["a", "b"] }],
+  "/api/events/{event}/walk-ups/turn-away": [{ attendees: "all" }, { attendees: ["a"] }],
   "/api/events/{event}/modules": [
     {
       ...{

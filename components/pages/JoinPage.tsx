@@ -13,7 +13,7 @@ export interface JoinPageProps extends Omit<JoinFormProps, "event"> {
 export function JoinPage({ event: { id, name, hue, joinCode }, ...rest }: JoinPageProps) {
   return (
     <>
-      <PageHead title={name} hue={hue} />
+      <PageHead title={name} hue={hue} sheet="door" />
       <JoinForm event={{ id, name, joinCode }} {...rest} />
     </>
   );

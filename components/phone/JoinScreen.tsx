@@ -12,21 +12,53 @@ import { join } from "@/lib/client/words.ts";
 export interface JoinScreenProps {
   event: { name: string; joinCode: string };
   walkUps: boolean;
-  /** One sentence about the name that was sent. */
+  /** They wait for the organizer's word. */
+  approval?: boolean;
+  /** The server can send text messages. */
+  texts?: boolean;
+  /** What was sent and refused stands in the form again. */
+  given?: { name: string; phone: string; smsOptIn: boolean; hideName: boolean };
+  /** One sentence about what was sent, and of which field. */
   error?: string;
+  errorAt?: "name" | "phone";
   /** The path of a personal link that this browser has kept. */
   saved?: string | null;
   sending?: boolean;
   onSubmit?: () => void;
 }
 
-export function JoinScreen({ event, walkUps, error, saved, sending, onSubmit }: JoinScreenProps) {
+export function JoinScreen(props: JoinScreenProps) {
+  const {
+    event,
+    walkUps,
+    approval,
+    texts = false,
+    given,
+    error,
+    errorAt = "name",
+    saved,
+    sending,
+    onSubmit,
+  } = props;
   const again = saved && (
     <a class="btn big" data-kind={walkUps ? "plain" : undefined} href={saved}>
       {join.again}
       <NextIcon />
     </a>
   );
+  const described = (field: "name" | "phone") =>
+    error && errorAt === field
+      ? { "aria-invalid": "true" as const, "aria-describedby": `${field}-error` }
+      : { "aria-describedby": `${field}-hint` };
+  const hint = (field: "name" | "phone", text: string) =>
+    error && errorAt === field
+      ? (
+        <p class="note" data-kind="bad" id={`${field}-error`} role="alert">
+          <WarnIcon />
+          <span>{error}</span>
+        </p>
+      )
+      : <p class="soft small" id={`${field}-hint`}>{text}</p>;
   if (!walkUps) {
     return (
       <Page
@@ -67,7 +99,7 @@ export function JoinScreen({ event, walkUps, error, saved, sending, onSubmit }: 
     >
       <header>
         <h1>{join.title}</h1>
-        <p class="soft">{join.lead}</p>
+        <p class="soft">{approval ? join.approval : join.lead}</p>
       </header>
       <form id="join" method="post" onSubmit={onSubmit}>
         <div class="field">
@@ -80,19 +112,53 @@ export function JoinScreen({ event, walkUps, error, saved, sending, onSubmit }: 
             maxlength={80}
             autocomplete="name"
             dir="auto"
-            aria-invalid={error ? "true" : undefined}
-            aria-describedby={error ? "name-error" : "name-hint"}
+            value={given?.name}
+            {...described("name")}
           />
-          {error
-            ? (
-              <p class="note" data-kind="bad" id="name-error" role="alert">
-                <WarnIcon />
-                <span>{error}</span>
-              </p>
-            )
-            : <p class="soft small" id="name-hint">{join.nameHint}</p>}
+          {hint("name", join.nameHint)}
         </div>
+        <div class="field">
+          <label for="phone">
+            {join.phone} <span class="soft small">{join.optional}</span>
+          </label>
+          <input
+            class="input"
+            id="phone"
+            name="phone"
+            type="tel"
+            maxlength={40}
+            autocomplete="tel"
+            dir="ltr"
+            value={given?.phone}
+            {...described("phone")}
+          />
+          {hint("phone", join.phoneHint(texts))}
+        </div>
+        {texts && (
+          <Tick
+            name="smsOptIn"
+            checked={given?.smsOptIn}
+            label={join.consent}
+            terms={join.consentTerms(event.name)}
+          />
+        )}
+        <Tick name="hideName" checked={given?.hideName} label={join.hideName} terms={join.hideNameTerms} />
       </form>
     </Page>
+  );
+}
+
+/** A box to tick, never ticked beforehand, with its terms beside it. */
+function Tick(
+  { name, checked, label, terms }: { name: string; checked?: boolean; label: string; terms: string },
+) {
+  return (
+    <label class="tick">
+      <input type="checkbox" name={name} value="yes" defaultChecked={checked} />
+      <span>
+        <b>{label}</b>
+        <span class="soft small">{terms}</span>
+      </span>
+    </label>
   );
 }

@@ -20,6 +20,8 @@ export interface Me {
   id: string;
   name: string;
   checkedIn: boolean;
+  /** What the desk scans or types; absent once checked in. */
+  checkInCode?: string;
   /** By module id; absent where I am not in. */
   entries: Record<string, MyEntry>;
   /** Of polls, by module id and question id: the options that the server holds as my vote. */
@@ -29,7 +31,7 @@ export interface Me {
 /** What `GET …/me` answers about me. */
 export interface MeAnswer {
   seq: number;
-  attendee: { id: string; name: string; checkedIn: boolean };
+  attendee: { id: string; name: string; checkedIn: boolean; checkInCode?: string };
   modules: Record<string, {
     entered?: boolean;
     entryNumber?: number;
@@ -46,8 +48,7 @@ export function meFrom({ attendee, modules }: Omit<MeAnswer, "seq">): Me {
     if (entryNumber !== undefined) entries[id] = { entryNumber, entrantTag, replaced: replaced?.reason };
     if (mine) ballots[id] = mine;
   }
-  const { id, name, checkedIn } = attendee;
-  return { id, name, checkedIn, entries, ballots };
+  return { ...attendee, entries, ballots };
 }
 
 export type Scene =

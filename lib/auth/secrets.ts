@@ -13,7 +13,7 @@ import type { RecordStore } from "@/lib/storage/store.ts";
 /** `length` random bytes. */
 export type Random = (length: number) => Uint8Array;
 
-export type Purpose = "organizer" | "station" | "attendee" | "setup" | "at rest";
+export type Purpose = "organizer" | "station" | "attendee" | "setup" | "at rest" | "check-in" | "walk-up";
 
 export interface Secrets {
   /** 32 bytes, the same on every isolate and after every restart. */

@@ -100,6 +100,20 @@ export const join = {
   lead: "Your name, once. Then you are checked in.",
   name: "Your name",
   nameHint: "On the big screen it is shortened.",
+  approval: "The organizer lets people in. You wait a moment on the next page.",
+  phone: "Phone number",
+  optional: "optional",
+  phoneHint: (texts: boolean) =>
+    texts
+      ? "With the country code, such as +31 6 1234 5678."
+      : "Only the organizer sees it, to reach you if you win.",
+  consent: "Text me if I win",
+  consentTerms: (event: string) =>
+    `One text message from ${event} to this number, if you win, and nothing else. Reply STOP to end it. We note the time of your consent.`,
+  consentNeedsPhone: "Type your phone number, or take the tick off the text message.",
+  phoneNeedsCode: "Begin the number with + and the country code, or we cannot text you.",
+  hideName: "Keep my name off the screen",
+  hideNameTerms: "If you win, the room sees your number instead.",
   go: "Join",
   joining: "Joining",
   again: "Continue as before",
@@ -109,6 +123,19 @@ export const join = {
   noLink: "No link?",
   askDesk: "Ask at the desk at the entrance. It takes a moment.",
   found: (code: string) => `Event ${codeInGroups(code)}`,
+};
+
+/** Somebody without an invitation who waits for the organizer's word. */
+export const waitingRoom = {
+  title: "Almost in",
+  lead: "The organizer lets people in. Keep this page open: it goes on by itself.",
+  as: "You wait as",
+  show: "In a hurry? Show this page at the desk.",
+  foot: "You cannot enter a raffle or vote before that.",
+  offline: "No connection. You keep your place in line; we ask again by ourselves.",
+  away: "You were not let in",
+  awayLead: "The organizer has said no for now.",
+  awayFoot: "Is that a mistake? Speak to the desk. They can still let you in.",
 };
 
 export const home = {

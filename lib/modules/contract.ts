@@ -207,11 +207,25 @@ export interface Head {
   commitId: string;
   event: EventFacts;
   walkUps: boolean;
+  /** Absent while nobody came without an invitation and the organizer said nothing of them. */
+  door?: Door;
   current: string | null;
   counts: { attendees: number; checkedIn: number };
   modules: Record<string, ModuleState>;
   /** The last record of the audit log (`lib/room/audit.ts`); absent while there is none. */
   audit?: { n: number; hash: string };
+}
+
+/** People without an invitation: how many there may be, and how many there are. */
+export interface Door {
+  /** They wait for the organizer's word. */
+  approval?: boolean;
+  max?: number;
+  perAddress?: number;
+  /** Let in, or waiting. */
+  count: number;
+  /** From the first who had to wait. */
+  waiting?: number;
 }
 
 /** One person on the roster: the row `["@", "attendee", id]`. */
@@ -221,8 +235,14 @@ export interface Attendee {
   name: string;
   phone?: string;
   smsOptIn?: boolean;
+  /** ISO-8601: when they themselves said so, at the door. */
+  smsOptInAt?: string;
   checkedIn: boolean;
+  /** ISO-8601: when the desk or the door did; absent where the list said so. */
+  checkedInAt?: string;
   tickets?: number;
+  /** They object to their name on a screen: winners of them are shown as a number. */
+  hideName?: true;
 }
 
 export function attendeeKey(id: string): RowKey {

@@ -21,6 +21,15 @@ import type {
 } from "@/lib/modules/contract.ts";
 import { attendeeKey } from "@/lib/modules/contract.ts";
 import { modules } from "@/lib/modules/mod.ts";
+import {
+  admit,
+  rosterTold,
+  setWalkUps,
+  turnAway,
+  walkUp,
+  type WalkUpCommand,
+  walkUpNeeds,
+} from "@/lib/modules/walk_ups.ts";
 import { purge, purgeRows } from "@/lib/modules/purge.ts";
 
 /** All prizes of an event together: winners stand in the head, whose value may not pass 64 KiB. */
@@ -40,7 +49,7 @@ export interface RosterRow {
 export type EventCommand =
   | Command<"import", { rows: RosterRow[] }>
   | Command<"check_in", { attendee: string; checkedIn: boolean }>
-  | Command<"walk_up", { attendee: string; name: string }>
+  | WalkUpCommand
   | Command<"add_module", { id: string; state: ModuleState; prizes: number }>
   | Command<"show", { show: string }>
   | Command<"note", Note>
@@ -60,6 +69,10 @@ export const eventRules: Readonly<Record<EventCommand["type"], CommandRule>> = {
   check_in: { roles: ["organizer"], receipt: "natural" },
   // The person's own doing, and their row says it.
   walk_up: { roles: ["system"], receipt: "natural", unaudited: true },
+  admit: { roles: ["organizer"], receipt: "natural" },
+  turn_away: { roles: ["organizer"], receipt: "natural" },
+  // A delayed repeat must not open the door again.
+  set_walk_ups: { roles: ["organizer"], receipt: "stored" },
   add_module: { roles: ["organizer"], receipt: "stored" },
   // A delayed repeat must not switch the stations back.
   show: { roles: ["organizer"], receipt: "stored" },
@@ -74,8 +87,11 @@ export function eventNeeds(command: EventCommand): RowKey[] {
     case "import":
       return command.args.rows.map((row) => attendeeKey(row.id));
     case "check_in":
-    case "walk_up":
       return [attendeeKey(command.args.attendee)];
+    case "walk_up":
+    case "admit":
+    case "turn_away":
+      return walkUpNeeds(command);
     default:
       return [];
   }
@@ -90,9 +106,15 @@ export function decideEvent(
     case "import":
       return importRows(head, rows, command.args.rows);
     case "check_in":
-      return checkIn(head, rows, command.args);
+      return checkIn(head, rows, command);
     case "walk_up":
-      return walkUp(head, rows, command.args);
+      return walkUp(head, rows, command);
+    case "admit":
+      return admit(head, rows, command);
+    case "turn_away":
+      return turnAway(head, rows, command);
+    case "set_walk_ups":
+      return setWalkUps(head, command.args);
     case "add_module":
       return addModule(head, command.args);
     case "show":
@@ -123,6 +145,9 @@ function importRows(head: Head, rows: Rows, imported: RosterRow[]): Decision<Hea
       name: row.name,
       checkedIn: row.checkedIn ?? before?.checkedIn ?? false,
     };
+    // A list tells who is here, not since when; and who said no to texts at the desk has not said yes at the door.
+    if (!after.checkedIn) delete after.checkedInAt;
+    if (!after.smsOptIn) delete after.smsOptInAt;
     if (!before) {
       attendees++;
       added++;
@@ -145,27 +170,20 @@ function sameAttendee(a: Attendee, b: Attendee): boolean {
 function checkIn(
   head: Head,
   rows: Rows,
-  { attendee, checkedIn }: { attendee: string; checkedIn: boolean },
+  { at, args: { attendee, checkedIn } }: Command<"check_in", { attendee: string; checkedIn: boolean }>,
 ): Decision<Head> | Repeat | Refused {
   const row = rows.get<Attendee>(attendeeKey(attendee));
   if (!row) return refuse({ code: "not_found", what: "attendee" });
-  if (row.checkedIn === checkedIn) return { ok: true, repeat: true, reply: { checkedIn } };
+  const { checkedInAt: before, ...rest } = row;
+  const said = (checkedInAt?: string) => ({ checkedIn, ...(checkedInAt !== undefined && { checkedInAt }) });
+  if (row.checkedIn === checkedIn) {
+    // Already here, and since when: a badge that is scanned a second time.
+    return { ok: true, repeat: true, reply: { ...said(before), repeated: true } };
+  }
   const counts = { ...head.counts, checkedIn: head.counts.checkedIn + (checkedIn ? 1 : -1) };
-  const write = { key: attendeeKey(attendee), value: { ...row, checkedIn } };
-  return counted(head, counts, [write], { checkedIn }, { attendee, checkedIn });
-}
-
-/** Somebody in the room who was not on the list: on the roster and checked in, where the organizer allows it. */
-function walkUp(
-  head: Head,
-  rows: Rows,
-  { attendee, name }: { attendee: string; name: string },
-): Decision<Head> | Repeat | Refused {
-  if (rows.get(attendeeKey(attendee))) return { ok: true, repeat: true, reply: { attendee } };
-  if (!head.walkUps) return refuse({ code: "forbidden", needs: "the organizer's desk" });
-  const row: Attendee = { v: 1, id: attendee, name, checkedIn: true };
-  const counts = { attendees: head.counts.attendees + 1, checkedIn: head.counts.checkedIn + 1 };
-  return counted(head, counts, [{ key: attendeeKey(attendee), value: row }], { attendee });
+  const now = said(checkedIn ? new Date(at).toISOString() : undefined);
+  const write = { key: attendeeKey(attendee), value: { ...rest, ...now } };
+  return counted(head, counts, [write], now, { attendee, checkedIn });
 }
 
 function counted(
@@ -175,11 +193,8 @@ function counted(
   reply: unknown,
   facts?: AuditFacts,
 ): Decision<Head> {
-  const changes: Told[] = [
-    { to: "all", change: { type: "roster_counted", checkedIn: counts.checkedIn } },
-    { to: "organizer", change: { type: "roster_counted", ...counts } },
-  ];
-  return { ok: true, state: { ...head, counts }, rows, changes, reply, facts };
+  const state = { ...head, counts };
+  return { ok: true, state, rows, changes: rosterTold(state), reply, facts };
 }
 
 function addModule(

@@ -34,6 +34,12 @@ const MAY: Record<keyof typeof eventRules, { sent: Sent; roles: readonly Role[] 
   import: { sent: guests(1), roles: ["organizer"] },
   check_in: { sent: checkIn("p1"), roles: ["organizer"] },
   walk_up: { sent: walkUp("p2"), roles: ["system"] },
+  admit: { sent: { type: "admit", args: { attendees: ["p2"] } }, roles: ["organizer"] },
+  turn_away: { sent: { type: "turn_away", args: { attendees: ["p2"] } }, roles: ["organizer"] },
+  set_walk_ups: {
+    sent: { type: "set_walk_ups", args: { walkUps: true, approval: true } },
+    roles: ["organizer"],
+  },
   add_module: { sent: addRaffle({ id: "another" }), roles: ["organizer"] },
   show: { sent: show("r"), roles: ["organizer"] },
   note: {

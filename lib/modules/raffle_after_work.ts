@@ -70,7 +70,7 @@ async function entrantOf(state: RaffleState, module: string, tools: Tools, entra
     if (entry.entrantTag !== entrantTag) continue;
     const { attendee, entryNumber } = entry;
     const row = await read.get<Attendee>(attendeeKey(attendee));
-    const name = maskName(row?.name ?? "", row ? state.maskNames : "number", entryNumber);
+    const name = maskName(row?.name ?? "", row && !row.hideName ? state.maskNames : "number", entryNumber);
     // The room that a prize keeps for a name; who was shown before may have had more.
     const shown = { attendee, entryNumber, entrantTag, name: shortened(name, nameBytesMin / 2) };
     return { shown, notOwed: whyNotOwed(state, row, tools.sms === true) };

@@ -235,7 +235,11 @@ async function nameWinners(
   const winners = await Promise.all(rows.map(async ({ attendee, ...winner }) => {
     const row = await read.get<Attendee>(attendeeKey(attendee));
     notOwed[winner.slot] = whyNotOwed(state, row, tools.sms === true);
-    const name = maskName(row?.name ?? "", row ? state.maskNames : "number", winner.entryNumber);
+    const name = maskName(
+      row?.name ?? "",
+      row && !row.hideName ? state.maskNames : "number",
+      winner.entryNumber,
+    );
     return { ...winner, name: shortened(name, shownMax) };
   }));
   // The certificate holds the seed and every winner, and a blob is plain: none while a tier is still to come.

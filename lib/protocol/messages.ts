@@ -214,12 +214,20 @@ export interface View {
   current: string | null;
   modules: Record<string, ModuleView>;
   sms?: SmsState;
-  counts: { checkedIn: number; attendees?: number; stations?: number; phones?: number; sockets?: number };
+  counts: {
+    checkedIn: number;
+    attendees?: number;
+    /** People without an invitation who wait for the organizer's word. */
+    waiting?: number;
+    stations?: number;
+    phones?: number;
+    sockets?: number;
+  };
 }
 
 /** Room-wide changes. Values are absolute, so later ones replace earlier ones. */
 export type RoomChange =
-  | { type: "roster_counted"; checkedIn: number; attendees?: number }
+  | { type: "roster_counted"; checkedIn: number; attendees?: number; waiting?: number }
   | { type: "shown"; current: string | null }
   | { type: "module_added"; module: string; view: ModuleView }
   /** The event is over, and names become numbers; `purged` when all else is gone too. */

@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { refuse, type Refused } from "@/lib/refusal.ts";
+import { admittedAtOnceMax, walkUpsMaxMax } from "@/lib/modules/walk_ups.ts";
 import type { PollArgs } from "@/lib/modules/poll.ts";
 import type { RaffleArgs } from "@/lib/modules/raffle_state.ts";
 import { perPersonMax, type TicketsArgs, ticketsMax } from "@/lib/modules/tickets_state.ts";
@@ -80,11 +81,18 @@ export const passcodeSchema = z.string().max(64, "must have at most 64 character
   .refine((text) => text.trim().length >= 4, "must have at least 4 characters")
   .refine((text) => text.isWellFormed(), "must be well-formed text");
 
+const walkUpsSchema = z.union([z.boolean(), z.literal("approval")], 'must be true, false or "approval"');
+const placesSchema = z.int().min(1, "must be at least 1").max(
+  walkUpsMaxMax,
+  `must be at most ${walkUpsMaxMax}`,
+);
+
 export const newEventSchema = z.strictObject({
   name: line(80),
   id: newEventIdSchema.optional(),
   passcode: passcodeSchema,
-  walkUps: z.boolean().optional(),
+  walkUps: walkUpsSchema.optional(),
+  walkUpsMax: placesSchema.optional(),
   locale: z.string().regex(
     /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/,
     "must be a language tag such as en or pt-BR",
@@ -109,6 +117,26 @@ export const newApiKeySchema = z.strictObject({
     .min(1, "must name at least one").max(3, "must name each once")
     .refine((scopes) => new Set(scopes).size === scopes.length, "must name each once"),
 });
+
+export const doorSchema = z.strictObject({
+  walkUps: walkUpsSchema,
+  max: placesSchema.optional(),
+  perAddress: placesSchema.optional(),
+});
+
+/** Who is let in or turned away: by id, or everybody who waits. */
+export const admitSchema = z.strictObject({
+  attendees: z.union([
+    z.literal("all"),
+    z.array(attendeeIdSchema).min(1, "must name somebody").max(
+      admittedAtOnceMax,
+      `must name at most ${admittedAtOnceMax}`,
+    ),
+  ], 'must be a list of ids, or "all"'),
+});
+
+/** As scanned or typed; far above the longest of ours. */
+export const checkInCodeSchema = z.strictObject({ code: z.string().min(1, "must not be empty").max(200) });
 
 export const checkInSchema = z.strictObject({ checkedIn: z.boolean() });
 

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Head } from "@/lib/modules/contract.ts";
+import { deskCounts } from "@/lib/modules/walk_ups.ts";
 import { modules } from "@/lib/modules/mod.ts";
 import type { SmsState, View } from "@/lib/protocol/messages.ts";
 
@@ -20,6 +21,6 @@ export function viewOf(head: Head, audience: Audience, sms?: SmsState): View {
       Object.entries(head.modules).map(([id, state]) => [id, modules[state.kind].view(state)]),
     ),
     ...(audience === "organizer" && sms && { sms }),
-    counts: audience === "organizer" ? { ...head.counts } : { checkedIn },
+    counts: audience === "organizer" ? deskCounts(head) : { checkedIn },
   };
 }

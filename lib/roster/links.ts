@@ -9,6 +9,8 @@ export interface LinkedAttendee {
   id: string;
   name: string;
   checkedIn: boolean;
+  /** ISO-8601; absent where the list said so, and for who is not. */
+  checkedInAt?: string;
   entryUrl: string;
   token: string;
 }
@@ -17,8 +19,9 @@ export async function linked(
   tokens: Tokens,
   origin: string,
   event: string,
-  { id, name, checkedIn }: Attendee,
+  { id, name, checkedIn, checkedInAt }: Attendee,
 ): Promise<LinkedAttendee> {
   const token = await tokens.attendee(event, id);
-  return { id, name, checkedIn, entryUrl: `${origin}/e/${event}/${token}`, token };
+  const entryUrl = `${origin}/e/${event}/${token}`;
+  return { id, name, checkedIn, ...(checkedInAt !== undefined && { checkedInAt }), entryUrl, token };
 }

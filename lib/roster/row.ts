@@ -113,7 +113,9 @@ export const rosterRowSchema = z.strictObject({
 }, "Each row must be an object with a name.");
 
 /** What somebody says who was not on the list. */
-export const walkUpSchema = rosterRowSchema.pick({ name: true });
+export const walkUpSchema = rosterRowSchema.pick({ name: true, phone: true, smsOptIn: true }).extend({
+  hideName: z.boolean().optional(),
+});
 
 /** Collects rows in order: checks each, keeps the good, lists the others, and stops at the bound. */
 export interface RosterCollector {

@@ -20,7 +20,7 @@
  * | `["sms_stop", hash of a number]` | `StopRecord`: that number said STOP, or START again | the inbound webhook, a refusal of the provider | for ever |
  * | `["presence", event, isolate]` | `PresenceRecord` | each isolate, every 10 s | ignored after 30 s |
  *
- * Rows of the event: `attendee/<id>`, `audit/<n>` (12 digits), `person/<hash>` (whom a record speaks of). The
+ * Rows of the event: `attendee/<id>`, `walk_up/<id>` (who waits for the organizer's word), `walk_up_address/<tag>`, `audit/<n>` (12 digits), `person/<hash>` (whom a record speaks of). The
  * purge of an event's personal data removes every row but those of tables that `lib/modules/purge.ts` keeps. Rows of any module: `receipt/<actor>/<command id>`.
  * Rows of a raffle: `entry/<attendee>`, `secret` (server seed), `open`, `close`, `sealed`
  * (where the leaves lie), `outcome`, `winner/<slot>`, `message/<slot>/<tag>` (a text that is owed, or why not),

@@ -9,11 +9,16 @@ import { findByJoinCode, randomCode } from "@/lib/events.ts";
 import { addressOf, type Ctx, principalDeps } from "@/lib/http.ts";
 import { parse } from "@/lib/protocol/parse.ts";
 import { walkUpSchema } from "@/lib/roster/row.ts";
-import { sentence } from "@/lib/refusal.ts";
+import { EXITS, sentence } from "@/lib/refusal.ts";
+import { join } from "@/lib/client/words.ts";
+import { doorOf } from "@/lib/modules/walk_ups.ts";
 import { HomePage } from "@/components/pages/HomePage.tsx";
 import { isOver } from "@/lib/modules/purge.ts";
 import { OverPage, type OverPageProps } from "@/components/pages/OverPage.tsx";
 import { JoinPage, type JoinPageProps } from "@/components/pages/JoinPage.tsx";
+
+/** Of what stands in the form again; the longest name that is taken has 120 letters. */
+const textMax = 240;
 
 /** The event behind the code, or the code that no event has. */
 type Behind = JoinPageProps | OverPageProps | { unknownCode: string };
@@ -23,36 +28,58 @@ export const handler = define.handlers({
     const behind = await eventBehind(ctx);
     if (!behind) return unknown(ctx);
     if ("over" in behind) return page<Behind>(behind, { status: 410 });
-    const { event, walkUps } = behind;
-    const known = walkUps ? await personOf(ctx, event.id) : undefined;
-    return known ? ctx.redirect(known, 303) : page<Behind>({ event, walkUps });
+    const known = behind.walkUps ? await personOf(ctx, behind.event.id) : undefined;
+    return known ? ctx.redirect(known, 303) : page<Behind>(behind);
   },
 
   async POST(ctx) {
     const behind = await eventBehind(ctx);
     if (!behind) return unknown(ctx);
     if ("over" in behind) return page<Behind>(behind, { status: 410 });
-    const { event, walkUps } = behind;
+    const { event } = behind;
     const { drumroll } = ctx.state;
     // A second tap, or the form sent again after going back: one browser is one person.
     const known = await personOf(ctx, event.id);
     if (known) return ctx.redirect(known, 303);
-    const no = (error: string, status: number) => page<Behind>({ event, walkUps, error }, { status });
+    const form = await formOf(ctx, ["name", "phone", "smsOptIn", "hideName"]);
+    const sent = {
+      name: form.name.slice(0, textMax),
+      phone: form.phone.slice(0, textMax),
+      smsOptIn: form.smsOptIn === "yes",
+      hideName: form.hideName === "yes",
+    };
+    const no = (error: string, status: number, errorAt?: "name" | "phone") =>
+      page<Behind>({ ...behind, given: sent, error, errorAt }, { status });
     const flooded = drumroll.requests.take(null, addressOf(ctx), drumroll.now());
     if (flooded) return no(sentence(flooded.refusal), 429);
-    const given = parse(walkUpSchema, await formOf(ctx, ["name"]));
+    const phone = form.phone.trim() === "" ? undefined : form.phone;
+    const given = parse(walkUpSchema, { ...sent, name: form.name, phone });
     if (!given.ok) {
       const { refusal } = given;
-      return no(refusal.code === "invalid_request" ? refusal.problem : sentence(refusal), 400);
+      if (refusal.code !== "invalid_request") return no(sentence(refusal), 400);
+      return no(refusal.problem, 400, refusal.path === "phone" ? "phone" : "name");
+    }
+    if (sent.smsOptIn && behind.texts) {
+      if (given.value.phone === undefined) return no(join.consentNeedsPhone, 400, "phone");
+      if (!given.value.phone.startsWith("+")) return no(join.phoneNeedsCode, 400, "phone");
     }
     const attendee = `walk-up-${randomCode()}${randomCode()}`;
     const answer = await drumroll.runtime.submit(event.id, { role: "system", id: "walk-up" }, {
       id: attendee,
       module: "",
       type: "walk_up",
-      args: { attendee, name: given.value.name },
+      args: {
+        ...given.value,
+        attendee,
+        // Asked only where texts can be sent; a form made by hand consents to nothing.
+        smsOptIn: sent.smsOptIn && behind.texts,
+        address: drumroll.addressTag(event.id, addressOf(ctx)),
+      },
     });
-    if (!answer.ok) return no(sentence(answer.refusal), answer.refusal.code === "busy" ? 503 : 403);
+    if (!answer.ok) {
+      const { http } = EXITS[answer.refusal.code];
+      return no(sentence(answer.refusal), http);
+    }
     const token = await drumroll.tokens.attendee(event.id, attendee);
     const response = ctx.redirect(`/e/${event.id}/${token}`, 303);
     const secure = isHttps(ctx.req, principalDeps(drumroll));
@@ -62,13 +89,18 @@ export const handler = define.handlers({
 });
 
 async function eventBehind(ctx: Ctx) {
-  const { records, runtime } = ctx.state.drumroll;
+  const { records, runtime, sms } = ctx.state.drumroll;
   const id = await findByJoinCode(records, ctx.params.code);
   const stored = id === null ? null : await runtime.head(id);
   if (!stored) return null;
   const { name, hue, joinCode } = stored.head.event;
   if (isOver(stored.head)) return { over: { name, hue } };
-  return { event: { id: stored.head.event.id, name, hue, joinCode }, walkUps: stored.head.walkUps };
+  return {
+    event: { id: stored.head.event.id, name, hue, joinCode },
+    walkUps: stored.head.walkUps,
+    approval: doorOf(stored.head).approval,
+    texts: sms === "configured",
+  };
 }
 
 /** A code that was mistyped stands in the field again, to be mended there. */

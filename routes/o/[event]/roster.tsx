@@ -22,7 +22,7 @@ export const handler = define.handlers({
     return page<RosterPageProps>({
       event: { id, name, hue },
       initial: {
-        attendees: attendees.map(({ id, name, checkedIn, entryUrl }) => ({ id, name, checkedIn, entryUrl })),
+        attendees: attendees.map(({ token: _secret, ...person }) => person),
         next,
       },
       counts: head.counts,

@@ -4,6 +4,8 @@ import { csvResponse } from "@/lib/exports.ts";
 import type { Attendee } from "@/lib/modules/contract.ts";
 import { linked } from "@/lib/roster/links.ts";
 
+const HEADER = ["id", "name", "phone", "checkedIn", "entryUrl", "smsOptInAt"];
+
 export const handler = endpoint({
   async GET(ctx) {
     const seen = await organizerOf(ctx, "roster");
@@ -16,9 +18,10 @@ export const handler = endpoint({
     async function* rows() {
       for await (const attendee of runtime.reader(event).list<Attendee>("@", "attendee")) {
         const { id, name, checkedIn, entryUrl } = await linked(tokens, origin, event, attendee);
-        yield [id, name, attendee.phone, checkedIn ? "yes" : "no", entryUrl];
+        const { phone, smsOptInAt } = attendee;
+        yield [id, name, phone, checkedIn ? "yes" : "no", entryUrl, smsOptInAt];
       }
     }
-    return csvResponse(`${event}-attendees.csv`, ["id", "name", "phone", "checkedIn", "entryUrl"], rows());
+    return csvResponse(`${event}-attendees.csv`, HEADER, rows());
   },
 });

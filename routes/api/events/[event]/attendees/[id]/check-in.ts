@@ -20,6 +20,8 @@ export const handler = endpoint({
       type: "check_in",
       args: { attendee, ...change.value },
     });
-    return answer.ok ? json({ ok: true, ...answer.reply as { checkedIn: boolean } }) : answer;
+    return answer.ok
+      ? json({ ok: true, ...answer.reply as { checkedIn: boolean; checkedInAt?: string; repeated?: true } })
+      : answer;
   },
 });
