@@ -92,7 +92,10 @@ Deno.test("[HTTP5] every refusal is one sentence with its status, and a wait say
   assertEquals(statuses[401], ["unauthenticated", "wrong_passcode", "wrong_passphrase"]);
   assertEquals(statuses[403], ["forbidden", "wrong_event", "efx_disabled", "not_checked_in"]);
   assertEquals(statuses[429], ["too_many_attempts", "rate_limited"]);
-  assertEquals([statuses[400], statuses[404], statuses[503]], [["invalid_request"], ["not_found"], ["busy"]]);
+  assertEquals([statuses[400], statuses[404], statuses[503]], [["invalid_request"], [
+    "not_found",
+    "unknown_code",
+  ], ["busy"]]);
   for (
     const code of ["already_entered", "entries_closed", "paused", "not_open", "wrong_phase", "event_exists"]
   ) {

@@ -131,7 +131,7 @@ Deno.test("door: over HTTP", async (t) => {
           phone: "0612345678",
           smsOptIn: "yes",
         });
-        assertMatch(local.html, /Begin the number with \+/);
+        assertMatch(local.html, /Begin the number with \+ and the country code/);
         const wrong = await join(server, event.joinCode, { name: "Ada", phone: "call me" });
         assertMatch(wrong.html, /id="phone-error"[^]*5 to 15 digits/);
         const sent = { name: "Ada", phone: "+31 6 1234 5678", smsOptIn: "yes", hideName: "yes" };

@@ -110,8 +110,6 @@ export const join = {
   consent: "Text me if I win",
   consentTerms: (event: string) =>
     `One text message from ${event} to this number, if you win, and nothing else. Reply STOP to end it. We note the time of your consent.`,
-  consentNeedsPhone: "Type your phone number, or take the tick off the text message.",
-  phoneNeedsCode: "Begin the number with + and the country code, or we cannot text you.",
   hideName: "Keep my name off the screen",
   hideNameTerms: "If you win, the room sees your number instead.",
   go: "Join",

@@ -115,6 +115,12 @@ export const rosterRowSchema = z.strictObject({
 /** What somebody says who was not on the list. */
 export const walkUpSchema = rosterRowSchema.pick({ name: true, phone: true, smsOptIn: true }).extend({
   hideName: z.boolean().optional(),
+}).superRefine(({ phone, smsOptIn }, ctx) => {
+  if (!smsOptIn || phone?.startsWith("+")) return;
+  const message = phone === undefined
+    ? "Type your phone number, or take the tick off the text message."
+    : "Begin the number with + and the country code, or no text can reach it.";
+  ctx.addIssue({ code: "custom", path: ["phone"], message });
 });
 
 /** Collects rows in order: checks each, keeps the good, lists the others, and stops at the bound. */

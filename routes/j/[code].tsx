@@ -10,7 +10,6 @@ import { addressOf, type Ctx, principalDeps } from "@/lib/http.ts";
 import { parse } from "@/lib/protocol/parse.ts";
 import { walkUpSchema } from "@/lib/roster/row.ts";
 import { EXITS, sentence } from "@/lib/refusal.ts";
-import { join } from "@/lib/client/words.ts";
 import { doorOf } from "@/lib/modules/walk_ups.ts";
 import { HomePage } from "@/components/pages/HomePage.tsx";
 import { isOver } from "@/lib/modules/purge.ts";
@@ -45,7 +44,8 @@ export const handler = define.handlers({
     const sent = {
       name: form.name.slice(0, textMax),
       phone: form.phone.slice(0, textMax),
-      smsOptIn: form.smsOptIn === "yes",
+      // Asked only where texts can be sent; a form made by hand consents to nothing.
+      smsOptIn: form.smsOptIn === "yes" && behind.texts,
       hideName: form.hideName === "yes",
     };
     const no = (error: string, status: number, errorAt?: "name" | "phone") =>
@@ -59,10 +59,6 @@ export const handler = define.handlers({
       if (refusal.code !== "invalid_request") return no(sentence(refusal), 400);
       return no(refusal.problem, 400, refusal.path === "phone" ? "phone" : "name");
     }
-    if (sent.smsOptIn && behind.texts) {
-      if (given.value.phone === undefined) return no(join.consentNeedsPhone, 400, "phone");
-      if (!given.value.phone.startsWith("+")) return no(join.phoneNeedsCode, 400, "phone");
-    }
     const attendee = `walk-up-${randomCode()}${randomCode()}`;
     const answer = await drumroll.runtime.submit(event.id, { role: "system", id: "walk-up" }, {
       id: attendee,
@@ -71,8 +67,6 @@ export const handler = define.handlers({
       args: {
         ...given.value,
         attendee,
-        // Asked only where texts can be sent; a form made by hand consents to nothing.
-        smsOptIn: sent.smsOptIn && behind.texts,
         address: drumroll.addressTag(event.id, addressOf(ctx)),
       },
     });
