@@ -210,6 +210,7 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
           serverNow: room.serverNow,
           claiming,
           onClaim: claim,
+          onAskCode: refresh,
           onRetry: () => watcher.current?.retry(),
           onSaveEvidence: () => watcher.current?.saveEvidence(),
         }}

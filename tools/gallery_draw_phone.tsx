@@ -92,6 +92,11 @@ export const drawStates: State[] = [
     me: entrant(0),
     drawn: drawn({ found: { ...foundHere, place: 1 } }),
   }),
+  phone("claim-code", roomWith(firstPrize({ claimedAt: "2026-11-20T20:15:20.000Z" })), {
+    me: attendee({
+      entries: { "grand-raffle": { entryNumber: 41, entrantTag: "0".repeat(64), code: "K7M4QX" } },
+    }),
+  }),
   phone("claim-over", roomWith(firstPrize({ shownAt: "2026-11-20T20:10:00.000Z" })), { me: entrant(0) }),
   phone("claim-done", roomWith(firstPrize({ claimedAt: "2026-11-20T20:15:20.000Z" })), { me: entrant(0) }),
   phone("claim-came-in", roomWith(firstPrize({ after: { entryNumber: 217, reason: "unreachable" } })), {

@@ -17,10 +17,12 @@ export interface CheckedProps extends Pieces {
   entryNumber: number;
   /** With a word on my place; not where `Order` shows it. */
   place?: boolean;
+  /** One line that opens, while something else is asked of the reader. */
+  brief?: boolean;
   onRetry?: () => void;
 }
 
-export function Checked({ Check, check, entryNumber, place = false, onRetry }: CheckedProps) {
+export function Checked({ Check, check, entryNumber, place = false, brief, onRetry }: CheckedProps) {
   const { trouble, stuck, found } = check;
   // Said at the top of the page, see `Notes.tsx`.
   if (trouble) return null;
@@ -45,8 +47,30 @@ export function Checked({ Check, check, entryNumber, place = false, onRetry }: C
     return (
       <section class="card found" data-test="draw-check" data-outcome="checking" role="status">
         <p class="say busy">{witness.checking}</p>
-        <p class="soft small">{witness.checkingWhy}</p>
+        {!brief && <p class="soft small">{witness.checkingWhy}</p>}
       </section>
+    );
+  }
+  const sentence = <b>{foundSentence(found, { place })}</b>;
+  const details = (
+    <ul class="checks small">
+      <Ticket {...{ Check, found, entryNumber }} />
+      <Age {...{ Check, found }} />
+      <Check state="done">{witness.follow(found)}</Check>
+      {found.advanceCount > 0 && <Check state="done">{witness.wentOn(found.advanceCount)}</Check>}
+      {check.storedAt !== undefined && <Check state="done">{witness.keptAt(clock(check.storedAt))}</Check>}
+    </ul>
+  );
+  if (brief) {
+    return (
+      <details class="card line found" data-test="draw-check" data-outcome="valid">
+        <summary>
+          <CheckCircleIcon class="ok" />
+          {witness.title}
+        </summary>
+        <p>{sentence}</p>
+        {details}
+      </details>
     );
   }
   return (
@@ -54,20 +78,13 @@ export function Checked({ Check, check, entryNumber, place = false, onRetry }: C
       <h2 class="small soft">{witness.title}</h2>
       <p class="say">
         <CheckCircleIcon class="ok" />
-        <b>{foundSentence(found, { place })}</b>
+        {sentence}
       </p>
       <details>
         <summary>
           <span class="link small">{witness.details}</span>
         </summary>
-        <ul class="checks small">
-          <Ticket {...{ Check, found, entryNumber }} />
-          <Age {...{ Check, found }} />
-          <Check state="done">{witness.follow(found)}</Check>
-          {found.advanceCount > 0 && <Check state="done">{witness.wentOn(found.advanceCount)}</Check>}
-          {check.storedAt !== undefined && <Check state="done">{witness.keptAt(clock(check.storedAt))}
-          </Check>}
-        </ul>
+        {details}
       </details>
     </section>
   );

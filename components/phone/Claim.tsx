@@ -65,11 +65,7 @@ export function ClaimFoot(
   { win, sending, onClaim }: { win: WinnerView; sending: boolean; onClaim?: () => void },
 ) {
   if (win.claimedAt !== undefined) {
-    return (
-      <p>
-        {witness.claimedAt(clock(win.claimedAt))} {witness.showThis}
-      </p>
-    );
+    return <p>{witness.claimedAt(clock(win.claimedAt))}</p>;
   }
   return (
     <>

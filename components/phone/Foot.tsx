@@ -24,6 +24,8 @@ export interface Drawn {
   /** The claim is on its way. */
   claiming?: boolean;
   onClaim?: () => void;
+  /** A winner's code for the desk is not known yet. */
+  onAskCode?: () => void;
   onRetry?: () => void;
   onSaveEvidence?: () => void;
 }

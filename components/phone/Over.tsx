@@ -8,6 +8,7 @@
 import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { Burst } from "@/components/Burst.tsx";
 import { ClockIcon, CrossCircleIcon, DownloadIcon } from "@/components/icons.tsx";
+import { Desk } from "@/components/phone/Desk.tsx";
 import { Checked, Order } from "@/components/phone/Checked.tsx";
 import { Claim, Replaced } from "@/components/phone/Claim.tsx";
 import type { AttendeeScreenProps, Drawn, Pieces } from "@/components/phone/Foot.tsx";
@@ -71,19 +72,31 @@ function Found(props: OverProps) {
   const { scene } = props;
   if (!("entry" in scene)) return null;
   if (scene.raffle.phase !== "revealed") return null;
-  return <Checked {...props} entryNumber={scene.entry.entryNumber} place={scene.kind !== "not_won"} />;
+  return (
+    <Checked
+      {...props}
+      entryNumber={scene.entry.entryNumber}
+      place={scene.kind !== "not_won"}
+      brief={scene.kind === "won" && !isHere(scene)}
+    />
+  );
 }
 
-function Won(props: OverProps & { scene: Extract<OverScene, { kind: "won" }> }) {
-  const { scene: { raffle, wins, entry }, metal, me, serverNow } = props;
-  const isAsked = wins[0].claimedAt === undefined;
+type WonScene = Extract<OverScene, { kind: "won" }>;
+
+/** They have said so. */
+const isHere = ({ wins }: WonScene) => wins[0].claimedAt !== undefined;
+
+function Won(props: OverProps & { scene: WonScene }) {
+  const { scene, metal, me, view, serverNow, onAskCode } = props;
+  const { raffle, wins, entry } = scene;
   const labels = wins.map(({ tier }) => raffle.tiers.find(({ id }) => id === tier)?.label ?? tier);
   const index = raffle.tiers.findIndex(({ id }) => id === wins[0].tier);
   // One short word fits into the disc; a whole prize stands below it.
   const isShort = labels.length === 1 && labels[0].length <= 8;
   return (
     <>
-      <section class="won" data-tier={metal(index)}>
+      <section class="won" data-tier={metal(index)} data-here={isHere(scene) ? "" : undefined}>
         {raffle.seal && <Burst fingerprint={raffle.seal.closeHash} on="phone" />}
         <div>
           {isShort && <p>{phone.won}</p>}
@@ -101,9 +114,16 @@ function Won(props: OverProps & { scene: Extract<OverScene, { kind: "won" }> }) 
         <p class="who">
           <bdi>{me.name}</bdi>
         </p>
-        <p class="soft">{isAsked ? witness.tapBelow : witness.numberWon(entry.entryNumber)}</p>
+        <p class="soft">{isHere(scene) ? witness.numberWon(entry.entryNumber) : witness.tapBelow}</p>
       </header>
       <Claim raffle={raffle} win={wins[0]} serverNow={serverNow} />
+      <Desk
+        event={view.event.id}
+        module={view.current!}
+        code={entry.code}
+        open={isHere(scene)}
+        onAskCode={onAskCode}
+      />
       <Found {...props} />
       <After {...props} />
     </>

@@ -88,6 +88,23 @@ Deno.test("[WIT9] a winner is asked with the time that is left, by the server's 
   );
 });
 
+Deno.test("phone: a winner's code for the desk is folded away until they have said that they are here", () => {
+  const won = (more: { claimedAt?: string }, code?: string) => {
+    const [first, ...rest] = winnersOf(tiers);
+    const me = entrant(0);
+    me.entries["grand-raffle"].code = code;
+    return page(raffleIn("revealed", { winners: [{ ...first, ...more }, ...rest] }), me, { found });
+  };
+  const isOpen = (html: string) => /<details [^>]*data-test="winner-code"[^>]* open/.test(html);
+  const claimed = won({ claimedAt: "2026-11-20T20:15:20.000Z" }, "K7M4QX");
+  assert(isOpen(claimed) && claimed.includes("K7M 4QX"));
+  assert(!isOpen(won({}, "K7M4QX")) && won({}, "K7M4QX").includes("K7M 4QX"));
+  assert(won({}).includes("Your code comes in a moment."));
+  for (const me of [entrant(null), attendee()]) {
+    assert(!page(raffleIn("revealed"), me).includes('data-test="winner-code"'));
+  }
+});
+
 Deno.test("[WIT9] whoever was passed over reads why, from the room or from what the server knows of them", () => {
   const [first, ...rest] = winnersOf(tiers);
   const follower = { ...first, after: { entryNumber: 40, reason: "unreachable" as const } };

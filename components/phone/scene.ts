@@ -12,6 +12,8 @@ export interface MyEntry {
   entryNumber: number;
   /** 64 hex; winners carry the same, so a phone knows its own name among masked ones. */
   entrantTag?: string;
+  /** Of a winner, to show at the desk. */
+  code?: string;
   /** A prize that was mine went on to the next, for this reason. */
   replaced?: AdvanceReason;
 }
@@ -37,6 +39,7 @@ export interface MeAnswer {
     entryNumber?: number;
     entrantTag?: string;
     replaced?: { reason: AdvanceReason };
+    result?: { winner: WinnerView; code: string } | { winner: null };
     ballots?: Record<string, string[]>;
   }>;
 }
@@ -44,8 +47,11 @@ export interface MeAnswer {
 export function meFrom({ attendee, modules }: Omit<MeAnswer, "seq">): Me {
   const entries: Me["entries"] = {};
   const ballots: Me["ballots"] = {};
-  for (const [id, { entryNumber, entrantTag, replaced, ballots: mine }] of Object.entries(modules)) {
-    if (entryNumber !== undefined) entries[id] = { entryNumber, entrantTag, replaced: replaced?.reason };
+  for (const [id, { entryNumber, entrantTag, replaced, result, ballots: mine }] of Object.entries(modules)) {
+    if (entryNumber !== undefined) {
+      const code = result?.winner ? result.code : undefined;
+      entries[id] = { entryNumber, entrantTag, code, replaced: replaced?.reason };
+    }
     if (mine) ballots[id] = mine;
   }
   return { ...attendee, entries, ballots };
