@@ -14,6 +14,7 @@ import type { Head } from "@/lib/modules/contract.ts";
 import { modules } from "@/lib/modules/mod.ts";
 import { type RaffleState, viewWinners } from "@/lib/modules/raffle_state.ts";
 import type { AdvanceRow } from "@/lib/modules/raffle_rows.ts";
+import { hasDraw } from "@/lib/modules/tickets_state.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
 import { certificateOf, entrantsOf, leavesOf } from "@/lib/published.ts";
 import { verifyFileOf } from "@/lib/verify_file.ts";
@@ -32,9 +33,9 @@ export async function* evidenceOf(
   const verifier = await verifyFileOf();
   const readme = { event: head.event, module, state, audit, origin, hasVerifier: verifier !== null };
   yield text("README.txt", evidenceReadme(readme));
-  if (state.kind === "raffle") yield* drawOf(deps, event, module, state as RaffleState);
+  if (hasDraw(state.kind)) yield* drawOf(deps, event, module, state as RaffleState);
   yield json("public/view.json", modules[state.kind].view(state));
-  if (state.kind === "raffle") {
+  if (hasDraw(state.kind)) {
     yield { name: "public/winners.csv", parts: publicWinners(state as RaffleState) };
   }
   yield json("audit/head.json", audit);
@@ -43,7 +44,7 @@ export async function* evidenceOf(
   yield { name: "personal/entries.csv", parts: csvBytes(entries.header, entries.rows) };
   const results = resultsTable(store, event, module, state);
   yield { name: "personal/results.csv", parts: csvBytes(results.header, results.rows) };
-  if (verifier && state.kind === "raffle") yield { name: "verify.html", parts: [verifier.bytes] };
+  if (verifier && hasDraw(state.kind)) yield { name: "verify.html", parts: [verifier.bytes] };
 }
 
 async function* drawOf(

@@ -6,6 +6,7 @@
  */
 import type { ModuleState } from "@/lib/modules/contract.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
+import { hasDraw } from "@/lib/modules/tickets_state.ts";
 import type { EventFacts } from "@/lib/protocol/messages.ts";
 import type { AuditHead } from "@/lib/room/audit.ts";
 
@@ -54,9 +55,15 @@ function check({ module, event, audit, origin, hasVerifier }: EvidenceFacts, isR
 `;
 }
 
+const TOOK_PART: Partial<Record<string, string>> = {
+  raffle: "who entered",
+  tickets: "who bought which ticket",
+  poll: "who voted for what",
+};
+
 export function evidenceReadme(facts: EvidenceFacts): string {
   const { event, module, state } = facts;
-  const isRaffle = state.kind === "raffle";
+  const isRaffle = hasDraw(state.kind);
   const isRehearsal = isRaffle && (state as RaffleState).rehearsal === true;
   const lines = [
     `${state.title}, ${event.name}`,
@@ -81,7 +88,7 @@ ${
   }
 PERSONAL DATA: DO NOT PUBLISH
 
-personal/entries.csv   ${isRaffle ? "who entered" : "who voted for what"}, with names
+personal/entries.csv   ${TOOK_PART[state.kind]}, with names
 personal/results.csv   ${isRaffle ? "who won, with names and phone numbers" : "the tally; names nobody"}
 All other files name people as the screens of the evening did, or by numbers and hashes.
 

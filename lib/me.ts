@@ -8,6 +8,7 @@ import { type Attendee, attendeeKey, type ModuleState, type RowKey } from "@/lib
 import { isOver } from "@/lib/modules/purge.ts";
 import { type Ballot, ballotKey, type PollState } from "@/lib/modules/poll.ts";
 import { entryKey, type RaffleState, viewWinners } from "@/lib/modules/raffle_state.ts";
+import { asRaffle, type Buyer, hasDraw, numbersOf, type TicketsState } from "@/lib/modules/tickets_state.ts";
 import type { AdvanceRow, Entry } from "@/lib/modules/raffle_rows.ts";
 import type { DeskCodeOf } from "@/lib/outbox/desk_code.ts";
 import type { CheckInCode } from "@/lib/auth/check_in_code.ts";
@@ -25,6 +26,8 @@ export interface MyModule {
   replaced?: { slot: number; reason: AdvanceReason };
   /** Of a poll: question id → the options chosen, where I have voted. */
   ballots?: Record<string, string[]>;
+  /** Of a ticketed raffle: the numbers I hold, in the order in which I bought them. */
+  tickets?: number[];
 }
 
 export interface Me {
@@ -50,11 +53,12 @@ export async function meOf(
     const state = head.head.modules[module];
     if (question === undefined) {
       const entry = found[i] as Entry | undefined;
-      const mine = myRaffle(
-        state as RaffleState,
-        entry,
-        (entrantTag) => codeOf({ event, module, entrantTag }),
-      );
+      const code = (entrantTag: string) => codeOf({ event, module, entrantTag });
+      if (state.kind === "tickets") {
+        modules[module] = myTickets(state as TicketsState, entry as Buyer | undefined, code);
+        continue;
+      }
+      const mine = myRaffle(state as RaffleState, entry, code);
       const replaced = await replacedIn(store, event, module, state as RaffleState, mine);
       modules[module] = { ...mine, ...(replaced && { replaced }) };
       continue;
@@ -82,7 +86,7 @@ function keysOf(
   state: ModuleState,
   me: string,
 ): { module: string; question?: string; key: RowKey }[] {
-  if (state.kind === "raffle") return [{ module, key: entryKey(module, me) }];
+  if (hasDraw(state.kind)) return [{ module, key: entryKey(module, me) }];
   if (state.kind !== "poll") return [];
   return (state as PollState).questions.map(({ id: question }) => ({
     module,
@@ -103,6 +107,17 @@ function myRaffle(
   const known = winner !== null || state.phase === "revealed";
   const result = winner ? { winner, code: codeOf(entrantTag) } : { winner: null };
   return { entered: true, entryNumber, entrantTag, ...(known && { result }) };
+}
+
+function myTickets(
+  state: TicketsState,
+  buyer: Buyer | undefined,
+  codeOf: (entrantTag: string) => string,
+): MyModule {
+  if (!buyer) return { entered: false, tickets: [] };
+  // Which of them it was is in the winner; a raffle's number means nothing here.
+  const { entryNumber: _first, ...mine } = myRaffle(asRaffle(state), buyer, codeOf);
+  return { ...mine, tickets: numbersOf(buyer) };
 }
 
 /** As many as there are prizes were replaced in the worst evening we can think of; more are not looked through. */

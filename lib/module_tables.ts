@@ -1,5 +1,5 @@
 /**
- * What the organizer takes home of a module, as tables: of a raffle entries and winners, of a poll ballots and tally.
+ * What the organizer takes home of a module, as tables: entries and winners, ballots and tally, tickets.
  *
  * Rows come page by page and the names of a page in one read, so that 20,000 rows stream and are never held at once.
  * Routes make CSV of it (`lib/exports.ts`).
@@ -9,6 +9,7 @@ import { type Attendee, attendeeKey, type ModuleState } from "@/lib/modules/cont
 import type { Ballot, PollState } from "@/lib/modules/poll.ts";
 import { prizesOf, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { Drawn, Entry } from "@/lib/modules/raffle_rows.ts";
+import type { Ticket } from "@/lib/modules/tickets_state.ts";
 import type { RoomStore } from "@/lib/storage/store.ts";
 
 export interface Table {
@@ -16,11 +17,10 @@ export interface Table {
   rows: AsyncIterable<readonly (string | number | undefined)[]>;
 }
 
-/** Who took part: entries, withdrawn ones too, or ballots. */
+/** Who took part: entries, withdrawn ones too, ballots, or tickets. */
 export function entriesTable(store: RoomStore, event: string, module: string, state: ModuleState): Table {
-  return state.kind === "poll"
-    ? ballots(store, event, module, state as PollState)
-    : entries(store, event, module);
+  if (state.kind === "poll") return ballots(store, event, module, state as PollState);
+  return state.kind === "tickets" ? ticketsSold(store, event, module) : entries(store, event, module);
 }
 
 /** What came out: the winners of the tiers that are revealed, or the tally, whether it is public or not. */
@@ -43,6 +43,19 @@ function entries(store: RoomStore, event: string, module: string): Table {
   };
 }
 
+function ticketsSold(store: RoomStore, event: string, module: string): Table {
+  async function* rows() {
+    for await (const { row, person } of named<Ticket>(store, event, module, "ticket")) {
+      const { number, attendee, ticketNo, at, by, requestId } = row;
+      yield [number, attendee, person?.name, ticketNo, iso(at), by, requestId];
+    }
+  }
+  return {
+    header: ["ticket", "attendee", "name", "ticketNo", "boughtAt", "boughtBy", "requestId"],
+    rows: rows(),
+  };
+}
+
 function ballots(store: RoomStore, event: string, module: string, { questions }: PollState): Table {
   const texts = new Map(questions.map(({ id, text }) => [id, text]));
   async function* rows() {
@@ -58,6 +71,7 @@ function winners(store: RoomStore, event: string, module: string, state: RaffleS
   // A cancelled raffle names no winner, whatever its rows still hold; after the purge the rows are gone and the
   // numbers stay.
   const prizes = prizesOf(state);
+  const number = (state.kind as string) === "tickets" ? "ticket" : "entryNumber";
   async function* rows() {
     const people = new Map<string, { row: Drawn; person: Attendee | undefined }>();
     if (prizes.length > 0) {
@@ -72,7 +86,7 @@ function winners(store: RoomStore, event: string, module: string, state: RaffleS
     }
   }
   return {
-    header: ["place", "prize", "entryNumber", "attendee", "name", "phone", "entrantTag"],
+    header: ["place", "prize", number, "attendee", "name", "phone", "entrantTag"],
     rows: rows(),
   };
 }

@@ -14,6 +14,7 @@ import {
   newModuleSchema,
   numberSchema,
   passcodeChangeSchema,
+  purchaseSchema,
   purgeSchema,
   stationSessionSchema,
 } from "@/lib/protocol/parse.ts";
@@ -314,6 +315,31 @@ export const API_ROUTES: ApiRoute[] = [
     summary: "One leaf's path to the sealed root.",
     who: ["anyone"],
     answer: ["index", "ticketCount", "path"],
+  },
+  {
+    method: "POST",
+    path: `${module}/purchase`,
+    summary: "Buys tickets of a ticketed raffle; the same requestId gets the first answer again.",
+    who: ["organizer", "attendee"],
+    need: "run",
+    body: purchaseSchema,
+    answer: ["success", "tickets", "remaining"],
+  },
+  {
+    method: "GET",
+    path: `${module}/state`,
+    summary: "How a ticketed raffle stands, with the winning ticket once it is public.",
+    who: ["anyone"],
+    answer: ["status", "phase", "cap", "perPerson", "sold", "remaining", "winner"],
+  },
+  {
+    method: "POST",
+    path: `${module}/admin/draw-winner`,
+    summary:
+      "Ends the sale of a ticketed raffle and draws its one winner; 202 while it waits for its number.",
+    who: ["organizer"],
+    need: "run",
+    answer: ["success", "status", "winner"],
   },
   {
     method: "POST",

@@ -9,6 +9,7 @@ import type { RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { Published, Sealed, SignedRecord } from "@/lib/modules/raffle_rows.ts";
 import { entrantsIn } from "@/lib/modules/raffle_conclusion.ts";
 import { seedOf } from "@/lib/modules/raffle_secrets.ts";
+import { hasDraw } from "@/lib/modules/tickets_state.ts";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 import type { Runtime } from "@/lib/runtime.ts";
 import { inclusionPaths } from "@/lib/draw/merkle.ts";
@@ -25,6 +26,7 @@ export async function moduleIn(
   return state ? { ok: true, state, head: stored.head } : refuse({ code: "not_found", what: "module" });
 }
 
+/** A raffle, or what draws as one. */
 export async function raffleIn(
   runtime: Runtime,
   event: string,
@@ -32,7 +34,7 @@ export async function raffleIn(
 ): Promise<{ ok: true; state: RaffleState; head: Head } | Refused> {
   const found = await moduleIn(runtime, event, module);
   if (!found.ok) return found;
-  if (found.state.kind !== "raffle") return refuse({ code: "not_found", what: "module" });
+  if (!hasDraw(found.state.kind)) return refuse({ code: "not_found", what: "module" });
   return { ...found, state: found.state as RaffleState };
 }
 

@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { readConfig } from "@/lib/config.ts";
 import { poll } from "@/lib/modules/poll.ts";
 import { raffle } from "@/lib/modules/raffle.ts";
+import { tickets } from "@/lib/modules/tickets.ts";
 import { parseCommand } from "@/lib/protocol/parse.ts";
 import { CLOSE } from "@/lib/protocol/messages.ts";
 import { EXITS } from "@/lib/refusal.ts";
@@ -134,6 +135,22 @@ Deno.test("docs: the commands of a poll in PROTOCOL.md are those that there are,
   assertEquals(
     sorted(rows.map(([type, who]) => `${code(type)}: ${who}`)),
     sorted(Object.entries(poll.rules).map(([type, { roles }]) => `${type}: ${roles.join(" or ")}`)),
+  );
+});
+
+Deno.test("docs: the commands of a ticketed raffle in PROTOCOL.md are those that differ from a raffle's, and whose they are", () => {
+  const rows = table(protocol, "tickets command", "who");
+  const same = ["claim", "mark_notified", "mark_handed_over", "unmark_notified", "unmark_handed_over"];
+  for (const type of same) {
+    assertEquals(Reflect.get(tickets.rules, type), Reflect.get(raffle.rules, type), type);
+  }
+  // The server itself sends seals and numbers; an organizer buys on another path.
+  const ours = Object.entries(tickets.rules).filter(([type, { roles }]) =>
+    roles.some((role) => role !== "system") && !same.includes(type)
+  );
+  assertEquals(
+    sorted(rows.map(([type, who]) => `${code(type)}: ${who}`)),
+    sorted(ours.map(([type, { roles }]) => `${type}: ${roles[0]}`)),
   );
 });
 

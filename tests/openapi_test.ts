@@ -122,6 +122,18 @@ const SAMPLES: Record<string, Json[]> = {
       ...{ leadSeconds: 30, rehearsal: true, supersedes: "s" },
     },
     { kind: "poll", id: "p", title: "Poll", questions, showResults: "live", changeVote: true },
+    {
+      ...{
+        kind: "tickets",
+        id: "t",
+        title: "Tickets",
+        prize: "A boat",
+        cap: 10,
+        perPerson: 3,
+        mode: "sealed",
+      },
+      ...{ leadSeconds: 30, rehearsal: true, rulesUrl: "https://x.example/rules", maskNames: "first" },
+    },
   ],
   "/api/events/{event}/commands": [
     ...["open", "pause", "resume", "close", "draw", "show", "withdraw", "show_results"].map((type) =>
@@ -133,6 +145,7 @@ const SAMPLES: Record<string, Json[]> = {
     command("advance", { slot: 1, outgoing: "a".repeat(64), reason: "declined" }),
     command("claim"),
     command("enter", { clientNonce: "a".repeat(64) }),
+    command("purchase", { quantity: 2, partial: true, clientNonce: "a".repeat(64) }),
     command("vote", { question: "q", options: ["a"] }),
     command("mark_notified", { slot: 3 }),
     command("mark_handed_over", { slot: 3, holder: "a".repeat(64) }),
@@ -141,6 +154,9 @@ const SAMPLES: Record<string, Json[]> = {
   ],
   "/api/events/{event}/modules/{module}/desk-code": [{ code: "K7M 4QX" }],
   "/api/events/{event}/modules/{module}/number": [{ signature: "a".repeat(96) }],
+  "/api/events/{event}/modules/{module}/purchase": [
+    { userId: "a", quantity: 2, requestId: "r1", partial: true, clientNonce: "a".repeat(64) },
+  ],
   "/api/events/{event}/station-session": [{ passcode: "4711", label: "Left" }],
   "/api/events/{event}/purge": [{ confirm: "spring" }],
   "/api/events/{event}/api-keys": [{ label: "Doors", scopes: ["read", "run"] }],

@@ -7,7 +7,7 @@
  */
 import { type Refusal, refuse, type Refused } from "@/lib/refusal.ts";
 import { type Attendee, attendeeKey } from "@/lib/modules/contract.ts";
-import type { CommandRule, Decision, Module, Purge, Repeat, Rows } from "@/lib/modules/contract.ts";
+import type { CommandRule, Decision, Module, Purge, Repeat, Rows, RowWrite } from "@/lib/modules/contract.ts";
 import { raffle } from "@/lib/modules/raffle.ts";
 import { raffleGrowthBytes } from "@/lib/modules/raffle_bytes.ts";
 import { rafflePurge } from "@/lib/modules/raffle_purge.ts";
@@ -45,6 +45,11 @@ const rules = {
   void: raffle.rules.void,
   seal: raffle.rules.seal,
   number: raffle.rules.number,
+  claim: raffle.rules.claim,
+  mark_notified: raffle.rules.mark_notified,
+  mark_handed_over: raffle.rules.mark_handed_over,
+  unmark_notified: raffle.rules.unmark_notified,
+  unmark_handed_over: raffle.rules.unmark_handed_over,
 } as const satisfies Record<string, CommandRule>;
 
 /** `drawsItself` in the head. */
@@ -125,7 +130,6 @@ function purchase(state: TicketsState, rows: Rows, command: TicketsCommand): Dec
     first: cap - remaining + 1,
     count,
     remaining: remaining - count,
-    ...(actor.role !== "attendee" && { by: actor.id }),
   };
   const row: Buyer = {
     ...(mine ?? newBuyer(state, command, buyer, bought.first)),
@@ -139,10 +143,11 @@ function purchase(state: TicketsState, rows: Rows, command: TicketsCommand): Dec
     state: { ...state, remaining: bought.remaining, entryCount, lastEntryNumber: entryCount },
     rows: [
       { key: entryKey(module, buyer.id), value: row },
-      ...numbers.map((number) => ({
-        key: ticketKey(module, number),
-        value: { v: 1, number, attendee: buyer.id, requestId, at } satisfies Ticket,
-      })),
+      ...numbers.map((number, i): RowWrite => {
+        const ticket: Ticket = { v: 1, number, attendee: buyer.id, ticketNo: held + i, requestId, at };
+        const value = actor.role === "attendee" ? ticket : { ...ticket, by: actor.id };
+        return { key: ticketKey(module, number), value };
+      }),
     ],
     changes: [{ to: "all", change: counted(module, { cap, remaining: bought.remaining, entryCount }) }],
     reply: answer(row, bought),

@@ -48,8 +48,6 @@ export interface Purchase {
   count: number;
   /** Left in the shop right after it. */
   remaining: number;
-  /** Who bought for them, where it was somebody else. */
-  by?: string;
 }
 
 /** Row `[module, "ticket", number]`. */
@@ -57,10 +55,17 @@ export interface Ticket {
   v: 1;
   number: number;
   attendee: string;
+  /** Of this person's tickets, from 0: the leaf in the sealed list. */
+  ticketNo: number;
   requestId: string;
   /** Unix ms */
   at: number;
+  /** The organizer who bought it for them. */
+  by?: string;
 }
+
+/** Whether modules of this kind draw lots, with records, leaves and a certificate. */
+export const hasDraw = (kind: string): boolean => kind === "raffle" || kind === "tickets";
 
 export const ticketKey = (module: string, number: number): RowKey => [
   module,

@@ -1,0 +1,22 @@
+/** The one act of a ticketed raffle's organizer: the sale ends and the winner is drawn. Repeating it draws nothing. @module */
+import { allows, endpoint, json, organizerOf } from "@/lib/http.ts";
+import { drawWinner, shopState } from "@/lib/ticket_shop.ts";
+
+export const handler = endpoint({
+  async POST(ctx) {
+    const seen = await organizerOf(ctx, "run");
+    if (!seen.ok) return seen;
+    const { event, module } = ctx.params;
+    const { actor, principal } = seen;
+    const drawn = await drawWinner(ctx.state.drumroll.runtime, { event, module, actor });
+    if (!drawn.ok) return drawn;
+    const { status } = shopState(drawn.state);
+    if ("waitsFor" in drawn) {
+      const { round, at } = drawn.waitsFor;
+      return json({ ok: true, success: true, status, waitsFor: { round, at } }, 202);
+    }
+    const { ticket, userId } = drawn.winner;
+    const winner = { ticket, ...(userId !== undefined && allows(principal, "roster") && { userId }) };
+    return json({ ok: true, success: true, status, winner });
+  },
+});
