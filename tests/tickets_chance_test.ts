@@ -1,0 +1,62 @@
+/**
+ * A thousand draws over ten tickets through a running server: every ticket wins about as often as any other, and
+ * nothing wins that was not sold.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { type Json, startServer } from "@/tests/server.ts";
+import { makeRoom } from "@/tests/stranger.ts";
+
+const draws = 1_000;
+const pool = 10;
+const buyers = 2;
+/** As many as an event holds. */
+const modulesEach = 20;
+/** Beside each other; the server has two cores at most. */
+const lanes = 8;
+/** Chance alone leaves them once in some 4,000 evenings; ±20 would fail a fair draw one time in four. */
+const [fewest, most] = [60, 140];
+
+Deno.test("[TIX11] 1,000 draws over a pool of 10: each ticket wins 60 to 140 times, and never one outside", async () => {
+  const server = await startServer();
+  try {
+    const wins = new Map<number, number>();
+    let begun = 0;
+    const one = async (room: Json, id: string) => {
+      const module = {
+        kind: "tickets",
+        id,
+        title: "Ten",
+        cap: pool,
+        perPerson: pool / buyers,
+        mode: "offline",
+      };
+      await server.api("POST", `${room.path}/modules`, module);
+      const path = `${room.path}/modules/${id}`;
+      await server.api("POST", `${room.path}/commands`, { id: `open ${id}`, module: id, type: "open" });
+      await Promise.all(Array.from({ length: buyers }, (_, n) => {
+        const body = { userId: `a${n}`, quantity: pool / buyers, requestId: `buy ${id}` };
+        return server.api("POST", `${path}/purchase`, body, room.tokens[`a${n}`]);
+      }));
+      const { status, winner } = await server.api("POST", `${path}/admin/draw-winner`);
+      assertEquals(status, "CLOSED");
+      wins.set(winner.ticket, (wins.get(winner.ticket) ?? 0) + 1);
+    };
+    await Promise.all(Array.from({ length: lanes }, async () => {
+      while (begun < draws) {
+        const count = Math.min(modulesEach, draws - begun);
+        begun += count;
+        const room = await makeRoom(server, { people: buyers, modules: [] });
+        for (let n = 0; n < count; n++) await one(room, `t${n}`);
+      }
+    }));
+    const numbers = [...wins.keys()].sort((a, b) => a - b);
+    assertEquals(numbers, Array.from({ length: pool }, (_, i) => i + 1));
+    assertEquals([...wins.values()].reduce((sum, count) => sum + count, 0), draws);
+    for (const [ticket, count] of wins) {
+      assert(count >= fewest && count <= most, `ticket ${ticket} won ${count} times of ${draws}`);
+    }
+  } finally {
+    await server.stop();
+  }
+});
