@@ -65,7 +65,7 @@ export function stateOf(stage: Stage): TicketsState {
 
 export const buyerOf = (stage: Stage, id: string) => stage.row<Buyer>("t", "entry", id);
 export const ticketOf = (stage: Stage, number: number) =>
-  stage.row<Ticket>("t", "ticket", String(number).padStart(6, "0"));
+  stage.row<Ticket>("t", "ticket", String(number).padStart(7, "0"));
 
 export async function bought(stage: Stage, who: string, quantity = 1, more = {}): Promise<PurchaseReply> {
   return await stage.ok(attendee(who), buy(quantity, undefined, more)) as PurchaseReply;

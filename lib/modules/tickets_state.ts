@@ -10,8 +10,8 @@ import { newRaffle, type RaffleArgs, type RaffleState, viewRaffle } from "@/lib/
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import type { DrawMode, NameMask, TicketsView } from "@/lib/protocol/messages.ts";
 
-/** Six digits are what a wall shows and a voice reads out; an evening that sells more needs a till. */
-export const ticketsMax = 100_000;
+/** More than any hall, and what is sealed within seconds; a tenth of what one seal takes. */
+export const ticketsMax = 1_000_000;
 /** Each purchase is kept in its buyer's row, 130 bytes a time: a hundred of them are 13 kB, of the 64 a value may have. */
 export const perPersonMax = 100;
 
@@ -70,7 +70,7 @@ export const hasDraw = (kind: string): boolean => kind === "raffle" || kind === 
 export const ticketKey = (module: string, number: number): RowKey => [
   module,
   "ticket",
-  String(number).padStart(6, "0"),
+  String(number).padStart(7, "0"),
 ];
 
 /** In order of purchase, which is that of `ticketNo` in the sealed list: the first bought is 0. */
