@@ -1,4 +1,5 @@
 /** The public number of a draw that waits for it, brought by anyone of the event: it proves itself. @module */
+import { nameOf } from "@/lib/auth/principal.ts";
 import { createRateLimit } from "@/lib/auth/rate_limit.ts";
 import { endpoint, json, readJson, seenIn } from "@/lib/http.ts";
 import { numberSchema, parse } from "@/lib/protocol/parse.ts";
@@ -7,6 +8,8 @@ import { refuse } from "@/lib/refusal.ts";
 
 /** A check is ten milliseconds of everybody's server; the right number needs one, and comes from the relays too. */
 const checks = createRateLimit({ perSecond: 10, burst: 20 });
+/** A phone asks a relay a few times at most; who keeps on bringing wrong ones must not use up everybody's checks. */
+const persons = createRateLimit({ perSecond: 0.2, burst: 3 });
 
 export const handler = endpoint({
   async POST(ctx) {
@@ -27,7 +30,7 @@ export const handler = endpoint({
       return refuse({ code: "beacon_pending", round: beacon.round, at: beacon.at });
     }
     const { signature } = brought.value;
-    const flood = checks.take(`${event}/${module}`, now());
+    const flood = persons.take(nameOf(seen.principal), now()) ?? checks.take(`${event}/${module}`, now());
     if (flood) return flood;
     if (!await numbers.verify(beacon.round, signature)) {
       return refuse({ code: "number_wrong", round: beacon.round });
