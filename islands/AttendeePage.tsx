@@ -79,7 +79,8 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   });
   const isBefore = raffle?.phase === "draft" || raffle?.phase === "open" || raffle?.phase === "paused";
   const parts = useParts(
-    raffle !== null && (!isBefore || !!entry || !!raffle.rehearsal || !!raffle.leavesOutWinnersOf),
+    raffle !== null &&
+      (!isBefore || !!entry || !!(raffle.rehearsal || raffle.leavesOutWinnersOf || raffle.supersedes)),
   );
   // The room may have lost my entry, but what this phone was promised it does not forget.
   const lost = !isBefore && proof?.entryNumber !== undefined

@@ -98,6 +98,7 @@ function describe(verdict: Verdict): string[] {
     `VALID ${JSON.stringify(facts.title)}${facts.rehearsal ? ", a rehearsal" : ""}`,
     `draw ${facts.drawId}, ${facts.entrantCount} entrants with ${facts.ticketCount} tickets, mode ${facts.mode}`,
     ...(warnings.includes("W_TEST_CHAIN") ? [] : [ASSURANCE[facts.mode]]),
+    ...(facts.supersedes ? [`replaces draw ${facts.supersedes}, which was called off`] : []),
     `signed by ${facts.key}`,
     `sealed ${time(facts.closedAt)}, close hash ${facts.closeHash}`,
   ];

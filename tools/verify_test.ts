@@ -109,6 +109,19 @@ Deno.test("tools/verify: [CHK4] practice numbers count only where they are asked
   });
 });
 
+Deno.test("tools/verify: [CHK7] a draw that replaces one that was called off says so", async () => {
+  const supersedes = "ab".repeat(16);
+  const entries = entriesOf([1, 1, 1]);
+  for (const open of [{ supersedes }, {}]) {
+    const certificate = makeDraw(entries, { open: { ...open, mode: "offline" } }).certificate();
+    await withFiles({ "cert.json": certificate }, async (dir) => {
+      const { code, out } = await run(`${dir}/cert.json`);
+      assert.equal(code, 0, out);
+      assert.equal(out.includes(`replaces draw ${supersedes}, which was called off`), "supersedes" in open);
+    });
+  }
+});
+
 Deno.test("tools/verify: a newer certificate cannot be judged", async () => {
   const newer = rejected.cases.find(({ expect }) => expect === "E_VERSION")!;
   await withFiles({ "cert.json": JSON.stringify(newer.certificate) }, async (dir) => {

@@ -60,6 +60,12 @@ export function Notes({ view, me, check, onSaveEvidence }: NotesProps) {
           <b>{witness.practice}</b>
         </p>
       )}
+      {raffle.supersedes && (
+        <p class="note" data-test="replaces-note">
+          <WarnIcon />
+          <b>{witness.replaces}</b>
+        </p>
+      )}
       {by && check.ticket !== "in" && (
         <p class="note" data-kind="warn" data-test="left-out-note">
           <WarnIcon />

@@ -127,10 +127,14 @@ Deno.test("phone: the countdown runs to the number, and a late one is called lat
   assert(closed("2026-11-20T20:15:30.000Z").includes("The number comes late"));
 });
 
-Deno.test("phone: practice and an earlier win are said wherever they matter", () => {
+Deno.test("[CHK7] phone: practice, a second attempt and an earlier win are said wherever they matter", () => {
   for (const phase of ["open", "closed", "revealed"] as const) {
     assert(page(raffleIn(phase, { rehearsal: true })).includes("its numbers are no lottery"), phase);
     assert(!page(raffleIn(phase)).includes("its numbers are no lottery"), phase);
+    assert(
+      page(raffleIn(phase, { supersedes: "ab".repeat(16) })).includes("replaces one that was called off"),
+    );
+    assert(!page(raffleIn(phase)).includes("called off"), phase);
   }
   const view = roomWith(raffleIn("open", { leavesOutWinnersOf: ["Early raffle"] }));
   view.modules.early = raffleIn("revealed", { title: "Early raffle" });

@@ -173,7 +173,7 @@ Deno.test("station draw: what was called off after the seal says that its record
   assert(text(screen(sealedIn("cancelled"))).includes("This raffle was cancelled"));
 });
 
-Deno.test("station draw: what it replaces and whose winners are left out stands beside the way in", () => {
+Deno.test("station draw: [CHK7] what it replaces and whose winners are left out stands beside the way in", () => {
   const notes = { supersedes: "cd".repeat(16), leavesOutWinnersOf: ["Friday raffle"] };
   for (const walkUps of [true, false]) {
     const html = text(screen(sealedIn("open", notes), closedAt, { walkUps }));

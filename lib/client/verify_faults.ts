@@ -135,3 +135,7 @@ export const NOTES: Partial<Record<WarningCode, string>> = {
   W_TEST_CHAIN:
     "Practice draw: its numbers are no lottery. Anybody could know them beforehand, so it proves nothing.",
 };
+
+/** A second attempt is no fault, and never a secret. */
+export const REPLACES =
+  "This draw replaces one that was called off. Ask the organizer for the record of that one.";

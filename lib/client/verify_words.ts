@@ -12,7 +12,7 @@ import { closeHash } from "@/lib/draw/tags.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
 import type { ErrorCode, Personal, Verdict } from "@/lib/draw/verdict.ts";
 import { entries, number } from "@/lib/client/phone_words.ts";
-import { FAULTS, NOTES } from "@/lib/client/verify_faults.ts";
+import { FAULTS, NOTES, REPLACES } from "@/lib/client/verify_faults.ts";
 
 export type Mark = "ok" | "fail" | "wait";
 
@@ -90,13 +90,14 @@ export function say(verdict: Verdict, text: string, given: { list?: boolean; rec
     kindOfDraw: KINDS[certificate.open.record.mode],
     entrantCount: certificate.close.record.entrantCount,
   };
+  const replaces = certificate?.open.record.supersedes ? [REPLACES] : [];
   if (verdict.outcome === "valid") {
     return {
       ...about,
       ...validWords(verdict),
       kind: "valid",
       checks: checksOf(certificate, null, given),
-      notes: verdict.warnings.flatMap((code) => NOTES[code] ?? []),
+      notes: [...verdict.warnings.flatMap((code) => NOTES[code] ?? []), ...replaces],
       personal: verdict.personal,
       practiceOffered: false,
     };
@@ -118,7 +119,7 @@ export function say(verdict: Verdict, text: string, given: { list?: boolean; rec
     sentence,
     lead,
     checks: code === "E_VERSION" || code === "E_FORMAT" ? [] : checksOf(certificate, verdict, given),
-    notes: certificate?.open.record.rehearsal ? [NOTES.W_REHEARSAL!] : [],
+    notes: [...certificate?.open.record.rehearsal ? [NOTES.W_REHEARSAL!] : [], ...replaces],
     code,
     personal: null,
     practiceOffered,

@@ -94,6 +94,8 @@ export interface Facts {
   mode: Mode;
   /** True: a draw for practice. */
   rehearsal: boolean;
+  /** The draw that was called off and that this one replaces. */
+  supersedes: Hex | null;
   key: Hex;
   openHash: Hex;
   closeHash: Hex;

@@ -76,6 +76,7 @@ export function verifyV1(fields: Fields, checks: CurveChecks, evidence: Evidence
       title: open.record.title,
       mode: open.record.mode,
       rehearsal: open.record.rehearsal ?? false,
+      supersedes: open.record.supersedes ?? null,
       key: open.record.key,
       openHash: hashes.open,
       closeHash: hashes.close,

@@ -114,8 +114,8 @@ Deno.test("verify.html: [CHK1] each cheating certificate is refused with its cod
   });
 });
 
-Deno.test("verify.html: [CHK4] practice numbers count only on request, and are never called valid", async () => {
-  const made = makeDraw(entriesOf([1, 1, 1, 1]), { open: { rehearsal: true } });
+Deno.test("verify.html: [CHK4] [CHK7] practice numbers count only on request, and a second attempt is called one", async () => {
+  const made = makeDraw(entriesOf([1, 1, 1, 1]), { open: { rehearsal: true, supersedes: "ab".repeat(16) } });
   made.advance(1, made.conclusion.slots[1].entrantTag!);
   await withFile(async (page) => {
     const first = await check(page, upload("c.json", made.certificate()));
@@ -124,6 +124,7 @@ Deno.test("verify.html: [CHK4] practice numbers count only on request, and are n
     await page.getByText("Practice only").first().waitFor();
     const all = await page.locator("main").innerText();
     assertMatch(all, /This was a rehearsal\. Nobody won anything\./);
+    assertMatch(all, /This draw replaces one that was called off\./);
     assertMatch(all, /Place 2, silver: not here\. The next in the order stepped in\./);
   });
 });
