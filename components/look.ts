@@ -24,6 +24,8 @@ export function lookOf(pathname: string, error = false): Look {
   switch (surface) {
     case "s":
       return { ...stage, sheets: ["station", "station_draw", "station_poll"] };
+    case "overlay":
+      return { ...stage, sheets: ["overlay"] };
     case "e":
       return { ...paper, sheets: ["phone"] };
     case "j":

@@ -6,7 +6,11 @@
 import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { QUICKNET } from "@/lib/draw/beacon.ts";
 
-/** Known from the close on, when the view names the chain. */
-export function hasTestNumbers({ beacon }: RaffleView): boolean {
-  return beacon !== undefined && beacon.chain !== QUICKNET.hash;
+/**
+ * The view names the chain from the close on; until then the server that will draw does.
+ *
+ * @param isTestServer its numbers are those of a test chain
+ */
+export function hasTestNumbers({ beacon, mode }: RaffleView, isTestServer = false): boolean {
+  return beacon ? beacon.chain !== QUICKNET.hash : isTestServer && mode !== "offline";
 }

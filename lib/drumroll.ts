@@ -183,6 +183,11 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
   };
 }
 
+/** Everybody can compute the numbers that it would draw with: for trying out only. */
+export function drawsWithTestNumbers({ beacon }: Pick<Drumroll, "beacon">): boolean {
+  return beacon !== null && beacon.chain.hash !== QUICKNET.hash;
+}
+
 function beaconOf(
   { beacon, beaconRelays, beaconTestRelay }: Config,
   now: () => number,

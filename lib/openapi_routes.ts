@@ -111,6 +111,15 @@ export const API_ROUTES: ApiRoute[] = [
     need: "run",
     answer: [],
   },
+  {
+    method: "POST",
+    path: `${event}/overlay-link`,
+    summary:
+      "An address of the overlay for a stream that needs no passcode; whoever has it sees what a station sees.",
+    who: ["organizer"],
+    need: "run",
+    answer: ["url"],
+  },
   ...ROSTER_ROUTES,
   {
     method: "POST",

@@ -22,11 +22,12 @@ import { attendee, entrant, raffleIn, roomWith, tiers, winnersOf } from "@/compo
 import { deskStates } from "@/tools/gallery_desk.tsx";
 import { drawn, drawStates } from "@/tools/gallery_draw_phone.tsx";
 import { ballotStates } from "@/tools/gallery_poll_phone.tsx";
+import { overlayStates } from "@/tools/gallery_overlay.tsx";
 import { stationDrawStates } from "@/tools/gallery_station_draw.tsx";
 import { stationPollStates } from "@/tools/gallery_station_poll.tsx";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 
-export type Surface = "station" | "phone" | "home" | "desk";
+export type Surface = "station" | "overlay" | "phone" | "home" | "desk";
 
 export interface State {
   name: string;
@@ -38,6 +39,7 @@ export interface State {
 
 const sheets: Record<Surface, string[]> = {
   station: ["station", "station_draw", "station_poll"],
+  overlay: ["overlay"],
   phone: ["phone", "draw"],
   home: ["phone", "home"],
   desk: ["desk"],
@@ -126,6 +128,7 @@ export const states: State[] = [
   ...drawStates,
   ...stationPollStates,
   ...stationDrawStates,
+  ...overlayStates,
   station("draft", roomWith(raffleIn("draft"))),
   station("open", roomWith(raffleIn("open"))),
   station("open-by-link", roomWith(raffleIn("open")), { walkUps: false }),
@@ -306,7 +309,7 @@ const css = (name: string) => Deno.readTextFileSync(new URL(`../static/css/${nam
 
 /** One document, complete in itself: the stylesheets are inside. */
 export function documentOf(state: State): string {
-  const theme = state.surface === "station" ? "stage" : "paper";
+  const theme = state.surface === "station" || state.surface === "overlay" ? "stage" : "paper";
   const styles = ["tokens", "base", ...sheets[state.surface]].map(css).join("\n");
   return `<!doctype html><html lang="en" dir="${
     state.dir ?? "ltr"

@@ -3,7 +3,7 @@
  *
  *     deno run -A tools/shots.ts /tmp/shots [part of a name …] [--width=320] [--height=…]
  *
- * Phones at 390 × 844, stations at 1920 × 1080, desks at 1440 × 900. Says which states scroll sideways or have text that is cut.
+ * Phones at 390 × 844, stations at 1920 × 1080, overlays at 1920 × 240, desks at 1440 × 900. Says which states scroll sideways or have text that is cut.
  * @module
  */
 import { openBrowser } from "@/tests/browser/browser.ts";
@@ -11,6 +11,7 @@ import { documentOf, states } from "@/tools/gallery.tsx";
 
 const sizes = {
   station: { width: 1920, height: 1080 },
+  overlay: { width: 1920, height: 240 },
   phone: { width: 390, height: 844 },
   home: { width: 1280, height: 800 },
   desk: { width: 1440, height: 900 },
@@ -44,7 +45,7 @@ try {
     );
     const troubles = await page.evaluate(findTroubles);
     if (troubles.length > 0) console.log(`${state.name}: ${troubles.join("; ")}`);
-    await page.screenshot({ path: `${folder}/${state.name}.png` });
+    await page.screenshot({ path: `${folder}/${state.name}.png`, omitBackground: true });
   }
   console.log(`${wanted.length} pictures in ${folder}`);
 } finally {

@@ -12,6 +12,7 @@ import { CheckCircleIcon, CopyIcon, DownloadIcon, NextIcon } from "@/components/
 import { RECORD } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
 import { number, spaced } from "@/lib/client/desk_words.ts";
+import { OverlayPart } from "./OverlayPart.tsx";
 import { PasscodePart } from "./PasscodePart.tsx";
 import type { PasscodeChange } from "./passcode.ts";
 import type { StationsOut } from "./stations_out.ts";
@@ -134,6 +135,7 @@ export interface Addresses {
 }
 
 interface LinksPanelProps {
+  event: string;
   urls: Addresses;
   joinCode: string;
   passcodeHint?: string;
@@ -143,7 +145,9 @@ interface LinksPanelProps {
   onCopy: (url: string) => void;
 }
 
-export function LinksPanel({ urls, joinCode, passcodeHint, passcode, copied, onCopy }: LinksPanelProps) {
+export function LinksPanel(
+  { event, urls, joinCode, passcodeHint, passcode, copied, onCopy }: LinksPanelProps,
+) {
   const words = CONTROL.links;
   const copy = (url: string) => (
     <button
@@ -173,6 +177,7 @@ export function LinksPanel({ urls, joinCode, passcodeHint, passcode, copied, onC
             {copy(urls.station)}
           </div>
           <PasscodePart {...passcode} hint={passcodeHint} />
+          <OverlayPart {...{ event, copied, onCopy }} />
         </div>
         <div class="way scan">
           <h3>{words.join}</h3>

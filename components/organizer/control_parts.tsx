@@ -23,6 +23,8 @@ export interface ControlViewProps {
   view: View;
   urls: Addresses;
   passcodeHint?: string;
+  /** This server draws with numbers that everybody can know beforehand. */
+  testNumbers?: boolean;
   passcode: PasscodeChange;
   stationsOut: StationsOut;
   /** The module whose tab is open; the current one when null or gone. */
@@ -94,6 +96,7 @@ export function Addressed(
 ) {
   return (
     <LinksPanel
+      event={view.event.id}
       urls={urls}
       joinCode={view.event.joinCode}
       passcodeHint={passcodeHint}

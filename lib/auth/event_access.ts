@@ -44,6 +44,12 @@ export interface EventAccess {
   openStation(
     door: { event: string; passcode: string; label?: string; address: string; before?: string },
   ): Promise<{ ok: true; token: string; session: string; label: string } | Refused>;
+  /**
+   * A session without the passcode, for a place where nobody can type: the organizer carries the token there.
+   *
+   * @returns the session's token, or `not_found`, `event_purged`, `efx_disabled`
+   */
+  openOverlay(event: string): Promise<{ ok: true; token: string; session: string } | Refused>;
   /** The old passcode is dead when this returns. Refuses with `not_found`, `busy`. */
   rotatePasscode(
     event: string,
@@ -80,6 +86,21 @@ export function createEventAccess(
     return refuse({ code: "busy", retryAfterSeconds: 1 });
   }
 
+  /** The event's record, while stations may be opened. */
+  async function openable(event: string): Promise<{ ok: true; record: EventRecord } | Refused> {
+    const record = await readEvent(records, event);
+    if (!record) return refuse({ code: "not_found", what: "event" });
+    if (record.shut) return refuse({ code: "event_purged" });
+    const account = await readAccount(records, record.account);
+    if (!account?.efxEnabled) return refuse({ code: "efx_disabled" });
+    return { ok: true, record };
+  }
+
+  async function newSession({ id: event, stationEpoch: epoch }: EventRecord, label: string) {
+    const session = encodeBase64Url(random(16));
+    return { ok: true as const, token: await tokens.station({ event, session, epoch, label }), session };
+  }
+
   return {
     async newRecord({ id, account, name, passcode }) {
       const passcodeHash = await hashSecret(passcode, PASSCODE_COST, random);
@@ -95,11 +116,9 @@ export function createEventAccess(
     },
 
     async openStation({ event, passcode, label = "", address, before }) {
-      const record = await readEvent(records, event);
-      if (!record) return refuse({ code: "not_found", what: "event" });
-      if (record.shut) return refuse({ code: "event_purged" });
-      const account = await readAccount(records, record.account);
-      if (!account?.efxEnabled) return refuse({ code: "efx_disabled" });
+      const may = await openable(event);
+      if (!may.ok) return may;
+      const { record } = may;
 
       const scope = `passcode:${event}`;
       const tries = before === undefined
@@ -116,9 +135,12 @@ export function createEventAccess(
       if (answer === "wrong") return refuse({ code: "wrong_passcode", triesLeft: taken.triesLeft });
       await attempts.passed(tries, now());
 
-      const session = encodeBase64Url(random(16));
-      const token = await tokens.station({ event, session, epoch: record.stationEpoch, label });
-      return { ok: true, token, session, label };
+      return { ...await newSession(record, label), label };
+    },
+
+    async openOverlay(event) {
+      const may = await openable(event);
+      return may.ok ? await newSession(may.record, "overlay") : may;
     },
 
     async rotatePasscode(event, passcode, { signOutStations = false } = {}) {

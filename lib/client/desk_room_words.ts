@@ -175,6 +175,16 @@ export const CONTROL = {
     busy: "Setting…",
     keep: "Keep the old one",
   },
+  overlay: {
+    open: "Link for a stream overlay",
+    text:
+      "For OBS and the like, as a browser source of 1920 × 1080. It needs no passcode: whoever has the link sees " +
+      "what a big screen sees. It ends when all stations are signed out.",
+    copy: "Copy the link",
+    copied: "Copied",
+    busy: "Making it…",
+    hidden: "The link is shown this once.",
+  },
   stationsOut: {
     open: "Sign out all stations",
     text: "Every big screen goes back to the passcode, also those that sleep. Phones and the passcode stay.",

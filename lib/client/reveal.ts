@@ -1,8 +1,9 @@
 /**
  * The choreography of a station's reveal: what moves, who has the stage alone, which page of winners is on.
  *
- * It follows the view and starts nothing: only what arrives while this screen watches moves; a screen that joins or
- * comes back shows the end. Used by `islands/StationShell.tsx`.
+ * It follows the view and starts nothing: only what arrives while this screen watches moves. A screen that joins or
+ * comes back shows what the others show, at its end: who is alone on the stage and which page is on follow from the
+ * view and the server's clock. Used by `islands/StationShell.tsx` and the overlay.
  * @module
  */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -17,6 +18,8 @@ const HERE_MS = 6_000;
 /** The longest movement of a reveal, with room. */
 const MOVING_MS = 4_000;
 const PAGE_MS = 10_000;
+/** A timer may fire a little early. */
+const PAST_MS = 4;
 /** After a reconnect the first view is news to this screen only. */
 const RETURNING_MS = 1_000;
 
@@ -77,8 +80,45 @@ export function newsOf(before: Seen, now: Seen, winners: WinnerView[]): News | n
   return isHere && others.length === 0 ? { fresh: [], spotlight: last, ms: HERE_MS, moves: false } : null;
 }
 
+/** What every screen shows at a moment, as far as the view and the clock say. */
+export interface Standing {
+  /** Slot of the winner who still has the stage alone, and for how long. */
+  spotlight: { slot: number; leftMs: number } | null;
+  /** Unix ms since when the board is on. */
+  boardFrom: number;
+}
+
+/** @returns null before the first reveal */
+export function standing({ winners = [], claimSeconds }: RaffleView, now: number): Standing | null {
+  const at = (time: string | undefined) => time === undefined ? -Infinity : Date.parse(time);
+  const shownAt = Math.max(...winners.map((winner) => at(winner.shownAt)));
+  if (winners.length === 0) return null;
+  const newest = winners.filter((winner) => at(winner.shownAt) === shownAt);
+  const [one] = newest;
+  const isTimed = claimSeconds > 0 && !one.after && !one.claimedAt;
+  let spotlight = newest.length === 1
+    ? { slot: one.slot, until: shownAt + (isTimed ? SPOTLIGHT_CLAIM_MS : SPOTLIGHT_MS) }
+    : null;
+  if (claimSeconds > 0 && winners.every(({ claimedAt }) => claimedAt)) {
+    const last = winners.reduce((a, b) => at(b.claimedAt) > at(a.claimedAt) ? b : a);
+    const until = at(last.claimedAt) + HERE_MS;
+    if (!spotlight || until > spotlight.until) spotlight = { slot: last.slot, until };
+  }
+  const boardFrom = spotlight?.until ?? shownAt;
+  const isOn = spotlight !== null && now < spotlight.until;
+  return {
+    spotlight: isOn ? { slot: spotlight!.slot, leftMs: spotlight!.until - now } : null,
+    boardFrom,
+  };
+}
+
 /** @param current whether the connection stands: what arrives while it does not is old news */
-export function useReveal(module: string | null, raffle: RaffleView | null, current: boolean): Reveal {
+export function useReveal(
+  module: string | null,
+  raffle: RaffleView | null,
+  current: boolean,
+  serverNow: () => number | null,
+): Reveal {
   const [reveal, setReveal] = useState(settled);
   const seen = useRef<Seen | null>(null);
   const returning = useRef(true);
@@ -88,6 +128,7 @@ export function useReveal(module: string | null, raffle: RaffleView | null, curr
 
   useLayoutEffect(() => {
     if (!current) returning.current = true;
+    else join();
     const timer = current ? setTimeout(() => returning.current = false, RETURNING_MS) : undefined;
     return () => clearTimeout(timer);
   }, [current]);
@@ -119,6 +160,16 @@ export function useReveal(module: string | null, raffle: RaffleView | null, curr
     setReveal(settled);
   }
 
+  /** Without movement: it happened before this screen was there. */
+  function join() {
+    const at = serverNow();
+    const alone = raffle?.resultsVisible && at !== null ? standing(raffle, at)?.spotlight : null;
+    if (!alone || reveal.spotlight !== null) return;
+    setReveal({ ...settled, spotlight: alone.slot });
+    const board = setTimeout(() => setReveal((was) => ({ ...was, spotlight: null })), alone.leftMs);
+    stop.current = () => clearTimeout(board);
+  }
+
   useEffect(() => () => stop.current(), []);
 
   // A key or a tap settles what is moving at its end. None starts anything.
@@ -133,13 +184,21 @@ export function useReveal(module: string | null, raffle: RaffleView | null, curr
     };
   }, [reveal.live]);
 
+  // All screens turn their pages together, also one that was opened in between.
   const hasBoard = now.tiers.length > 0 && reveal.spotlight === null;
-  const tiers = now.tiers.join();
   useEffect(() => {
-    if (!hasBoard) return;
-    const timer = setInterval(() => setReveal((was) => ({ ...was, page: was.page + 1 })), PAGE_MS);
-    return () => clearInterval(timer);
-  }, [hasBoard, module, tiers]);
+    if (!hasBoard || !current) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const turn = () => {
+      const at = serverNow();
+      const since = at === null || !raffle ? 0 : Math.max(0, at - (standing(raffle, at)?.boardFrom ?? at));
+      const page = Math.floor(since / PAGE_MS);
+      setReveal((was) => was.page === page ? was : { ...was, page });
+      timer = setTimeout(turn, PAGE_MS - since % PAGE_MS + PAST_MS);
+    };
+    turn();
+    return () => clearTimeout(timer);
+  }, [hasBoard, current, key]);
 
   return reveal;
 }

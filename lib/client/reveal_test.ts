@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { newsOf, seenOf } from "@/lib/client/reveal.ts";
+import { newsOf, seenOf, standing } from "@/lib/client/reveal.ts";
 import { sealedIn, tiers, winnersOf } from "@/components/draw_samples.ts";
+import { raffleIn } from "@/components/samples.ts";
 import type { RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
 
 const winners = winnersOf(tiers);
@@ -53,4 +54,28 @@ Deno.test("reveal: of those who are here, only the last one who was waited for h
   // Their prize went away instead: nobody is here.
   const gone = claimed(allBut).filter(({ slot }) => slot !== 2);
   assertEquals(news(shown(ids, claimed(allBut)), shown(ids, gone)), null);
+});
+
+Deno.test("reveal: a screen that opens in the middle shows who is alone on the stage, for as long as the others do", () => {
+  const at = Date.parse("2026-11-20T20:15:00.000Z");
+  const one = (more: Partial<WinnerView> = {}, claimSeconds = 0) => ({
+    ...raffleIn("revealed"),
+    claimSeconds,
+    winners: [{ ...raffleIn("revealed").winners![0], shownAt: new Date(at).toISOString(), ...more }],
+  });
+  assertEquals(standing(one(), at + 5_000), {
+    spotlight: { slot: 0, leftMs: 7_000 },
+    boardFrom: at + 12_000,
+  });
+  assertEquals(standing(one(), at + 12_000)?.spotlight, null);
+  // Who is asked has the ring sooner.
+  assertEquals(standing(one({}, 60), at)?.boardFrom, at + 6_000);
+  const here = one({ claimedAt: new Date(at + 20_000).toISOString() }, 60);
+  assertEquals(standing(here, at + 21_000), {
+    spotlight: { slot: 0, leftMs: 5_000 },
+    boardFrom: at + 26_000,
+  });
+  const several = raffleIn("revealed");
+  assertEquals(standing(several, at + 1), { spotlight: null, boardFrom: at });
+  assertEquals(standing(raffleIn("drawn"), at), null);
 });
