@@ -53,6 +53,11 @@ export const PhoneIcon = /* @__PURE__ */ icon(
 export const ScreenIcon = /* @__PURE__ */ icon(
   "M5 5h14a2 2 0 0 1 2 2v7.5a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2ZM9 20h6",
 );
+const speaker = "M4 9.5h3.5L12 6v12l-4.5-3.5H4Z";
+export const SoundIcon = /* @__PURE__ */ icon(
+  speaker + "M15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11",
+);
+export const SoundOffIcon = /* @__PURE__ */ icon(speaker + "M16 10l4 4m0-4-4 4");
 export const PeopleIcon = /* @__PURE__ */ icon(
   "M12.5 8.5a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0ZM2.5 19.5a6.5 6.5 0 0 1 13 0M15.5 5.3a3.5 3.5 0 0 1 0 6.4M18 14.2a6.5 6.5 0 0 1 3.5 5.3",
 );

@@ -36,9 +36,12 @@ export interface ControlPanelProps {
   initial: { seq: number; view: View };
   urls: Addresses;
   passcodeHint?: string;
+  testNumbers?: boolean;
 }
 
-export default function ControlPanel({ event, initial, urls, passcodeHint }: ControlPanelProps) {
+export default function ControlPanel(
+  { event, initial, urls, passcodeHint, testNumbers }: ControlPanelProps,
+) {
   const room = useRoom({ event, initial });
   const view = room.view.value ?? initial.view;
   const { picked, code, pick } = usePicked();
@@ -70,6 +73,7 @@ export default function ControlPanel({ event, initial, urls, passcodeHint }: Con
     <ControlView
       view={view}
       urls={urls}
+      testNumbers={testNumbers}
       passcodeHint={passcodeHint ?? kept}
       passcode={passcode}
       stationsOut={stationsOut}

@@ -6,13 +6,16 @@
  */
 import { pollAt, raffleAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { View } from "@/lib/protocol/messages.ts";
+import type { PollView, View } from "@/lib/protocol/messages.ts";
 import { StationEnded, StationScreen } from "@/components/station/StationScreen.tsx";
+import { Tools } from "@/components/station/Tools.tsx";
 import { milestone } from "@/components/station/claims.ts";
 import { call } from "@/lib/client/api.ts";
 import { useReveal } from "@/lib/client/reveal.ts";
 import { useOver } from "@/lib/client/over.ts";
 import { useRoom } from "@/lib/client/room_signals.ts";
+import { useFullScreen, useScreenOn, useUnattended } from "@/lib/client/screen_on.ts";
+import { useStageSound } from "@/lib/client/use_stage_sound.ts";
 import { clock, entries, pollStation } from "@/lib/client/words.ts";
 
 export interface StationShellProps {
@@ -25,6 +28,8 @@ export interface StationShellProps {
   joinHost: string;
   /** Whoever scans the code may join by name. */
   walkUps: boolean;
+  /** This server draws with numbers that everybody can know beforehand. */
+  testNumbers: boolean;
 }
 
 /** A banner that comes and goes within a frame or two is a flicker, and nobody can read it. */
@@ -38,17 +43,21 @@ export default function StationShell({ event, initial, ...join }: StationShellPr
   const room = useRoom({ event: event.id, initial, isStation: true });
   const view = room.view.value ?? initial.view;
   useOver(view);
+  const status = room.status.value;
   const raffle = raffleAt(view, view.current);
   const poll = pollAt(view, view.current);
-  const questionPage = usePage(view.current, poll?.questions.length ?? 0);
+  const questionPage = usePage(poll, status === "live" ? room.serverNow : null);
   const question = poll?.questions[questionPage % poll.questions.length].id;
   const votes = poll && question !== undefined ? poll.ballotCounts[question] : undefined;
-  const status = room.status.value;
   const resyncing = useHeld(room.resyncing.value, BANNER_MS);
-  const reveal = useReveal(view.current, raffle, status === "live");
+  const reveal = useReveal(view.current, raffle, status === "live", room.serverNow);
   const countRolls = useChanged(raffle?.entryCount ?? votes);
   const lastHeardAt = room.lastHeardAt.value;
-  useScreenOn();
+  const ended = room.ended.value;
+  const awake = useScreenOn(ended === null);
+  const full = useFullScreen();
+  const unattended = useUnattended();
+  const sound = useStageSound(raffle, reveal.live, room.serverNow);
 
   async function leave() {
     room.leave();
@@ -56,7 +65,6 @@ export default function StationShell({ event, initial, ...join }: StationShellPr
     location.reload();
   }
 
-  const ended = room.ended.value;
   if (ended) return <StationEnded eventName={event.name} why={ended} onAgain={() => location.reload()} />;
   return (
     <>
@@ -68,7 +76,10 @@ export default function StationShell({ event, initial, ...join }: StationShellPr
         snapshotLoaded={room.snapshotLoaded.value}
         lastHeard={lastHeardAt === null ? null : clock(lastHeardAt)}
         onLeave={leave}
+        tools={<Tools {...{ sound, full }} />}
+        unattended={unattended}
       />
+      <span hidden data-test="station-awake" data-state={String(awake)} />
       <Milestone text={raffle ? milestone(raffle) : ""} />
       <Spoken
         text={raffle?.phase === "open"
@@ -100,16 +111,24 @@ function Milestone({ text }: { text: string }) {
   return <p class="vh" role="status" data-test="raffle-milestone">{text === first.current ? "" : text}</p>;
 }
 
-/** Which question of a poll is on: each in its turn, from the first when another module is shown. */
-function usePage(module: string | null, pages: number): number {
-  const [at, setAt] = useState({ module, page: 0 });
+/** Which question of a poll is on: each in its turn, from the open or the close on, the same on every screen. */
+function usePage(poll: PollView | null, serverNow: (() => number | null) | null): number {
+  const [page, setPage] = useState(0);
+  const pages = poll?.questions.length ?? 0;
+  const from = Date.parse(poll?.closedAt ?? poll?.openedAt ?? "");
   useEffect(() => {
-    setAt({ module, page: 0 });
-    if (pages < 2) return;
-    const timer = setInterval(() => setAt(({ page }) => ({ module, page: (page + 1) % pages })), QUESTION_MS);
-    return () => clearInterval(timer);
-  }, [module, pages]);
-  return at.module === module ? at.page : 0;
+    setPage(0);
+    if (pages < 2 || isNaN(from) || !serverNow) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const turn = () => {
+      const since = Math.max(0, (serverNow() ?? from) - from);
+      setPage(Math.floor(since / QUESTION_MS) % pages);
+      timer = setTimeout(turn, QUESTION_MS - since % QUESTION_MS + 4);
+    };
+    turn();
+    return () => clearTimeout(timer);
+  }, [from, pages, serverNow]);
+  return page;
 }
 
 /** True at once, false only after it has been true for `ms`. */
@@ -133,16 +152,4 @@ function useChanged(value: unknown): boolean {
   const changed = useRef(false);
   if (value !== first.current) changed.current = true;
   return changed.current;
-}
-
-/** A television must not fall asleep during the raffle; the lock is lost whenever the tab is hidden. */
-function useScreenOn(): void {
-  useEffect(() => {
-    const keep = () => {
-      if (document.visibilityState === "visible") navigator.wakeLock?.request("screen").catch(() => {});
-    };
-    keep();
-    document.addEventListener("visibilitychange", keep);
-    return () => document.removeEventListener("visibilitychange", keep);
-  }, []);
 }

@@ -120,6 +120,9 @@ export const stationDrawStates: State[] = [
   ),
   shown("vacant-tier", claimed(others(-1), (winner) => winner.tier === "silver" ? null : winner), 100),
   shown("vacant-all", claimed([], () => null), 100),
+  shown("thanks", sealedIn("revealed"), 900, { page: 3 }),
+  shown("thanks-one", alone({}, { claimSeconds: 0 }), 900, { page: 3 }),
+  shown("open-test", sealedIn("open"), 0, { testNumbers: true }),
   shown("cancelled", sealedIn("cancelled")),
   shown("called-off", sealedIn("cancelled", { voidHash: "12".repeat(32), seal: sealedIn("closed").seal })),
   ...(["open", "closed", "revealed"] as const).map((phase) =>

@@ -84,7 +84,7 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
               )}
             </StageCard>
           )}
-        <AfterThat steps={afterThat(raffle)} />
+        <AfterThat steps={afterThat(raffle, props.testNumbers)} />
         <Winners
           raffle={raffle}
           people={props.people}

@@ -5,6 +5,7 @@
  * @module
  */
 import type { AdvanceReason, Phase, RaffleView, Tier } from "@/lib/protocol/messages.ts";
+import { hasTestNumbers } from "@/components/test_numbers.ts";
 import { WAIT } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL, STEPS } from "@/lib/client/desk_room_words.ts";
 import { clockSeconds, numberWait } from "./number_wait.ts";
@@ -178,7 +179,11 @@ function drawNext(raffle: RaffleView, now: number | null): NextAction {
     title: wait === "late"
       ? WAIT.lateTitle
       : WAIT.pendingTitle(now === null ? null : clockSeconds(beacon!.at)),
-    text: wait === "late" ? WAIT.lateText[kind] : WAIT.pendingText[kind],
+    text: wait === "late"
+      ? WAIT.lateText[kind]
+      : hasTestNumbers(raffle)
+      ? WAIT.pendingTest[kind]
+      : WAIT.pendingText[kind],
     short,
     ...(!isInstant && { main: { ...draw, disabled: true } }),
     beside: [],
@@ -216,8 +221,12 @@ function revealNext(raffle: RaffleView): NextAction {
   };
 }
 
-/** What follows the next action, in order; empty at an end. */
-export function afterThat(raffle: RaffleView): LaterStep[] {
+/**
+ * What follows the next action, in order; empty at an end.
+ *
+ * @param isTestServer see `hasTestNumbers`
+ */
+export function afterThat(raffle: RaffleView, isTestServer = false): LaterStep[] {
   const sealed = sealedTiers(raffle);
   const check: LaterStep = { icon: "check", ...words.after.check };
   const reveal = (tiers: Tier[]): LaterStep => ({
@@ -232,7 +241,12 @@ export function afterThat(raffle: RaffleView): LaterStep[] {
   const draw: LaterStep = { icon: "lock", title, text, button: { label: button, test: drawTest } };
   const close: LaterStep = { icon: "clock", title: words.open.title, text: words.after.closeText };
   const seal: LaterStep = { icon: "lock", ...words.after.seal };
-  const number: LaterStep = { icon: "clock", title: WAIT.after.number, text: WAIT.after.numberText };
+  const isTest = hasTestNumbers(raffle, isTestServer);
+  const number: LaterStep = {
+    icon: "clock",
+    title: WAIT.after.number,
+    text: isTest ? WAIT.after.testText : WAIT.after.numberText,
+  };
   const show: LaterStep = { icon: "gift", title: WAIT.after.show, text: WAIT.after.showText };
   const isInstant = raffle.mode === "instant";
   const drawing = isInstant ? [show] : [draw, reveal(sealed)];

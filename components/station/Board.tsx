@@ -22,7 +22,7 @@ import {
 import { guessedFit, leadRoom } from "@/components/station/fit.ts";
 import { useFit } from "@/components/station/use_fit.ts";
 import { drawStation } from "@/lib/client/station_draw_words.ts";
-import { number, station } from "@/lib/client/words.ts";
+import { station } from "@/lib/client/words.ts";
 
 export interface BoardProps {
   raffle: RaffleView;
@@ -34,14 +34,24 @@ export interface BoardProps {
   now: number | null;
 }
 
+/** The names that are followed by their number; the line about who came in for whom speaks of numbers. */
+function numbered(raffle: RaffleView): Set<string> {
+  const doubled = doubledNames(raffle.winners ?? []);
+  for (const { name } of cameIn(raffle)) doubled.add(name);
+  return doubled;
+}
+
+export function pagesOf(raffle: RaffleView): Block[][] {
+  const { tiers, winners = [], revealedTiers } = raffle;
+  return boardPages(byTier(tiers, winners, revealedTiers), numbered(raffle), cameIn(raffle).length > 0);
+}
+
 export function Board({ raffle, fresh, page, now }: BoardProps) {
   const winners = raffle.winners ?? [];
   if (winners.length === 0) return <NoWinners entryCount={raffle.entryCount} />;
   const came = cameInLine(raffle);
-  // The line about who came in for whom speaks of numbers: those winners carry theirs.
-  const doubled = doubledNames(winners);
-  for (const { name } of cameIn(raffle)) doubled.add(name);
-  const pages = boardPages(byTier(raffle.tiers, winners, raffle.revealedTiers), doubled, came !== "");
+  const doubled = numbered(raffle);
+  const pages = pagesOf(raffle);
   const blocks = pages[page % Math.max(1, pages.length)] ?? [];
   const hasLead = blocks[0]?.size === "lead";
   return (
@@ -122,6 +132,7 @@ function BlockOfTier({ raffle, block, doubled, now, arrival, children }: BlockPr
       <ol>
         {block.winners.map((winner, i) => {
           const claim = claimOf(raffle, winner, now);
+          const hasMarks = claim !== null && (block.size !== "lead" || block.winners.length > 1);
           return (
             // The style is set from a script only, while a reveal runs: the policy lets no style attribute of the
             // server's pass.
@@ -133,22 +144,23 @@ function BlockOfTier({ raffle, block, doubled, now, arrival, children }: BlockPr
               style={arrival ? { "--after": `${arrival.startMs + i * arrival.stepMs}ms` } : undefined}
             >
               {claim?.state === "waiting" && <TimeLeft claim={claim} wholeMs={1_000 * raffle.claimSeconds} />}
-              {claim?.state === "here" && (block.size !== "lead" || block.winners.length > 1)
-                ? (
-                  <span class="pos">
-                    <CheckIcon />
-                    <span class="vh">{drawStation.isHere}</span>
-                  </span>
-                )
-                : (block.size !== "lead" || block.winners.length > 1) && (
-                  <span class="pos num">{winner.slot + 1}</span>
-                )}
+              {hasMarks && (
+                // Kept free for the mark: a name does not move when somebody is here.
+                <span class="pos">
+                  {claim?.state === "here" && (
+                    <>
+                      <CheckIcon />
+                      <span class="vh">{drawStation.isHere}</span>
+                    </>
+                  )}
+                </span>
+              )}
               {block.size === "lead"
                 ? <LeadName winner={winner} isDoubled={doubled.has(winner.name)} />
                 : (
                   <span class="name" data-length={nameLength(winner.name)}>
                     <bdi>{winner.name}</bdi>
-                    {doubled.has(winner.name) && <small>{number(winner.entryNumber)}</small>}
+                    {doubled.has(winner.name) && <small>{drawStation.no(winner.entryNumber)}</small>}
                   </span>
                 )}
             </li>
@@ -174,13 +186,13 @@ function TimeLeft({ claim, wholeMs }: { claim: Extract<Claim, { state: "waiting"
 const leadWidth = 132;
 
 function LeadName({ winner: { name, entryNumber }, isDoubled }: { winner: WinnerView; isDoubled: boolean }) {
-  const text = isDoubled ? `${name} ${number(entryNumber)}` : name;
+  const text = isDoubled ? `${name} ${drawStation.no(entryNumber)}` : name;
   const ref = useFit(text, { room: leadRoom, within: "li", maxHeight: 22 });
   const { step, lines } = guessedFit(text, leadRoom, leadWidth);
   return (
     <span class="name" ref={ref} data-step={step} data-lines={lines}>
       <bdi>{name}</bdi>
-      {isDoubled && <small>{number(entryNumber)}</small>}
+      {isDoubled && <small>{drawStation.no(entryNumber)}</small>}
     </span>
   );
 }

@@ -26,8 +26,8 @@ export function DrawNotes({ raffle }: { raffle: RaffleView }) {
 }
 
 /** One line in the header: this draw counts for nothing, and why. */
-export function PracticeChip({ raffle }: { raffle: RaffleView }) {
-  if (!raffle.rehearsal && !hasTestNumbers(raffle)) return null;
+export function PracticeChip({ raffle, testNumbers }: { raffle: RaffleView; testNumbers?: boolean }) {
+  if (!raffle.rehearsal && !hasTestNumbers(raffle, testNumbers)) return null;
   return (
     <p class="chip practice" data-test="raffle-practice">
       <WarnIcon />

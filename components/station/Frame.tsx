@@ -29,9 +29,15 @@ export interface FrameProps extends LinkState {
   moduleId: string | null;
   module: ModuleView | null;
   onLeave?: () => void;
+  /** For the crew, beside the way out. */
+  tools?: ComponentChildren;
+  /** Nobody is at this screen: what is for the crew is hidden. */
+  unattended?: boolean;
   children: ComponentChildren;
   /** Where a draw can be checked, as `drumroll.example`. */
   joinHost: string;
+  /** This server draws with numbers that everybody can know beforehand. */
+  testNumbers?: boolean;
 }
 
 export function Frame(props: FrameProps) {
@@ -43,13 +49,14 @@ export function Frame(props: FrameProps) {
       data-module-id={moduleId ?? ""}
       module-id={moduleId ?? ""}
       data-phase={module?.phase}
+      data-unattended={props.unattended ? "" : undefined}
     >
       <header class="top">
         <p class="row brand">
           <Brand name={props.eventName} />
         </p>
         <Banner {...props} />
-        {module?.kind === "raffle" && <PracticeChip raffle={module} />}
+        {module?.kind === "raffle" && <PracticeChip raffle={module} testNumbers={props.testNumbers} />}
         {module && (
           <p class="chip state" data-test="efx-station-active-state" data-state={activeState(module.phase)}>
             {active[activeState(module.phase)]}
@@ -86,12 +93,10 @@ function Banner({ status, resyncing, lastHeard }: LinkState) {
 }
 
 function Foot(props: FrameProps) {
-  const { status, snapshotLoaded, module, joinHost, onLeave } = props;
+  const { status, snapshotLoaded, module, tools, onLeave } = props;
   const stale = isStale(props);
   const isLost = status === "reconnecting" || status === "disconnected";
-  const label = isLost && module?.phase === "open"
-    ? station.lostLine
-    : module && lastingLabel(module, joinHost);
+  const label = isLost && module?.phase === "open" ? station.lostLine : module && lastingLabel(module, props);
   return (
     <footer class="base">
       <p class="row label">
@@ -105,18 +110,22 @@ function Foot(props: FrameProps) {
       <p class="state" data-test="efx-station-socket-status" data-state={status}>
         <span data-test="raffle-socket-status" data-state={status}>{connection[status]}</span>
       </p>
+      {tools}
       <button type="button" data-test="efx-station-leave-button" onClick={onLeave}>{station.leave}</button>
     </footer>
   );
 }
 
 /** What may be held against a draw or a count, and what not. */
-function lastingLabel(module: ModuleView, host: string): string {
+function lastingLabel(
+  module: ModuleView,
+  { joinHost, testNumbers }: Pick<FrameProps, "joinHost" | "testNumbers">,
+): string {
   if (module.kind === "poll") return pollFoot(module);
   if (module.kind === "tickets") return "";
-  return hasTestNumbers(module) && module.phase !== "cancelled"
+  return hasTestNumbers(module, testNumbers) && module.phase !== "cancelled"
     ? drawStation.testFoot
-    : drawFoot(module, host);
+    : drawFoot(module, joinHost);
 }
 
 /** Is what stands on the screen possibly old? */

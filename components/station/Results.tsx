@@ -11,9 +11,10 @@ import type { RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
 import { Burst } from "@/components/Burst.tsx";
 import { CheckCircleIcon } from "@/components/icons.tsx";
 import { metal } from "@/components/tiers.ts";
-import { Board } from "@/components/station/Board.tsx";
+import { Board, pagesOf } from "@/components/station/Board.tsx";
 import { Claim } from "@/components/station/Claim.tsx";
 import { askedWinner, claimOf, unclaimed, vacancies } from "@/components/station/claims.ts";
+import { isThanksTime, Thanks, turnOf } from "@/components/station/Thanks.tsx";
 import { guessedFit, spotlightRoom } from "@/components/station/fit.ts";
 import { useFit } from "@/components/station/use_fit.ts";
 import { type ServerNow, useNow } from "@/components/station/use_now.ts";
@@ -31,12 +32,14 @@ export interface ResultsProps {
   /** 0-based page of the board. */
   page: number;
   serverNow: ServerNow;
+  /** Where this draw can be checked, as `https://drumroll.example/verify/HARBR1/grand-raffle`. */
+  verifyUrl: string;
 }
 
 /** Claim timers are read in seconds. */
 const STEP_MS = 1_000;
 
-export function Results({ raffle, live, fresh, spotlight, page, serverNow }: ResultsProps) {
+export function Results({ raffle, live, fresh, spotlight, page, serverNow, verifyUrl }: ResultsProps) {
   const winners = raffle.winners ?? [];
   const now = useNow(unclaimed(raffle).length > 0 ? serverNow : null, STEP_MS);
   const alone = winners.find(({ slot }) => slot === spotlight) ?? null;
@@ -45,7 +48,12 @@ export function Results({ raffle, live, fresh, spotlight, page, serverNow }: Res
   const claim = asked && claimOf(raffle, asked, now);
   if (asked && claim && claim.state !== "here") return <Claim {...{ raffle, claim }} winner={asked} />;
   const winner = alone ?? onlyWinner(raffle);
-  return winner ? <Spotlight {...{ raffle, winner, live }} /> : <Board {...{ raffle, fresh, page, now }} />;
+  const pages = winner ? 1 : pagesOf(raffle).length;
+  const turn = !alone && !live && pages > 0 && isThanksTime(raffle) ? turnOf(page, pages) : page;
+  if (turn === null) return <Thanks {...{ raffle, verifyUrl }} />;
+  return winner
+    ? <Spotlight {...{ raffle, winner, live }} />
+    : <Board {...{ raffle, fresh, now }} page={turn} />;
 }
 
 /** The one who won, where there is no more to be said than that. */

@@ -5,6 +5,7 @@
  * results gate of raffles is here: without `resultsVisible` nothing of `Results.tsx` is in the document.
  * @module
  */
+import type { ComponentChildren } from "preact";
 import { pollAt, raffleAt } from "@/lib/modules/views.ts";
 import type { View } from "@/lib/protocol/messages.ts";
 import { Brand, Mark } from "@/components/Brand.tsx";
@@ -18,6 +19,8 @@ import { station } from "@/lib/client/words.ts";
 
 export interface StationScreenProps extends LinkState, Omit<JoinFacts, "joinCode"> {
   view: View;
+  /** This server draws with numbers that everybody can know beforehand. */
+  testNumbers?: boolean;
   /** Digits roll: the count has changed since the page opened. */
   countRolls?: boolean;
   /** Null until the server's time is known. */
@@ -32,6 +35,8 @@ export interface StationScreenProps extends LinkState, Omit<JoinFacts, "joinCode
   /** 0-based question of a poll that has several. */
   questionPage?: number;
   onLeave?: () => void;
+  tools?: ComponentChildren;
+  unattended?: boolean;
 }
 
 const unknown: ServerNow = () => null;
@@ -83,6 +88,7 @@ export function StationScreen(props: StationScreenProps) {
           <Results
             key={view.current}
             {...{ raffle, live, spotlight, page, serverNow }}
+            verifyUrl={`${new URL(joinUrl).origin}/verify/${view.event.id}/${view.current}`}
             fresh={live ? fresh : []}
           />
         )

@@ -181,7 +181,7 @@ Deno.test("station: names and titles are text, never markup", () => {
 Deno.test("station: winners of one masked name are told apart by their numbers", () => {
   const list = [{ id: "t", label: "Prize", count: 2 }];
   const html = of(raffleIn("revealed", { tiers: list, winners: winnersOf(list, ["Ann K."]) }));
-  assert(html.includes("<small>41</small>") && html.includes("<small>58</small>"));
+  assert(html.includes("<small>No. 41</small>") && html.includes("<small>No. 58</small>"));
 });
 
 Deno.test("station: no style attribute is in the server's markup", () => {

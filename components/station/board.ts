@@ -103,7 +103,7 @@ const letterEms = .64;
 
 /** In letters. The number after a doubled name is set smaller. */
 function widthOf({ name, entryNumber }: WinnerView, doubled: Set<string>): number {
-  return nameEms(name) / letterEms + (doubled.has(name) ? .62 * (String(entryNumber).length + 1) : 0);
+  return nameEms(name) / letterEms + (doubled.has(name) ? .62 * (String(entryNumber).length + 5) : 0);
 }
 
 /** Names that more than one winner has: they are told apart by their numbers. */

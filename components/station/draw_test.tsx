@@ -144,7 +144,8 @@ Deno.test("station draw: whoever comes in is asked at once and named with both n
   assert(text(untimed).includes("In for No. 75, who was not here.") && !untimed.includes('class="burst"'));
   const board = screen(revealed(came), shownAt + 999_000);
   assert(
-    text(board).includes("No. 37 in for No. 75, who was not here.") && board.includes("<small>37</small>"),
+    text(board).includes("No. 37 in for No. 75, who was not here.") &&
+      board.includes("<small>No. 37</small>"),
   );
 });
 
@@ -214,7 +215,7 @@ Deno.test("station draw: with test numbers nothing is promised that only a publi
       ) {
         assert(!html.includes(promise), `${phase}: ${promise}`);
       }
-      assert(html.includes("Everybody could know them, so this draw proves nothing."));
+      assert(html.includes("Everybody can know them, so this draw proves nothing."));
     }
   }
 });
@@ -223,4 +224,42 @@ Deno.test("station draw: no style attribute is in the server's markup", () => {
   for (const raffle of [sealedIn("closed"), revealed(here([0, 2])), revealed(here(allBut(2)))]) {
     assert(!/\sstyle=/.test(screen(raffle, shownAt + 20_000)));
   }
+});
+
+Deno.test("station draw: on a server of test numbers they are said from the open on, and never of a draw without any", () => {
+  for (const phase of ["draft", "open", "paused"] as const) {
+    const html = text(screen(sealedIn(phase), null, { testNumbers: true }));
+    assert(html.includes("Test numbers. Nothing here counts."), phase);
+    assert(html.includes("so this draw proves nothing.") && !html.includes("does not exist yet"), phase);
+    assert(!text(screen(sealedIn(phase))).includes("Test numbers"), phase);
+  }
+  // What the record says counts more than what this server would do now.
+  assert(!text(screen(sealedIn("closed"), closedAt, { testNumbers: true })).includes("Test numbers"));
+  const offline = sealedIn("open", { mode: "offline" });
+  assert(!text(screen(offline, null, { testNumbers: true })).includes("Test numbers"));
+});
+
+Deno.test("station draw: no bare number stands before or after a winner's name", () => {
+  const html = screen(revealed(here([0, 2]), { claimSeconds }), shownAt + 20_000);
+  const rows = html.split("<li").slice(1).map((row) => text(`<li${row.split("</li>")[0]}`));
+  assertEquals(rows.length, winners.length);
+  for (const row of rows) assert(!/(^|[^.\d] )\d+( |$)/.test(row), row);
+});
+
+Deno.test("station draw: the thanks come in turn with the winners, and only when nobody is waited for", () => {
+  const said = (raffle: RaffleView, page: number, now = shownAt + 900_000) =>
+    has(screen(raffle, now, { page }), "raffle-thanks");
+  const all = revealed(winners, { claimSeconds: 0 });
+  assertEquals([0, 1, 2, 3, 4].map((page) => said(all, page)), [false, false, false, true, false]);
+  const many = [{ id: "t1", label: "Lantern", count: 100 }];
+  const batches = revealed(winnersOf(many), { tiers: many, claimSeconds: 0 });
+  const turns = Array.from({ length: 9 }, (_, page) => page).filter((page) => said(batches, page));
+  assert(turns.length > 0 && turns[0] >= 3, turns.join());
+  assert(!said(revealed(here(allBut(2))), 3) && said(revealed(here(allBut(-1))), 3));
+  assert(!said(revealed(winners, { claimSeconds: 0, rehearsal: true }), 3));
+  assert(!said(sealedIn("drawn"), 3));
+  const html = screen(all, shownAt + 900_000, { page: 3 });
+  assert(text(html).includes("412 people took part. 14 prizes found their winners."));
+  assert(html.includes("https://drumroll.example/verify/HARBR1/grand-raffle"));
+  assert(has(html, "efx-station-results-region") && has(html, "raffle-winner-panel"));
 });

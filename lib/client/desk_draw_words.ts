@@ -69,6 +69,11 @@ export const WAIT = {
     instant:
       "Nobody can know it before. When it is there, the winners show by themselves, everywhere at once.",
   },
+  pendingTest: {
+    sealed: "It is a test number, which everybody can know. When it is there, you draw; it proves nothing.",
+    instant:
+      "It is a test number, which everybody can know. When it is there, the winners show by themselves.",
+  },
   lateTitle: "The number is late",
   lateText: {
     sealed:
@@ -86,6 +91,7 @@ export const WAIT = {
   after: {
     number: "The number appears",
     numberText: "By itself, half a minute after the close. Nobody can know it before.",
+    testText: "By itself, half a minute after the close. A test number, which everybody can know.",
     show: "The winners show",
     showText: "By themselves, when the number is there.",
   },

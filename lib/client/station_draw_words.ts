@@ -23,6 +23,8 @@ const why: Record<AdvanceReason, string> = {
 const no = (n: number) => `No. ${number(n)}`;
 
 export const drawStation = {
+  /** An entry's number, wherever it stands beside a name. */
+  no,
   numberIn: "number in",
   anyMoment: "any moment",
   /** In groups, for it is compared with a page elsewhere. */
@@ -34,7 +36,7 @@ export const drawStation = {
   hereLead: "Nobody could know it before.",
   hereTest: "It is a test number: everybody could know it before.",
   nextTest: "Next, a test number appears. Everybody can know it.",
-  testFoot: "Test numbers. Everybody could know them, so this draw proves nothing.",
+  testFoot: "Test numbers. Everybody can know them, so this draw proves nothing.",
   hereNext: (mode: DrawMode) =>
     mode === "instant"
       ? "It decides, and the winners appear in a moment."

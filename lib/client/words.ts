@@ -80,6 +80,15 @@ export const station = {
   offline: (at: string | null) =>
     at ? `Offline. Last heard at ${at}.` : "Offline. We try again by ourselves.",
   leave: "Leave",
+  sound: "Sound",
+  full: "Full screen",
+  notFull: "Leave full screen",
+  thanks: "Thank you",
+  tookPart: (n: number) => n === 1 ? "1 person took part." : `${number(n)} people took part.`,
+  prizesFound: (n: number) =>
+    n === 1 ? "One prize found its winner." : `${number(n)} prizes found their winners.`,
+  checkDraw: "Check this draw on your phone",
+  checkCode: (url: string) => `Code to check this draw: ${url}`,
   signedOut: "This screen was signed out",
   signedOutLead: "Open it again with the passcode. The organizer has it.",
   left: "This screen has left",

@@ -3,6 +3,7 @@ import { HttpError, page } from "fresh";
 import { define } from "@/utils.ts";
 import { readCookie, stationCookie } from "@/lib/auth/cookies.ts";
 import { principalOf as principalOfToken } from "@/lib/auth/principal.ts";
+import { drawsWithTestNumbers } from "@/lib/drumroll.ts";
 import { type Ctx, principalDeps, publicOrigin } from "@/lib/http.ts";
 import { isEventId } from "@/lib/protocol/parse.ts";
 import { viewOf } from "@/lib/room/view.ts";
@@ -28,6 +29,7 @@ export const handler = define.handlers({
         joinUrl: `${origin}/j/${joinCode}`,
         joinHost: new URL(origin).host,
         walkUps: stored.head.walkUps,
+        testNumbers: drawsWithTestNumbers(ctx.state.drumroll),
       },
     });
   },

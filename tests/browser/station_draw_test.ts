@@ -116,7 +116,7 @@ Deno.test("station draw: from open to the one who came in for another, on one sc
       await send("open");
       for (const person of [0, 1, 2, 3]) await send("enter", {}, person);
       await page.locator(at("raffle-entry-count")).filter({ hasText: /^4$/ }).waitFor();
-      await says(page, "A public number that does not exist yet will decide.");
+      await says(page, "Everybody can know them, so this draw proves nothing.");
       await picture("1-open");
 
       relay.mood = "down";
@@ -146,7 +146,7 @@ Deno.test("station draw: from open to the one who came in for another, on one sc
 
       relay.mood = "up";
       await spoken(page, "The number is here");
-      await says(page, "Everybody could know them, so this draw proves nothing.");
+      await says(page, "Everybody can know them, so this draw proves nothing.");
       await picture("5-number-here");
       assertEquals((await look()).beacon.signature, signRound((await look()).beacon.round));
 
@@ -233,7 +233,7 @@ Deno.test("station draw: a rehearsal is marked, and a draw that replaces one cal
     await send("show", again);
     await send("open", again);
     await says(page, "It replaces the draw that was called off.");
-    await says(page, "Public draw. Every phone sees the result in the same second.");
+    await says(page, "Test numbers. Nothing here counts.");
     assertEquals(await page.locator(".watermark").count(), 0);
     for (const person of [0, 1, 2]) await send("enter", again, person);
     await picture("22-replaces");

@@ -14,13 +14,15 @@ export interface ControlPageProps {
   initial: { seq: number; view: View };
   urls: Addresses;
   passcodeHint?: string;
+  /** This server draws with numbers that everybody can know beforehand. */
+  testNumbers?: boolean;
 }
 
-export function ControlPage({ event, initial, urls, passcodeHint }: ControlPageProps) {
+export function ControlPage({ event, ...panel }: ControlPageProps) {
   return (
     <DeskShell event={event} here="run">
       <PageHead title={titleOf(NAV.run, event.name)} hue={event.hue} />
-      <ControlPanel event={event.id} initial={initial} urls={urls} passcodeHint={passcodeHint} />
+      <ControlPanel event={event.id} {...panel} />
     </DeskShell>
   );
 }

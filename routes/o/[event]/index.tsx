@@ -2,6 +2,7 @@
 import { page } from "fresh";
 import { define } from "@/utils.ts";
 import { eventAt, organizerAt } from "@/lib/desk.ts";
+import { drawsWithTestNumbers } from "@/lib/drumroll.ts";
 import { publicOrigin } from "@/lib/http.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import { ControlPage, type ControlPageProps } from "@/components/organizer/pages/ControlPage.tsx";
@@ -18,6 +19,7 @@ export const handler = define.handlers({
     return page<ControlPageProps>({
       event: { id, name, hue },
       initial: { seq: head.seq, view: { ...view, counts } },
+      testNumbers: drawsWithTestNumbers(ctx.state.drumroll),
       urls: { organizer: `${origin}/o/${id}`, station: `${origin}/s/${id}`, join: `${origin}/j/${joinCode}` },
     });
   },
