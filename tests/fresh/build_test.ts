@@ -1,5 +1,6 @@
 /** A build on disk, served the way it is in production. @module */
 import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { brotliDecompressSync } from "node:zlib";
 import { fixtureRoot } from "./fixture.ts";
 
 const outDir = `${fixtureRoot}/_fresh`;
@@ -60,6 +61,28 @@ Deno.test("fresh build: style sheets name what they load by the id of the build,
   const css = await (await get("/hello.css")).text();
   assertMatch(css, /url\("?\/pixel\.png\?__frsh_c=[0-9a-f]{40}"?\)/);
   assertEquals(css.includes("Stays at home"), false);
+});
+
+Deno.test("fresh build: a script goes out packed to whoever unpacks it, and to nobody else", async () => {
+  const [entry] = /\/_fresh\/js\/[0-9a-f]{40}\/Counter\.js/.exec(await (await get("/")).text())!;
+  const asked = (encodings: string) => get(entry, { headers: { "accept-encoding": encodings } });
+  const plain = await asked("gzip, deflate");
+  const text = await plain.text();
+  assertEquals(plain.headers.get("content-encoding"), null);
+  for (const encodings of ["gzip, deflate, br, zstd", "br", "br;q=0.5"]) {
+    const packed = await asked(encodings);
+    assertEquals([packed.headers.get("content-encoding"), packed.headers.get("vary")], [
+      "br",
+      "Accept-Encoding, If-None-Match",
+    ]);
+    const bytes = new Uint8Array(await packed.arrayBuffer());
+    assertEquals(packed.headers.get("content-length"), String(bytes.length));
+    assertEquals(brotliDecompressSync(bytes).toString(), text);
+  }
+  for (const encodings of ["br;q=0", "gzip, br;q=0.0", "brx", ""]) {
+    assertEquals((await asked(encodings)).headers.get("content-encoding"), null, encodings);
+  }
+  assertEquals((await get("/hello.txt", { headers: { "accept-encoding": "br" } })).status, 200);
 });
 
 Deno.test("fresh build: files that begin with a dot stay at home, .well-known does not", async () => {

@@ -20,6 +20,8 @@ export interface StaticFile {
   /** Bytes. */
   size: number;
   contentType: string;
+  /** What `readable` was packed with by the build. */
+  encoding?: "br";
   readable: ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>;
   /** Must be called if `readable` is not read. */
   close(): void;
@@ -33,8 +35,11 @@ export interface BuildCache<State> {
   /** In development every page carries the boot script, which also waits for the server to restart. */
   liveReload: boolean;
   getFsRoutes(): Command<State>[];
-  /** @param pathname percent-encoded, with a leading slash */
-  readFile(pathname: string): Promise<StaticFile | null>;
+  /**
+   * @param pathname percent-encoded, with a leading slash
+   * @param brotli whether who asks can unpack it
+   */
+  readFile(pathname: string, brotli: boolean): Promise<StaticFile | null>;
 }
 
 export interface FileSnapshot {
@@ -43,6 +48,8 @@ export interface FileSnapshot {
   filePath: string;
   hash: string;
   contentType: string;
+  /** The same packed once and well lies beside it, under `.br`. */
+  isPacked?: boolean;
 }
 
 /** The shape of the generated `snapshot.js`. */
@@ -83,11 +90,13 @@ export class ProdBuildCache<State> implements BuildCache<State> {
     return fsItemsToCommands(this.#snapshot.fsRoutes);
   }
 
-  async readFile(pathname: string): Promise<StaticFile | null> {
+  async readFile(pathname: string, brotli: boolean): Promise<StaticFile | null> {
     const known = this.#snapshot.staticFiles.get(pathname);
     if (known === undefined) return null;
     const path = isAbsolute(known.filePath) ? known.filePath : join(this.root, known.filePath);
-    return await openStaticFile(path, known.hash, known.contentType);
+    const { hash, contentType } = known;
+    if (!brotli || !known.isPacked) return await openStaticFile(path, hash, contentType);
+    return { ...await openStaticFile(`${path}.br`, hash, contentType), encoding: "br" };
   }
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { brotliCompressSync } from "node:zlib";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
@@ -151,7 +152,9 @@ async function writeAsset(
   const path = join(dir, pathname);
   await Deno.mkdir(dirname(path), { recursive: true });
   await Deno.writeFile(path, content);
-  return describe(built, pathname, path, content);
+  // Packed with care here, not in haste for each phone of a hall that loads it in the same minute.
+  await Deno.writeFile(`${path}.br`, brotliCompressSync(content));
+  return { ...describe(built, pathname, path, content), isPacked: true };
 }
 
 function describe(

@@ -23,12 +23,17 @@ function normalize(pathname: string): string | null {
   }
 }
 
+/** Whether a browser says that it unpacks Brotli; what it weighs with "q=0" it does not. */
+function takesBrotli(request: Request): boolean {
+  return /(^|[\s,])br\s*(,|$|;\s*q=(1|0?\.\d*[1-9]))/.test(request.headers.get("accept-encoding") ?? "");
+}
+
 export function staticFiles<State>(): Middleware<State> {
   return async function freshServeStaticFiles(ctx) {
     const pathname = normalize(ctx.url.pathname);
     if (pathname === null || pathname === "/") return await ctx.next();
 
-    const file = await getBuildCache(ctx).readFile(pathname);
+    const file = await getBuildCache(ctx).readFile(pathname, takesBrotli(ctx.req));
     if (file === null) {
       // Browsers ask for it on their own; an error page for nobody would be a waste.
       if (pathname === "/favicon.ico") return new Response(null, { status: 404 });
@@ -65,5 +70,9 @@ function answerFor<State>({ req, url, config }: Context<State>, file: StaticFile
   const keyed = key === BUILD_ID || url.pathname.startsWith(`/_fresh/js/${BUILD_ID}/`);
   headers.set("Cache-Control", production && keyed ? FOR_EVER : NEVER);
   headers.set("Content-Length", String(file.size));
+  if (file.encoding) {
+    headers.set("Content-Encoding", file.encoding);
+    headers.set("vary", "Accept-Encoding, If-None-Match");
+  }
   return new Response(req.method === "HEAD" ? null : file.readable, { headers });
 }
