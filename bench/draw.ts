@@ -9,7 +9,7 @@
 import process from "node:process";
 import { createAtRest } from "@/lib/at_rest.ts";
 import { raffleHead } from "@/bench/coordinator.ts";
-import { publicKeyOf, signRecord } from "@/lib/draw/ed25519.ts";
+import { publicKeyOf, signRecord } from "@/lib/draw/signing.ts";
 import { toHex } from "@/lib/draw/bytes.ts";
 import type { RowReader, Tools } from "@/lib/modules/contract.ts";
 import { concludeDraw } from "@/lib/draw/certificate.ts";

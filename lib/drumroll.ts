@@ -18,7 +18,7 @@ import { createOrganizers, type Organizers } from "@/lib/auth/organizer.ts";
 import { createRequestLimit, type RequestLimit } from "@/lib/auth/request_limit.ts";
 import { deskSecret, drawSecret, openSecrets, stopSecret } from "@/lib/auth/secrets.ts";
 import { createTokens, type Tokens } from "@/lib/auth/tokens.ts";
-import { publicKeyOf, signRecord } from "@/lib/draw/ed25519.ts";
+import { publicKeyOf, signRecord } from "@/lib/draw/signing.ts";
 import { createLog, errorFields, type Log } from "@/lib/log.ts";
 import { createAtRest } from "@/lib/at_rest.ts";
 import { createBeacon } from "@/lib/beacon.ts";

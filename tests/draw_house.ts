@@ -7,7 +7,7 @@
  */
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { createAtRest } from "@/lib/at_rest.ts";
-import { publicKeyOf, signRecord } from "@/lib/draw/ed25519.ts";
+import { publicKeyOf, signRecord } from "@/lib/draw/signing.ts";
 import { utf8 } from "@/lib/draw/bytes.ts";
 import type { Actor, AtRest, Head } from "@/lib/modules/contract.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";

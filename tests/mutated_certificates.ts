@@ -5,7 +5,7 @@
  * @module
  */
 import { QUICKNET } from "@/lib/draw/beacon.ts";
-import { signRecord } from "@/lib/draw/ed25519.ts";
+import { signRecord } from "@/lib/draw/signing.ts";
 import { advanceHash, closeHash, openHash } from "@/lib/draw/tags.ts";
 import { entriesOf, makeDraw } from "@/tests/draw_makers.ts";
 import { type CertificateJson, golden, quicknet } from "@/tests/draw_vectors.ts";
