@@ -3,7 +3,7 @@ import { fromHex } from "@/lib/draw/bytes.ts";
 import { entrantsBytes } from "@/lib/draw/entries.ts";
 import { keptReceiptText } from "@/lib/draw/kept_receipt.ts";
 import { receiptText } from "@/lib/draw/record_texts.ts";
-import { signRecord } from "@/lib/draw/ed25519.ts";
+import { signRecord } from "@/lib/draw/signing.ts";
 import { receiptHash } from "@/lib/draw/tags.ts";
 import { entriesOf, makeDraw } from "@/tests/draw_makers.ts";
 import { golden, rejected } from "@/tests/draw_vectors.ts";

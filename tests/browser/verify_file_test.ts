@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import { fromHex } from "@/lib/draw/bytes.ts";
-import { signRecord } from "@/lib/draw/ed25519.ts";
+import { signRecord } from "@/lib/draw/signing.ts";
 import { entrantsBytes } from "@/lib/draw/entries.ts";
 import { keptReceiptText } from "@/lib/draw/kept_receipt.ts";
 import { receiptText } from "@/lib/draw/record_texts.ts";

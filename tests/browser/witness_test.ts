@@ -11,7 +11,7 @@ import type { Browser, Page } from "playwright-core";
 import { roundTime } from "@/lib/draw/beacon.ts";
 import { fromHex } from "@/lib/draw/bytes.ts";
 import { certificateText, concludeDraw } from "@/lib/draw/certificate.ts";
-import { signRecord } from "@/lib/draw/ed25519.ts";
+import { signRecord } from "@/lib/draw/signing.ts";
 import { sealEntries } from "@/lib/draw/entries.ts";
 import { closeText, readClose, readOpen } from "@/lib/draw/record_texts.ts";
 import { closeHash } from "@/lib/draw/tags.ts";
