@@ -16,9 +16,9 @@ import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
 import type { CurveChecks, Verdict } from "@/lib/draw/verdict.ts";
 import { verify } from "@/lib/draw/verify.ts";
 import { saveFile } from "@/lib/client/evidence.ts";
-import { fetchDraw, type Seen } from "@/lib/client/verify_fetch.ts";
+import { fetchDraw, type Other, type Seen } from "@/lib/client/verify_fetch.ts";
 import { type Given, type Sorted, sortFile, sortText } from "@/lib/client/verify_files.ts";
-import { dateOf, type Said, say, verifyPage as words } from "@/lib/client/verify_words.ts";
+import { contradicted, dateOf, type Said, say, verifyPage as words } from "@/lib/client/verify_words.ts";
 
 export interface VerifyPageProps {
   /** The draw to fetch; without it somebody brings a file. */
@@ -38,6 +38,7 @@ export function VerifyPage({ draw, file }: VerifyPageProps) {
   const [pinnedKey, setPinnedKey] = useState("");
   const given = useRef<Given>({});
   const seen = useRef<Seen>({});
+  const other = useRef<Other | null>(null);
   const root = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -68,6 +69,7 @@ export function VerifyPage({ draw, file }: VerifyPageProps) {
     if (found.kind === "certificate") {
       given.current = found.given;
       seen.current = found.seen;
+      other.current = found.other;
       return await check(false);
     }
     show({ at: "none", retry: found.kind === "failed", ...noneWords(found) });
@@ -113,7 +115,7 @@ export function VerifyPage({ draw, file }: VerifyPageProps) {
         list: leaves !== undefined || entrants !== undefined,
         receipt: receipt !== undefined,
       });
-      show({ at: "verdict", verdict, said, tookMs });
+      show({ at: "verdict", verdict, said: other.current ? contradicted(said) : said, tookMs });
     } catch {
       // A browser from before BigInt, or a bundle that did not arrive: no verdict, and none is pretended.
       show({ at: "none", title: words.cannotCheck, lead: words.cannotCheckLead, items: [], retry: false });
@@ -127,13 +129,23 @@ export function VerifyPage({ draw, file }: VerifyPageProps) {
     const { verdict } = shown;
     saveFile(
       "draw-report.json",
-      JSON.stringify({ format: "livedraw-report", v: 1, verdict, certificate, receipt, seen: new Date() }),
+      JSON.stringify({
+        format: "livedraw-report",
+        v: 1,
+        verdict,
+        certificate,
+        receipt,
+        // Both are signed: with the certificate they show that there were two.
+        keptHere: other.current ?? undefined,
+        seen: new Date(),
+      }),
     );
   }
 
   function forget() {
     given.current = {};
     seen.current = {};
+    other.current = null;
   }
 
   function another() {

@@ -139,3 +139,9 @@ export const NOTES: Partial<Record<WarningCode, string>> = {
 /** A second attempt is no fault, and never a secret. */
 export const REPLACES =
   "This draw replaces one that was called off. Ask the organizer for the record of that one.";
+
+/** Of a draw whose records this phone kept, and other ones are published now. */
+export const CONTRADICTED: [sentence: string, lead: string] = [
+  "This is not the draw that this phone saw.",
+  "It kept how the draw was opened and sealed, and what is published now differs. Save the report: it shows both.",
+];

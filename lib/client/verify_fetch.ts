@@ -19,10 +19,12 @@ export const leavesFetchedMax = 20_000;
 const timeoutMs = 20_000;
 
 export type Seen = Pick<Evidence, "pinnedKey" | "witness">;
+/** Records as this phone kept them, where other ones are published now: no draw has two. */
+export type Other = Pick<Testimony, "open" | "close">;
 
 export type Fetched =
   /** `seen`: what this phone can testify, where it was in the room. */
-  | { kind: "certificate"; given: Given; seen: Seen }
+  | { kind: "certificate"; given: Given; seen: Seen; other: Other | null }
   | { kind: "not_yet"; closed: boolean }
   | { kind: "void"; reason: string | null }
   | { kind: "failed" };
@@ -48,6 +50,7 @@ export async function fetchDraw(event: string, module: string): Promise<Fetched>
         ...(mine.receipt !== undefined && { receipt: mine.receipt }),
       },
       seen: mine.seen,
+      other: mine.kept ? otherThan(mine.kept, certificate) : null,
     };
   } catch {
     return { kind: "failed" };
@@ -75,8 +78,22 @@ function ticketCountOf(certificate: string): number | null {
   return read.ok && read.value.ok ? read.value.value.ticketCount : null;
 }
 
+/** A certificate that cannot be read contradicts nothing: the check itself says what is wrong with it. */
+function otherThan(kept: Other, certificate: string): Other | null {
+  const read = reading(() => {
+    const fields = Fields.parse(certificate, "certificate");
+    const isOther = (name: "open" | "close") =>
+      kept[name] !== undefined && fields.object(name).text("text") !== kept[name].text;
+    return { ...(isOther("open") && { open: kept.open }), ...(isOther("close") && { close: kept.close }) };
+  });
+  return read.ok && Object.keys(read.value).length > 0 ? read.value : null;
+}
+
 /** What this phone kept when it entered and at the close. Its personal link says whose that is. */
-async function ofThisPhone(event: string, module: string): Promise<{ receipt?: string; seen: Seen }> {
+async function ofThisPhone(
+  event: string,
+  module: string,
+): Promise<{ receipt?: string; seen: Seen; kept?: Testimony }> {
   const token = keptLink(event)?.split("/").at(-1);
   const attendee = token && attendeeIn(token);
   if (!token || !attendee) return { seen: {} };
@@ -92,6 +109,7 @@ async function ofThisPhone(event: string, module: string): Promise<{ receipt?: s
   const receipt = isWhole ? receiptTextOf(proof as MyEntry, kept, token) : undefined;
   return {
     ...(receipt !== undefined && { receipt }),
+    kept,
     seen: {
       ...(open?.ok && { pinnedKey: open.value.key }),
       ...(kept.close && kept.latestRound !== undefined && {

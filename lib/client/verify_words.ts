@@ -12,7 +12,7 @@ import { closeHash } from "@/lib/draw/tags.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
 import type { ErrorCode, Personal, Verdict } from "@/lib/draw/verdict.ts";
 import { entries, number } from "@/lib/client/phone_words.ts";
-import { FAULTS, NOTES, REPLACES } from "@/lib/client/verify_faults.ts";
+import { CONTRADICTED, FAULTS, NOTES, REPLACES } from "@/lib/client/verify_faults.ts";
 
 export type Mark = "ok" | "fail" | "wait";
 
@@ -124,6 +124,12 @@ export function say(verdict: Verdict, text: string, given: { list?: boolean; rec
     personal: null,
     practiceOffered,
   };
+}
+
+/** Right or wrong in itself: the draw that this phone saw was another one. */
+export function contradicted(said: Said): Said {
+  const [sentence, lead] = CONTRADICTED;
+  return { ...said, kind: "invalid", word: "Not valid", sentence, lead, personal: null, code: undefined };
 }
 
 function validWords(

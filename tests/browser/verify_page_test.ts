@@ -8,6 +8,7 @@ import { gzipSync } from "node:zlib";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { layout } from "@/fresh.config.ts";
 import { bundleOne } from "@/packages/fresh/src/dev/esbuild.ts";
+import type { Page } from "playwright-core";
 import { openBrowser } from "@/tests/browser/browser.ts";
 import { golden } from "@/tests/draw_vectors.ts";
 import { type RunningServer, startServer } from "@/tests/server.ts";
@@ -95,7 +96,30 @@ Deno.test("verify page: [CHK1] [CHK5] a link says that the draw is not revealed 
   });
 });
 
-Deno.test("verify page: [WIT4] on the phone that entered it finds the receipt and the key by itself", async () => {
+/** As if the phone had been shown another record then, and the one that it has were the other's. */
+function rewriteKept(page: Page, record: string): Promise<void> {
+  return page.evaluate((record) =>
+    new Promise<void>((resolve, reject) => {
+      const opening = indexedDB.open("drumroll", 1);
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => {
+        const asked = opening.result.transaction("proofs", "readwrite").objectStore("proofs");
+        const keys = asked.getAllKeys();
+        keys.onsuccess = () => {
+          const name = keys.result.find((key) => String(key).startsWith("drumroll%3Aseen/"))!;
+          const got = asked.get(name);
+          got.onsuccess = () => {
+            const kept = got.result;
+            for (const each of ["open", "close"]) kept[each].text = kept[each].text.trimEnd();
+            kept[record].text += " ";
+            asked.put(kept, name).onsuccess = () => resolve();
+          };
+        };
+      };
+    }), record);
+}
+
+Deno.test("verify page: [WIT4] [WIT5] on the phone that entered it finds the receipt, and notices other records than were kept", async () => {
   await withServer(async (server) => {
     const command = await enteredRaffle(server, "mine");
     await server.api("POST", "/api/events/mine/attendees", [{ id: "me", name: "Ann", checkedIn: true }]);
@@ -117,6 +141,13 @@ Deno.test("verify page: [WIT4] on the phone that entered it finds the receipt an
       assertMatch(all, /Your ticket was in the sealed list/);
       assertMatch(all, /\d(st|nd|rd)\s+of 3/);
       assert(!all.includes("Who the organizer is"), all);
+      // Whatever is published fits together; it is not what this phone kept.
+      for (const record of ["close", "open"]) {
+        await rewriteKept(page, record);
+        await page.reload();
+        await page.locator(".invalid .verdict").waitFor();
+        assertMatch(await page.locator("main").innerText(), /This is not the draw that this phone saw\./);
+      }
     } finally {
       await browser.close();
     }
