@@ -31,6 +31,7 @@ import { createStops, type Stops } from "@/lib/outbox/stops.ts";
 import { createTwilio } from "@/lib/outbox/twilio.ts";
 import { type ByCode, createByCode } from "@/lib/roster/by_code.ts";
 import type { AtRest, PublicNumbers } from "@/lib/modules/contract.ts";
+import { resumePurges } from "@/lib/purge.ts";
 import { createSocketLimit, type SocketLimit } from "@/lib/realtime/socket_limit.ts";
 import { createBroadcastRelay } from "@/lib/realtime/broadcast_relay.ts";
 import { commitDeadlineMs } from "@/lib/room/bounds.ts";
@@ -150,6 +151,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
   });
   const checkInCode = createCheckInCode(secrets);
   const addressKey = secrets.key("walk-up");
+  const stopResuming = resumePurges({ records, runtime, setTimer, log });
   return {
     config,
     records,
@@ -177,6 +179,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     healthy: () => records.get(["secret", "session"]).then(() => true, () => false),
     close() {
       if (!closing) audit.close();
+      stopResuming();
       return closing ??= Promise.all([runtime.close(), dispatcher?.close()]).then(() => {})
         .finally(() => kv.close());
     },

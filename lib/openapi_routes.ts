@@ -181,6 +181,14 @@ export const API_ROUTES: ApiRoute[] = [
     answer: [],
   },
   {
+    method: "GET",
+    path: `${event}/purge`,
+    summary: "How far the purge of the event is, and how many winner texts would be dropped by one.",
+    who: ["organizer"],
+    need: "owner",
+    answer: ["purgingSince", "purgedAt", "textsWaiting"],
+  },
+  {
     method: "POST",
     path: `${event}/purge`,
     summary: "Deletes the event's personal data, for good; its proofs stay.",

@@ -224,3 +224,22 @@ Deno.test("[WIN7] desk code: the one on a winner's phone is the one in the text,
   assert(statuses.includes(429), "guessing has to wait");
   assert(!server.output().includes(code), "no code in a log");
 });
+
+Deno.test("[PRIV10] [SMS5] purge: the owner hears how many texts have not gone out and never will", async () => {
+  const full = startProvider({ fate: () => "full" });
+  const busy = await startServer({ env: full.env });
+  try {
+    const { path, tokens } = await revealed(busy, "PURGETEXT");
+    const look = async () => await busy.api("GET", `${path}/purge`);
+    await until(() => Promise.resolve(full.posts() >= 2));
+    assertEquals(await look(), { ok: true, purgingSince: null, purgedAt: null, textsWaiting: 2 });
+    assertEquals((await busy.ask("GET", `${path}/purge`, undefined, tokens[0])).status, 403);
+    await busy.api("POST", `${path}/purge`, { confirm: "PURGETEXT" });
+    const { purgedAt, textsWaiting } = await look();
+    assert(purgedAt);
+    assertEquals(textsWaiting, 0);
+  } finally {
+    await busy.stop();
+    await full.close();
+  }
+});

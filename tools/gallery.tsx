@@ -23,6 +23,7 @@ import { deskStates } from "@/tools/gallery_desk.tsx";
 import { drawn, drawStates } from "@/tools/gallery_draw_phone.tsx";
 import { ballotStates } from "@/tools/gallery_poll_phone.tsx";
 import { overlayStates } from "@/tools/gallery_overlay.tsx";
+import { overDeskStates, overStates } from "@/tools/gallery_over.tsx";
 import { stationDrawStates } from "@/tools/gallery_station_draw.tsx";
 import { stationPollStates } from "@/tools/gallery_station_poll.tsx";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
@@ -124,6 +125,8 @@ const longEvent = "The Annual General Meeting of the Society of Harbour Lights a
 
 export const states: State[] = [
   ...deskStates,
+  ...overDeskStates,
+  ...overStates,
   ...ballotStates,
   ...drawStates,
   ...stationPollStates,

@@ -12,6 +12,13 @@ export const purge = {
   text:
     "Deletes all names, phone numbers, entries and who voted for what, and ends all personal links and stations. Counts, winners' numbers and the proof stay. Save your lists first: nobody can bring anything back.",
   open: "Delete personal data",
+  looking: "Looking for texts that wait…",
+  unsent: (n: number) =>
+    n === 1
+      ? "One winner text has not gone out yet, and then never will. Tell that winner yourself first."
+      : `${n} winner texts have not gone out yet, and then never will. Tell those winners yourself first.`,
+  allSent: "No winner text waits to go out.",
+  unknown: "It is not known whether winner texts still wait to go out.",
   label: (id: string) => `Type ${id} to delete it for good`,
   mismatch: (id: string) => `That is not ${id}.`,
   submit: "Delete for good",

@@ -24,8 +24,11 @@ export interface PreparedPurge {
   rows: RowKey[];
 }
 
-/** The audit log speaks of people by hashes only, whose key is in `person`, which goes. */
-const keptOfEvent = ["audit"];
+/** Says that this event's data is going: a server that starts finds it by this, and goes on. Lies as `keys.ts` says. */
+export const purgingMark: RowKey = [EVENT_ROWS, "purging"];
+
+/** The audit log speaks of people by hashes only, whose key is in `person`, which goes. The mark goes at the end. */
+const keptOfEvent = ["audit", "purging"];
 /** What the room still does for itself once the data is on its way out. */
 const stillDone = ["purge", "purge_rows", "note"];
 
@@ -72,7 +75,7 @@ export function purge(head: Head, at: number): Decision<Head> | Repeat | Refused
       event: { ...head.event, purgingSince: since },
       modules: Object.fromEntries(without),
     },
-    rows: [],
+    rows: [{ key: purgingMark, value: { v: 1, at } }],
     changes: [{ to: "all", change: { type: "purging", since } }],
     reply: reply(since),
     facts: { attendees: head.counts.attendees },
@@ -92,7 +95,7 @@ export function purgeRows(head: Head, at: number, prepared: unknown): Decision<H
   return {
     ok: true,
     state: { ...head, event: { ...head.event, purgedAt } },
-    rows: [],
+    rows: [{ key: purgingMark, value: null }],
     changes: [{ to: "all", change: { type: "purged", at: purgedAt } }],
     reply: {},
     facts: { done: true },

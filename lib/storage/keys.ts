@@ -16,6 +16,7 @@
  * | `["attempts", scope, who]` | `Attempts`: failures and when the next try is allowed | sign-in, passcode | an hour after the last failure |
  * | `["signed_out", session]` | `{ v: 1 }` | sign-out, a station's leave | as long as its token: 30 days, a station's without end |
  * | `["outbox", event]` | `{ v: 1, at }`: texts of this event may be owed | the coordinator, with the rows that owe them | until all of them are settled |
+ * | `["purging", event]` | `{ v: 1, at }`: personal data of this event is being deleted | the coordinator, with the order | until it is done |
  * | `["message", event, module, slot, tag]` | `Delivery`: what became of one text | the dispatcher, the provider's reports | as long as the event |
  * | `["sms_stop", hash of a number]` | `StopRecord`: that number said STOP, or START again | the inbound webhook, a refusal of the provider | for ever |
  * | `["presence", event, isolate]` | `PresenceRecord` | each isolate, every 10 s | ignored after 30 s |
@@ -32,9 +33,12 @@
 import { EVENT_ROWS, type RowKey } from "@/lib/modules/contract.ts";
 
 export const headKey = (event: string): Deno.KvKey => ["head", event];
-/** The one row that lies elsewhere is the mark of an outbox: whoever sends has to find it without knowing the event. */
+/** The rows that lie elsewhere are marks: whoever sends, or starts, has to find them without knowing the event. */
 export const rowKey = (event: string, key: RowKey): Deno.KvKey =>
-  key[0] === EVENT_ROWS && key[1] === "outbox" ? outboxKey(event) : ["row", event, ...key];
+  key[0] === EVENT_ROWS && (key[1] === "outbox" || key[1] === "purging")
+    ? [key[1], event]
+    : ["row", event, ...key];
+export const purgingPrefix = ["purging"] as const;
 export const outboxPrefix = ["outbox"] as const;
 export const outboxKey = (event: string): string[] => [...outboxPrefix, event];
 export const tablePrefix = (
