@@ -223,7 +223,7 @@ Deno.test("[PRIV4] an event that is over lets nobody in, says why, and changes n
     for (const page of [`/e/${event}/${token}`, `/j/${joinCode}`]) {
       const answer = await send(server, { path: page, token: null });
       assertEquals(answer.status, 410, page);
-      assert(answer.text.includes("This event is over and its personal data was deleted."), page);
+      assert(/This event is over<.*Its personal data was deleted/.test(answer.text), page);
     }
     const body = new URLSearchParams({ name: "Too Late" }).toString();
     const form = { "content-type": "application/x-www-form-urlencoded" };

@@ -6,8 +6,9 @@
  */
 import type { View } from "@/lib/protocol/messages.ts";
 import { Mark } from "@/components/Brand.tsx";
-import { PlusIcon } from "@/components/icons.tsx";
+import { LockIcon, PlusIcon } from "@/components/icons.tsx";
 import { POLL_STEPS } from "@/lib/client/desk_poll_words.ts";
+import { purge as overWords } from "@/lib/client/over_words.ts";
 import { CONTROL as words, STEPS } from "@/lib/client/desk_room_words.ts";
 import { addPath, Addressed, type ControlViewProps } from "./control_parts.tsx";
 import { ModuleTabs, NotShown } from "./ModuleTabs.tsx";
@@ -47,6 +48,8 @@ export function ControlView(props: ControlViewProps) {
   }
   const module = view.modules[id];
   const ended = module.phase === "cancelled";
+  const isOver = view.event.purgingSince !== undefined;
+  const part = { ...props, id, isOver, locked: props.locked || isOver };
   return (
     <>
       <header class="title">
@@ -60,10 +63,16 @@ export function ControlView(props: ControlViewProps) {
             <PhaseSteps steps={pollSteps(module)} label={POLL_STEPS.label} ended={ended} />}
       </header>
       <ModuleTabs view={view} shown={id} onPick={props.onPick} />
-      {view.current !== id && <NotShown {...props} module={id} />}
+      {isOver && (
+        <p class="note small" data-test="desk-over" role="status">
+          <LockIcon />
+          <span>{overWords.over}</span>
+        </p>
+      )}
+      {view.current !== id && !isOver && <NotShown {...props} module={id} />}
       {module.kind === "raffle"
-        ? <RaffleControl {...props} id={id} raffle={module} />
-        : module.kind === "poll" && <PollControl {...props} id={id} poll={module} />}
+        ? <RaffleControl {...part} raffle={module} />
+        : module.kind === "poll" && <PollControl {...part} poll={module} />}
     </>
   );
 }

@@ -38,7 +38,7 @@ export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: P
           instrument={<PollInstrument poll={poll} checkedIn={checkedIn} />}
           saying={props.saying}
           stale={props.stale}
-          againHref={addPath(view.event.id)}
+          againHref={props.isOver ? undefined : addPath(view.event.id)}
         >
           {results && <WhoSees {...acting} line={results} />}
         </StageCard>
@@ -67,7 +67,7 @@ export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: P
           />
         )}
         <EvidencePanel event={view.event.id} id={id} />
-        <MorePanel event={view.event.id} />
+        {!props.isOver && <MorePanel event={view.event.id} />}
         <PurgePanel event={view.event} />
       </div>
     </div>

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { renderToString } from "preact-render-to-string";
-import { deskRoom, nothing } from "./desk_samples.ts";
+import { ControlView } from "./ControlView.tsx";
+import { controlProps, deskRoom, metalRaffle, nothing } from "./desk_samples.ts";
 import { type PurgeForm, PurgeView } from "./PurgePanel.tsx";
 
 const event = deskRoom(null).event;
@@ -36,4 +37,19 @@ Deno.test("purge: nothing is offered any more once it was ordered", () => {
   assert(!running.includes("<button") && running.includes("is being deleted"));
   const done = at(null, { ...since, purgedAt: "2026-09-14T18:46:04Z" });
   assert(!done.includes("<button") && done.includes("deleted on 2026-09-14, 18:46 UTC"));
+});
+
+Deno.test("[PRIV4] purge: the control page of an event that is over says so, and offers nothing that would be refused", () => {
+  const over = { ...event, purgingSince: "2026-09-14T18:46:00Z", purgedAt: "2026-09-14T18:46:04Z" };
+  const offers = /desk-(another-raffle|add-module|code"|replace-\d|show-cta|replacement)/;
+  for (const raffle of [metalRaffle("revealed"), metalRaffle("cancelled", { voidHash: "ab".repeat(32) })]) {
+    const control = (more: object) => {
+      const room = deskRoom(raffle);
+      const view = { ...room, current: null, event: { ...room.event, ...more } };
+      return renderToString(<ControlView {...controlProps(view)} />);
+    };
+    assert(offers.test(control({})) && !control({}).includes("desk-over"));
+    const html = control(over);
+    assert(html.includes("desk-over") && !offers.test(html), html.match(offers)?.[0]);
+  }
 });

@@ -74,8 +74,8 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
               saying={props.saying}
               stale={props.stale}
               locked={props.locked}
-              againHref={addPath(event)}
-              replaceHref={raffle.voidHash && againPath(event, id)}
+              againHref={props.isOver ? undefined : addPath(event)}
+              replaceHref={raffle.voidHash && !props.isOver ? againPath(event, id) : undefined}
               onAct={onAct}
               onHint={props.onHint}
             >
@@ -93,7 +93,7 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
           asked={replacing.winner?.slot ?? null}
           locked={props.locked || props.pending !== null}
           texts={props.texts}
-          finding={props.finding}
+          finding={props.isOver ? null : props.finding}
           onReplace={replacing.onAsk}
         />
         <ReplacementHistory raffle={raffle} told={replacing.told} />
@@ -121,7 +121,7 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
           leavesHref={filePath(event, id, "leaves.bin")}
           verifyHref={verifyPath(event, id)}
         />
-        {canCancel(raffle) && (
+        {canCancel(raffle) && !props.isOver && (
           <CancelPanel
             {...props.cancel}
             // Before the opening there is no secret yet.
@@ -134,7 +134,7 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
           />
         )}
         <EvidencePanel event={event} id={id} />
-        <MorePanel event={event} />
+        {!props.isOver && <MorePanel event={event} />}
         <PurgePanel event={view.event} />
       </div>
     </div>

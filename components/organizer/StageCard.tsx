@@ -31,7 +31,7 @@ export interface StageCardProps extends Acting {
   /** The values are old; they stand at 70 % until the room is back. */
   stale?: boolean;
   /** Where another raffle or poll is added, once this one is over. */
-  againHref: string;
+  againHref?: string;
   /** Where one that was called off is made again. */
   replaceHref?: string;
   /** Between the buttons and the line of news. */
@@ -75,7 +75,7 @@ export function StageCard(props: StageCardProps) {
               {CALL_OFF.replacement}
             </a>
           )}
-          {next.mood === "done" && (
+          {next.mood === "done" && props.againHref && (
             <a class="btn" data-kind="plain" data-test="desk-another-raffle" href={props.againHref}>
               <PlusIcon />
               {words.another}

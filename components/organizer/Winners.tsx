@@ -35,7 +35,8 @@ interface WinnersProps {
   asked: number | null;
   locked: boolean;
   texts: Texts;
-  finding: Finding;
+  /** Null: nothing is handed over any more. */
+  finding: Finding | null;
   onReplace: (winner: WinnerView) => void;
 }
 
@@ -56,7 +57,7 @@ export function Winners(props: WinnersProps) {
         </a>
       </header>
       <Counts raffle={raffle} texts={byTag(props.texts.messages ?? [])} />
-      <FindWinner {...props} />
+      {props.finding && <FindWinner {...props} finding={props.finding} />}
       {texts.problem && (
         <p class="problem small" role="alert">
           <WarnIcon />
@@ -145,7 +146,7 @@ function Wide({ text }: { text: string }) {
 type RowProps = WinnersProps & { winner: WinnerView; tier: Tier; place: number };
 
 function Row(props: RowProps) {
-  const { raffle, winner, tier, place, people, now, asked, locked, texts, onReplace } = props;
+  const { raffle, winner, tier, place, people, now, asked, locked, texts, finding, onReplace } = props;
   const { slot, entryNumber, after, entrantTag } = winner;
   const text = texts.messages?.find((one) => one.entrantTag === entrantTag);
   const name = people[slot]?.name ?? winner.name;
@@ -189,7 +190,7 @@ function Row(props: RowProps) {
       </td>
       <td class="tab">
         <StandMark stand={stand} isLive={now !== null} />
-        {stand.at !== "here" && text?.handedOverAt === undefined && (
+        {stand.at !== "here" && text?.handedOverAt === undefined && finding && (
           <button
             type="button"
             class="btn mini"

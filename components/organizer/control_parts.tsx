@@ -53,7 +53,11 @@ export interface ControlViewProps {
 }
 
 /** Of the module with this id, whose tab is open. */
-export type ControlPartProps = ControlViewProps & { id: string };
+export type ControlPartProps = ControlViewProps & {
+  id: string;
+  /** Its personal data is deleted or being deleted: nothing can be done here any more. */
+  isOver: boolean;
+};
 
 /** What can be had of one module, or brought to it. */
 export function filePath(

@@ -1,12 +1,12 @@
 /**
- * What late visitors find when an event's personal data was deleted: that it is over, and nothing else.
+ * What late visitors find when an event's personal data was deleted: that it is over, and where a draw is checked.
  *
  * Instead of the personal page, the join form and the station; needs no script.
  * @module
  */
 import { PageHead } from "@/components/PageHead.tsx";
 import { Page } from "@/components/phone/Page.tsx";
-import { CrossCircleIcon } from "@/components/icons.tsx";
+import { LockIcon } from "@/components/icons.tsx";
 import { over } from "@/lib/client/over_words.ts";
 
 export interface OverPageProps {
@@ -19,9 +19,11 @@ export function OverPage({ over: { name, hue } }: OverPageProps) {
       <PageHead title={name} hue={hue} />
       <Page name={name} scene="error">
         <header class="mid" data-test="event-over">
-          <CrossCircleIcon class="sign" />
+          <LockIcon class="sign" />
           <h1>{over.title}</h1>
+          <p>{over.lead}</p>
           <p class="soft">{over.proof}</p>
+          <a class="btn" data-kind="plain" href="/verify">{over.check}</a>
         </header>
       </Page>
     </>

@@ -3,8 +3,10 @@
  * @module
  */
 export const over = {
-  title: "This event is over and its personal data was deleted.",
-  proof: "What was drawn can still be checked. The organizer has the numbers of the winners.",
+  title: "This event is over",
+  lead: "Its personal data was deleted, so nobody can be let in any more.",
+  proof: "What was drawn stays on record, and the organizer has the numbers of the winners.",
+  check: "Check a draw",
 } as const;
 
 export const purge = {
@@ -24,6 +26,7 @@ export const purge = {
   submit: "Delete for good",
   busy: "Deleting",
   keep: "Keep it",
+  over: "This event is over. Nothing can be opened, drawn or handed over any more; records and counts stay.",
   running: "The personal data is being deleted. This page says when it is done.",
   done: (at: string) => `The personal data of this event was deleted on ${at}.`,
 } as const;
