@@ -108,6 +108,7 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
     key: { event: event.id, attendee: me.id },
     isLive,
     send: room.send,
+    ask: async () => (await refresh())?.ballots ?? null,
     async onTaken({ module, question }, { seq, reply }) {
       votedSeq.current = Math.max(votedSeq.current, seq);
       const { options, repeated } = reply as { options: string[]; repeated?: boolean };
@@ -122,16 +123,16 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
     },
   });
 
-  /** @returns whether there was an answer */
-  async function refresh(): Promise<boolean> {
+  /** @returns null when there was no answer */
+  async function refresh(): Promise<Me | null> {
     const answer = await call<MeAnswer>("GET", `/api/events/${encodeURIComponent(event.id)}/me`, undefined, {
       token,
     });
-    if (!answer.ok) return false;
+    if (!answer.ok) return null;
     const now = meFrom(answer);
     // Asked before my last vote, answered after it: then the page knows better.
     setMe((before) => answer.seq < votedSeq.current ? { ...now, ballots: before.ballots } : now);
-    return true;
+    return now;
   }
 
   function setVote(module: KeptVote["module"], question: string, options: string[]): void {
@@ -181,7 +182,7 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
         votes={votes.waiting}
         isSending={votes.isSending}
         isKept={votes.isKept}
-        onCast={(question, options) => votes.cast({ module, question, options })}
+        onCast={(question, options) => votes.cast({ module, question, options, basis: mine[question] ?? [] })}
         onSendAgain={votes.sendAgain}
         onTryNow={onTryNow}
       />

@@ -145,6 +145,7 @@ export const ballot = {
   changeTo: (letters: string[]) => `Change to ${listed(letters)}`,
   sending: "Sending your vote",
   voted: (letters: string[]) => `You voted for ${listed(letters)}`,
+  newer: "You voted on another phone meanwhile. That vote counts.",
   standsYet: (letters: string[]) => `Your vote for ${listed(letters)} counts until then.`,
   canChange: "You can change it until voting closes.",
   finalAhead: "It is final: you can’t change it.",

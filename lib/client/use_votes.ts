@@ -9,6 +9,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RefusalBody } from "@/lib/refusal.ts";
 import { randomHex } from "@/lib/client/proofs.ts";
+import { ballot } from "@/lib/client/phone_words.ts";
 import type { CommandAnswer, Room } from "@/lib/client/room_signals.ts";
 import {
   againMs,
@@ -16,6 +17,7 @@ import {
   KEEP_MS,
   type KeptVote,
   loadVotes,
+  sameOptions,
   saveVotes,
   type VotesKey,
   withVote,
@@ -26,6 +28,8 @@ export interface UseVotesOptions {
   /** The room is heard: a good moment to send what waits. */
   isLive: boolean;
   send: Room["send"];
+  /** My votes as the server has them now, by module and question; null when it cannot be reached. */
+  ask(): Promise<Record<string, Record<string, string[]>> | null>;
   /** The server has taken this vote; `reply` as in `vote`. */
   onTaken(vote: KeptVote, answer: Extract<CommandAnswer, { ok: true }>): void | Promise<void>;
   /** The server has said no, and this vote is given up. */
@@ -39,11 +43,11 @@ export interface Votes {
   isSending: boolean;
   /** Whether they would survive a reload. */
   isKept: boolean;
-  cast(vote: Pick<KeptVote, "module" | "question" | "options">): void;
+  cast(vote: Pick<KeptVote, "module" | "question" | "options" | "basis">): void;
   sendAgain(): void;
 }
 
-export function useVotes({ key, isLive, send, onTaken, onRefused }: UseVotesOptions): Votes {
+export function useVotes({ key, isLive, send, ask, onTaken, onRefused }: UseVotesOptions): Votes {
   const [waiting, setWaiting] = useState<KeptVote[]>([]);
   const [isSending, setIsSending] = useState(false);
   const [isKept, setIsKept] = useState(true);
@@ -51,8 +55,10 @@ export function useVotes({ key, isLive, send, onTaken, onRefused }: UseVotesOpti
   const busy = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>();
   const rounds = useRef(0);
-  const told = useRef({ send, onTaken, onRefused });
-  told.current = { send, onTaken, onRefused };
+  /** Tapped a moment ago: what the page knew then is so. */
+  const fresh = useRef("");
+  const told = useRef({ send, ask, onTaken, onRefused });
+  told.current = { send, ask, onTaken, onRefused };
 
   function keep(votes: KeptVote[]): void {
     latest.current = votes;
@@ -62,6 +68,12 @@ export function useVotes({ key, isLive, send, onTaken, onRefused }: UseVotesOpti
 
   /** Not the same object any more, because marking it as sent made another. */
   const without = (vote: KeptVote) => latest.current.filter(({ commandId }) => commandId !== vote.commandId);
+
+  /** After no answer: later, and then what counts is asked for first. */
+  function later(): void {
+    fresh.current = "";
+    timer.current = setTimeout(sendAll, againMs(rounds.current++));
+  }
 
   async function sendAll(): Promise<void> {
     if (busy.current || latest.current.length === 0) return;
@@ -73,7 +85,20 @@ export function useVotes({ key, isLive, send, onTaken, onRefused }: UseVotesOpti
         keep(without(vote));
         continue;
       }
-      const { module, question, options, commandId: id } = vote;
+      const { module, question, options, basis, commandId: id } = vote;
+      if (basis && fresh.current !== id) {
+        const now = await told.current.ask();
+        if (!now) {
+          later();
+          break;
+        }
+        const mine = now[module]?.[question];
+        if (mine && !sameOptions(mine, basis) && !sameOptions(mine, options)) {
+          keep(without(vote));
+          told.current.onRefused(vote, { code: "vote_final", options: mine, message: ballot.newer });
+          continue;
+        }
+      }
       if (!vote.isSent) {
         keep(latest.current.map((each) => each.commandId === id ? { ...each, isSent: true } : each));
       }
@@ -82,9 +107,11 @@ export function useVotes({ key, isLive, send, onTaken, onRefused }: UseVotesOpti
         rounds.current = 0;
         // Told before it is given up: between the two the page would show the choice before it.
         await told.current.onTaken(vote, answer);
-        keep(without(vote));
+        // A choice that I made after it builds on it.
+        const isNext = (other: KeptVote) => other.module === module && other.question === question;
+        keep(without(vote).map((other) => isNext(other) ? { ...other, basis: options } : other));
       } else if (isOpenAnswer(answer.refusal.code)) {
-        timer.current = setTimeout(sendAll, againMs(rounds.current++));
+        later();
         break;
       } else {
         keep(without(vote));
@@ -116,7 +143,8 @@ export function useVotes({ key, isLive, send, onTaken, onRefused }: UseVotesOpti
     isSending,
     isKept,
     cast(vote) {
-      keep(withVote(latest.current, { ...vote, commandId: randomHex(16), at: Date.now() }));
+      const commandId = fresh.current = randomHex(16);
+      keep(withVote(latest.current, { ...vote, commandId, at: Date.now() }));
       sendAll();
     },
     sendAgain: sendAll,

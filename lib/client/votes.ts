@@ -15,6 +15,8 @@ export interface KeptVote {
   commandId: string;
   /** Unix ms on this phone's clock. */
   at: number;
+  /** What this phone took for my vote at the tap; a vote from another device since then is newer than this one. */
+  basis?: string[];
   /** It has left at least once: whether it arrived is open. */
   isSent?: boolean;
 }

@@ -288,6 +288,31 @@ Deno.test("poll: whoever voted anew elsewhere before the answer came reads what 
   });
 });
 
+Deno.test("poll: a vote that waited on a phone does not replace a newer one of the same person, and says so", async () => {
+  await evening([poll], async ({ phone, act, voters, server, attendees }) => {
+    await act("open");
+    const { page } = await phone(0);
+    let isCut = true;
+    await page.route(commands, (route) => isCut ? route.abort() : route.continue());
+    await vote(page, "a");
+    await page.getByText("Not sent yet.").first().waitFor();
+    const elsewhere = { id: "elsewhere", module: "p", type: "vote", question: "q", options: ["c"] };
+    await server.api("POST", "/api/events/harbour/commands", elsewhere, attendees[0].token);
+    isCut = false;
+    await page.locator('[role="alert"]', { hasText: "You voted on another phone meanwhile" }).waitFor();
+    await voted(page, "c");
+    const mine = async () => {
+      const me = await server.api("GET", "/api/events/harbour/me", undefined, attendees[0].token);
+      return me.modules.p.ballots.q;
+    };
+    assertEquals([await voters(), await mine()], [1, ["c"]]);
+    // Nothing stands in the way of the same tap now.
+    await vote(page, "a");
+    await voted(page, "a");
+    assertEquals(await mine(), ["a"]);
+  });
+});
+
 Deno.test("[PAGE3] poll: a phone that is offline while the server dies votes when both are back, also behind another module", async () => {
   const second = { ...poll, id: "other", title: "Another" };
   await evening([poll, second], async ({ phone, act, voters, server }) => {
