@@ -37,6 +37,7 @@ import { createBroadcastRelay } from "@/lib/realtime/broadcast_relay.ts";
 import { commitDeadlineMs } from "@/lib/room/bounds.ts";
 import { setTimer } from "@/lib/room/timers.ts";
 import { createRuntime, type Runtime } from "@/lib/runtime.ts";
+import { createSealedTrees, type SealedTrees } from "@/lib/sealed_trees.ts";
 import { createKvRecords } from "@/lib/storage/kv_records.ts";
 import { wipeDeleted } from "@/lib/storage/kv_file.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
@@ -59,6 +60,8 @@ export interface Drumroll {
   /** What an attendee shows at the desk, and whose it is. */
   checkInCode: CheckInCode;
   byCode: ByCode;
+  /** Out of which the paths of sealed tickets are read. */
+  trees: SealedTrees;
   /** Stands for a client's address in the rows of an event, and cannot be turned back. */
   addressTag: (event: string, address: string) => string;
   audit: AuditLog;
@@ -167,6 +170,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     byCode: createByCode({ codeOf: checkInCode, reader: (event) => runtime.reader(event) }),
     addressTag: (event, address) => bytesToHex(hmac(sha256, addressKey, utf8ToBytes(`${event}\n${address}`))),
     audit,
+    trees: createSealedTrees(),
     requests: createRequestLimit(),
     now,
     log,

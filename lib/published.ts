@@ -12,7 +12,8 @@ import { seedOf } from "@/lib/modules/raffle_secrets.ts";
 import { hasDraw } from "@/lib/modules/tickets_state.ts";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 import type { Runtime } from "@/lib/runtime.ts";
-import { inclusionPaths } from "@/lib/draw/merkle.ts";
+import type { SealedTrees } from "@/lib/sealed_trees.ts";
+import { pathIn } from "@/lib/draw/merkle.ts";
 import { fromHex, toHex } from "@/lib/draw/bytes.ts";
 
 export async function moduleIn(
@@ -96,12 +97,21 @@ export async function leavesOf(
   event: string,
   module: string,
 ): Promise<{ ok: true; leaves: Uint8Array } | Refused> {
+  const found = await sealedIn(runtime, event, module);
+  return found.ok ? { ok: true, leaves: await found.read() } : found;
+}
+
+async function sealedIn(
+  runtime: Runtime,
+  event: string,
+  module: string,
+): Promise<{ ok: true; sealed: Sealed; read: () => Promise<Uint8Array> } | Refused> {
   const found = await raffleIn(runtime, event, module);
   if (!found.ok) return found;
   const read = runtime.reader(event);
   const sealed = await read.get<Sealed>([module, "sealed"]);
   if (!sealed) return refuse({ code: "wrong_phase", phase: found.state.phase, needs: ["closed"] });
-  return { ok: true, leaves: await read.getBlob(sealed.leaves) };
+  return { ok: true, sealed, read: () => read.getBlob(sealed.leaves) };
 }
 
 /** `entrants.bin`, 34 bytes an entrant: from the reveal of every tier on. */
@@ -122,18 +132,17 @@ export async function entrantsOf(
 
 /** The path from one leaf to the root, or that it is not in. */
 export async function proofOf(
-  runtime: Runtime,
+  { runtime, trees }: { runtime: Runtime; trees: SealedTrees },
   event: string,
   module: string,
   leafHash: string,
 ): Promise<{ ok: true; index: number; ticketCount: number; path: string[] } | Refused> {
-  const sealed = await leavesOf(runtime, event, module);
-  if (!sealed.ok) return sealed;
-  const { leaves } = sealed;
-  const index = indexOfLeaf(leaves, fromHex(leafHash));
+  const found = await sealedIn(runtime, event, module);
+  if (!found.ok) return found;
+  const levels = await trees.levels(found.sealed.leaves, found.read);
+  const index = indexOfLeaf(levels[0], fromHex(leafHash));
   if (index === -1) return refuse({ code: "not_found", what: "ticket in the sealed list" });
-  const [path] = inclusionPaths(leaves, [index]);
-  return { ok: true, index, ticketCount: leaves.length / 32, path: path.map(toHex) };
+  return { ok: true, index, ticketCount: levels[0].length / 32, path: pathIn(levels, index).map(toHex) };
 }
 
 /** Leaves are sorted, so the search halves. */

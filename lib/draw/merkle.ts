@@ -65,6 +65,25 @@ export function inclusionPaths(leaves: Uint8Array, indexes: readonly number[]): 
   return paths;
 }
 
+/**
+ * Every level of the tree, the leaves first and the root last: as much again as the leaves.
+ *
+ * @param leaves leaf hashes in order, 32 bytes each, at least one; kept as the first level
+ */
+export function levelsOf(leaves: Uint8Array): Uint8Array[] {
+  const levels = [leaves];
+  for (let level = leaves; level.length > 32; levels.push(level)) level = parents(level, halfOf(level));
+  return levels;
+}
+
+/** One leaf's audit path out of all levels: no hashing. */
+export function pathIn(levels: readonly Uint8Array[], index: number): Uint8Array[] {
+  return levels.flatMap((level, height) => {
+    const sibling = 32 * (Math.floor(index / 2 ** height) ^ 1);
+    return sibling < level.length ? [level.slice(sibling, sibling + 32)] : [];
+  });
+}
+
 function halfOf(level: Uint8Array): Uint8Array {
   return new Uint8Array(32 * Math.ceil(level.length / 64));
 }

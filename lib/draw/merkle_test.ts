@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { concat, fromHex, toHex } from "@/lib/draw/bytes.ts";
-import { inclusionPaths, isIncluded, leafHash, merkleRoot, nodeHash } from "@/lib/draw/merkle.ts";
+import {
+  inclusionPaths,
+  isIncluded,
+  leafHash,
+  levelsOf,
+  merkleRoot,
+  nodeHash,
+  pathIn,
+} from "@/lib/draw/merkle.ts";
 import { rfc6962 } from "@/tests/draw_vectors.ts";
 
 const LEAVES = rfc6962.leafHashes.map(fromHex);
@@ -51,6 +59,18 @@ Deno.test("merkle: 98 inclusion probes are accepted and rejected as published", 
 function leavesOf(size: number): Uint8Array {
   return concat(...Array.from({ length: size }, (_, i) => leafHash(Uint8Array.of(i >> 8, i))));
 }
+
+Deno.test("merkle: the levels of a tree give the root and the paths of all its leaves", () => {
+  for (let size = 1; size <= 70; size++) {
+    const leaves = leavesOf(size);
+    const before = leaves.slice();
+    const levels = levelsOf(leaves);
+    assert.deepEqual(levels.at(-1), merkleRoot(leaves));
+    const indexes = Array.from({ length: size }, (_, index) => index);
+    assert.deepEqual(indexes.map((index) => pathIn(levels, index)), inclusionPaths(leaves, indexes));
+    assert.deepEqual(leaves, before, "the caller's leaves are left alone");
+  }
+});
 
 /** MTH of RFC 6962 section 2.1, as it is written there. */
 function recursiveRoot(leaves: Uint8Array): Uint8Array {

@@ -9,7 +9,7 @@ export const handler = endpoint({
     if (!/^[0-9a-f]{64}$/.test(leafHash)) {
       return refuse({ code: "invalid_request", path: "leafHash", problem: "must be 64 hex digits" });
     }
-    const proof = await proofOf(ctx.state.drumroll.runtime, event, module, leafHash);
+    const proof = await proofOf(ctx.state.drumroll, event, module, leafHash);
     return proof.ok ? json(proof) : proof;
   },
 });
