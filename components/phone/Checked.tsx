@@ -99,7 +99,9 @@ function Ticket(
 
 function Age({ Check, found: { sealedBefore } }: Pick<CheckedProps, "Check"> & { found: Found }) {
   if (sealedBefore === null) return <Check state="wait">{witness.noNumber}</Check>;
-  if (sealedBefore === "unseen") return <Check state="wait">{witness.unseen}</Check>;
+  if (sealedBefore === "unseen" || sealedBefore === "late") {
+    return <Check state="wait">{witness[sealedBefore]}</Check>;
+  }
   return <Check state="done">{sealedBefore === "relay" ? witness.older : witness.olderByClock}</Check>;
 }
 

@@ -47,10 +47,11 @@ Deno.test("[WIT4] what was found is one sentence, and my place is told once", ()
 
 Deno.test("[WIT7] what was not seen is not claimed: no number, no seal, no proof, no answer", () => {
   const said = (more: Partial<Found>) => foundSentence({ ...found, ...more }, { place: true });
-  for (const sealedBefore of ["unseen", null] as const) {
+  for (const sealedBefore of ["unseen", "late", null] as const) {
     assert(!said({ sealedBefore }).includes("before the number"), String(sealedBefore));
   }
-  assert(said({ sealedBefore: "unseen", place: null }).includes("away when it was sealed"));
+  assert(said({ sealedBefore: "unseen", place: null }).includes("did not see it sealed"));
+  assert(said({ sealedBefore: "late", place: null }).includes("came to this phone after the number"));
   assert(!said({ ticket: "elsewhere" }).includes("Your ticket was in"));
   for (const stuck of ["network", "old"] as const) {
     const html = page(raffleIn("revealed"), entrant(null), { stuck, found });

@@ -74,8 +74,11 @@ export interface Testimony {
 /** Everything fits. */
 export interface Found {
   mode: Mode;
-  /** How this phone knows that the list is older than the number; "unseen": it does not. Null without a number. */
-  sealedBefore: "relay" | "clock" | "unseen" | null;
+  /**
+   * How this phone knows that the list is older than the number. It does not: "late", the seal came to it when the
+   * number was there already; "unseen", it saw no seal before the reveal. Null without a number.
+   */
+  sealedBefore: "relay" | "clock" | "late" | "unseen" | null;
   /** "elsewhere": this phone has no proof of the entry. */
   ticket: "in" | "left_out" | "elsewhere";
   /** Of my entry in the order, from 1; null where it cannot be known. */
@@ -276,6 +279,7 @@ export function receiptTextOf(mine: MyEntry | null, seen: Testimony, token: stri
 
 export interface Shown {
   slot: number;
+  tier: string;
   entrantTag: Hex;
 }
 
@@ -314,7 +318,9 @@ export function judgeDraw(
   const { facts } = verdict;
   const held = facts.holders.filter(({ entrantTag }) => entrantTag !== null);
   const isShown = held.length === shown.length &&
-    held.every(({ slot, entrantTag }, i) => shown[i].slot === slot && shown[i].entrantTag === entrantTag);
+    held.every(({ slot, tier, entrantTag }, i) =>
+      shown[i].slot === slot && shown[i].tier === tier && shown[i].entrantTag === entrantTag
+    );
   if (!isShown) {
     const problem = "the winners on the screen are not those of the certificate";
     return { trouble: { kind: "winners", code: "E_SHOWN", problem } };
@@ -331,7 +337,11 @@ function foundOf(
   const isUnseen = warnings.includes("W_NOT_WITNESSED");
   return {
     mode: facts.mode,
-    sealedBefore: facts.round === null ? null : isUnseen ? "unseen" : seen.roundFrom ?? "clock",
+    sealedBefore: facts.round === null
+      ? null
+      : isUnseen
+      ? seen.close ? "late" : "unseen"
+      : seen.roundFrom ?? "clock",
     ticket: seen.ticket === "left_out"
       ? "left_out"
       : isMine && (personal?.included || seen.ticket === "in")

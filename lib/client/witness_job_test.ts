@@ -3,7 +3,7 @@ import { DRAND_RELAYS, QUICKNET, roundTime } from "@/lib/draw/beacon.ts";
 import { sealEntries } from "@/lib/draw/entries.ts";
 import { closeText, readClose, receiptText } from "@/lib/draw/record_texts.ts";
 import { closeHash, openHash, receiptHash } from "@/lib/draw/tags.ts";
-import { type Changes, DRAW_ID, makeDraw, sign } from "@/tests/draw_makers.ts";
+import { type Changes, DRAW_ID, makeDraw, sign, TEST_CHAIN } from "@/tests/draw_makers.ts";
 import { quicknet } from "@/tests/draw_vectors.ts";
 import { signRound } from "@/tests/test_beacon.ts";
 import {
@@ -161,18 +161,18 @@ Deno.test("[WIT5] a draw that was opened again is noticed by a phone that knows 
 });
 
 Deno.test("[WIT5] winners on the screen that are not those of the certificate are noticed", async () => {
-  const phone = hall(honest);
-  await phone.show("open");
-  await phone.show("closed");
-  await phone.pass(40);
   const [first, ...rest] = honest.conclusion.slots;
-  const winners = [{ ...first, entrantTag: "ee".repeat(32) }, ...rest].map((slot) => ({
-    ...slot,
-    shownAt: "",
-  }));
-  await phone.show("revealed", { winners });
-  await phone.pass(200);
-  assertEquals(kindOf(phone), "winners");
+  // Somebody else, or the same person with a better prize.
+  for (const lie of [{ entrantTag: "ee".repeat(32) }, { tier: rest[0].tier }]) {
+    const winners = [{ ...first, ...lie }, ...rest].map((slot) => ({ ...slot, shownAt: "" }));
+    const phone = hall(honest);
+    await phone.show("open");
+    await phone.show("closed");
+    await phone.pass(40);
+    await phone.show("revealed", { winners });
+    await phone.pass(200);
+    assertEquals(kindOf(phone), "winners", JSON.stringify(lie));
+  }
 });
 
 Deno.test("[WIT4] a phone that was away at the seal checks the rest, and does not say what it did not see", async () => {
@@ -181,6 +181,20 @@ Deno.test("[WIT4] a phone that was away at the seal checks the rest, and does no
   await phone.pass(200);
   const { found } = phone.check();
   assertEquals([found?.sealedBefore, found?.ticket], ["unseen", "in"]);
+});
+
+Deno.test("[WIT4] a seal that comes when its number is there already is called late by a phone that was there all the time", async () => {
+  const phone = hall(honest);
+  await phone.show("open");
+  // Past the round that the back-dated close will name.
+  await phone.pass(120);
+  const at = new Date(1_000 * roundTime(TEST_CHAIN, round)).toISOString();
+  await phone.show("closed", { beacon: { chain: TEST_CHAIN.hash, round, at, signature: signRound(round) } });
+  await phone.pass(10);
+  assert(phone.seen()!.close, "kept all the same: what is published later is compared with it");
+  await phone.show("revealed");
+  await phone.pass(200);
+  assertEquals([phone.check().trouble, phone.check().found?.sealedBefore], [null, "late"]);
 });
 
 Deno.test("[WIT4] a replacement is checked with the rest, and again after each", async () => {

@@ -44,7 +44,8 @@ export const witness = {
   wasLeftOut: "Your ticket was left out, as said before",
   older: "The seal is older than the public number",
   olderByClock: "The seal is older than the public number, by the clock of this phone",
-  unseen: "This phone was away when the list was sealed, so it cannot say which was first",
+  unseen: "This phone did not see the list being sealed, so it cannot say which was first",
+  late: "The seal came to this phone after the number, so it cannot say which was first",
   noNumber: "There was no public number: you trust the organizer not to have tried several lists",
   follow: ({ prizeCount, sealedBefore }: Found) =>
     `${winnersFollow(prizeCount)} from ${sealedBefore === null ? "the sealed list" : "list and number"}`,
@@ -103,6 +104,8 @@ export const witness = {
 export function foundSentence(found: Found, told: { place: boolean }): string {
   const first = found.sealedBefore === null
     ? "Sealed before the draw."
+    : found.sealedBefore === "late"
+    ? "The seal came to this phone after the number."
     : found.sealedBefore === "unseen"
     ? `${winnersFollow(found.prizeCount)} from the sealed list.`
     : "Sealed before the number existed.";
@@ -114,7 +117,7 @@ export function foundSentence(found: Found, told: { place: boolean }): string {
   const place = told.place && found.place !== null
     ? ` You were ${ordinal(found.place)} of ${number(found.entrantCount)}.`
     : found.sealedBefore === "unseen"
-    ? " This phone was away when it was sealed."
+    ? " This phone did not see it sealed."
     : ` ${winnersFollow(found.prizeCount)}.`;
   return first + ticket + place;
 }
