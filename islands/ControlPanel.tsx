@@ -20,6 +20,8 @@ import { againPath, filePath } from "@/components/organizer/control_parts.tsx";
 import { numberWait } from "@/components/organizer/number_wait.ts";
 import { refusedSaying } from "@/components/organizer/refused.ts";
 import { useReplacing } from "@/components/organizer/replacing.ts";
+import { useCondition, useScreens } from "@/components/organizer/condition.ts";
+import { problemsOf } from "@/components/organizer/problems.ts";
 import { useFinding } from "@/components/organizer/finding.ts";
 import { useTexts } from "@/components/organizer/texts.ts";
 import { isCounting } from "@/components/organizer/winner_stands.ts";
@@ -64,6 +66,8 @@ export default function ControlPanel(
   const replacing = useReplacing(event, shown, raffle);
   const texts = useTexts(event, shown, raffle, room);
   const finding = useFinding(event, shown, shown === picked ? code : null);
+  const condition = useCondition(event);
+  const screens = useScreens(view.counts.stations);
   // The desk decides by the same clock as the stage counts down by, however wrong its own is.
   const now = room.serverNow();
   useNow(raffle && runsDown(raffle, now) ? room.serverNow : null, tickMs);
@@ -100,6 +104,14 @@ export default function ControlPanel(
       replacing={replacing}
       texts={texts}
       finding={finding}
+      problems={problemsOf({
+        module: shown === null ? undefined : view.modules[shown],
+        condition,
+        messages: texts.messages ?? [],
+        screens,
+        now,
+      })}
+      onSettleScreens={screens.onSettle}
       onAct={act}
       onPick={pick}
       onHint={hint}

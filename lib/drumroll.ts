@@ -21,6 +21,7 @@ import { createTokens, type Tokens } from "@/lib/auth/tokens.ts";
 import { publicKeyOf, signRecord } from "@/lib/draw/signing.ts";
 import { createLog, errorFields, type Log } from "@/lib/log.ts";
 import { createAtRest } from "@/lib/at_rest.ts";
+import { createCondition } from "@/lib/condition.ts";
 import { createBeacon } from "@/lib/beacon.ts";
 import { DRAND_RELAYS, QUICKNET } from "@/lib/draw/beacon.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
@@ -41,7 +42,7 @@ import { createSealedTrees, type SealedTrees } from "@/lib/sealed_trees.ts";
 import { createKvRecords } from "@/lib/storage/kv_records.ts";
 import { wipeDeleted } from "@/lib/storage/kv_file.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
-import type { SmsState } from "@/lib/protocol/messages.ts";
+import type { Condition, SmsState } from "@/lib/protocol/messages.ts";
 import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
 import { recordsWithDeadline, withDeadline } from "@/lib/storage/store_deadline.ts";
 
@@ -80,6 +81,8 @@ export interface Drumroll {
   codeOf: DeskCodeOf;
   /** Whether text messages can be sent. */
   sms: SmsState;
+  /** How it stands towards what a draw needs; at most ten seconds old. */
+  condition: () => Promise<Condition>;
   /** Is the database there? */
   healthy(): Promise<boolean>;
   close(): Promise<void>;
@@ -180,6 +183,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     stops,
     codeOf,
     sms: twilio ? "configured" : "not_configured",
+    condition: createCondition({ beacon, isTest: config.beaconTestRelay !== undefined, records, now }),
     healthy: () => records.get(["secret", "session"]).then(() => true, () => false),
     close() {
       if (!closing) audit.close();

@@ -182,6 +182,14 @@ export const API_ROUTES: ApiRoute[] = [
   },
   {
     method: "GET",
+    path: `${event}/condition`,
+    summary: "Whether public numbers are in reach, the server's clock is right and its database answers.",
+    who: ["organizer"],
+    need: "read",
+    answer: ["numbers", "clockBehindSeconds", "storageMs"],
+  },
+  {
+    method: "GET",
     path: `${event}/purge`,
     summary: "How far the purge of the event is, and how many winner texts would be dropped by one.",
     who: ["organizer"],

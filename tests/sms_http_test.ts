@@ -243,3 +243,12 @@ Deno.test("[PRIV10] [SMS5] purge: the owner hears how many texts have not gone o
     await full.close();
   }
 });
+
+Deno.test("condition: the desk hears how the server stands, and nobody else does", async () => {
+  await plain.api("POST", "/api/events", { id: "CONDITION", name: "C", passcode: "4711" });
+  const path = "/api/events/CONDITION/condition";
+  const { numbers, clockBehindSeconds, storageMs } = await plain.api("GET", path);
+  assertEquals([numbers, clockBehindSeconds], ["off", 0]);
+  assert(storageMs >= 0 && storageMs < 60_000);
+  assertEquals((await plain.ask("GET", path, undefined, null)).status, 401);
+});

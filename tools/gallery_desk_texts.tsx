@@ -7,6 +7,7 @@
 import { deskRoom, metalRaffle } from "@/components/organizer/desk_samples.ts";
 import { type Finding, noFinding } from "@/components/organizer/finding.ts";
 import { noTexts, type Texts } from "@/components/organizer/texts.ts";
+import { problemsOf } from "@/components/organizer/problems.ts";
 import { winnersOf } from "@/components/samples.ts";
 import type { MessageView } from "@/lib/protocol/messages.ts";
 import { control, type DeskState } from "@/tools/gallery_desk_frame.tsx";
@@ -106,6 +107,19 @@ export const textStates: DeskState[] = [
         name: "Wilhelmina-Alexandrine von Hohenstein",
         holding: false,
       },
+    }),
+  }),
+  control("problems", deskRoom(metalRaffle("open", { mode: "sealed" }), { sms: "configured" }), {
+    problems: problemsOf({
+      ...{ module: metalRaffle("open", { mode: "sealed" }), now, screens: { now: 2, before: 3 } },
+      condition: { numbers: "unreachable", clockBehindSeconds: 40, storageMs: 2_400 },
+      messages: [],
+    }),
+  }),
+  control("problems-texts", room("configured"), {
+    ...{ now, people, texts: texts(mixed) },
+    problems: problemsOf({
+      ...{ module: textsRaffle, now, screens: { now: 0, before: 1 }, condition: null, messages: mixed },
     }),
   }),
   control("found-nobody", room("configured"), {

@@ -20,6 +20,7 @@ import { QuestionsPanel, VotesPanel } from "./PollPanels.tsx";
 import { digits } from "./RaffleInstrument.tsx";
 import { StageCard } from "./StageCard.tsx";
 import { EvidencePanel } from "./EvidencePanel.tsx";
+import { ProblemsPanel } from "./ProblemsPanel.tsx";
 import { PurgePanel } from "./PurgePanel.tsx";
 
 export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: PollView }) {
@@ -42,6 +43,7 @@ export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: P
         >
           {results && <WhoSees {...acting} line={results} />}
         </StageCard>
+        <ProblemsPanel problems={props.problems} onSettle={props.onSettleScreens} />
         <QuestionsPanel poll={poll} checkedIn={checkedIn} />
         <AfterThat steps={pollAfterThat(poll)} />
         <Addressed {...props} />

@@ -30,6 +30,7 @@ import { TextsPanel } from "./TextsPanel.tsx";
 import { StageCard } from "./StageCard.tsx";
 import { Winners } from "./Winners.tsx";
 import { EvidencePanel } from "./EvidencePanel.tsx";
+import { ProblemsPanel } from "./ProblemsPanel.tsx";
 import { PurgePanel } from "./PurgePanel.tsx";
 
 export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raffle: RaffleView }) {
@@ -84,6 +85,7 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
               )}
             </StageCard>
           )}
+        <ProblemsPanel problems={props.problems} onSettle={props.onSettleScreens} />
         <AfterThat steps={afterThat(raffle, props.testNumbers)} />
         <Winners
           raffle={raffle}

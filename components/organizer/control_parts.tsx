@@ -15,6 +15,7 @@ import type { PasscodeChange } from "./passcode.ts";
 import type { Replacing } from "./replacing.ts";
 import type { Saying } from "./StageCard.tsx";
 import type { StationsOut } from "./stations_out.ts";
+import type { Problem } from "./problems.ts";
 import type { Finding } from "./finding.ts";
 import type { Texts } from "./texts.ts";
 import type { WinnerPeople } from "./winner_people.ts";
@@ -46,6 +47,10 @@ export interface ControlViewProps {
   /** What became of the winners' texts, and what was marked by hand. */
   texts: Texts;
   finding: Finding;
+  /** What is wrong at the moment. */
+  problems: readonly Problem[];
+  /** It is right that there are fewer screens. */
+  onSettleScreens: () => void;
   onAct: (module: string, act: Act) => void;
   onPick: (module: string) => void;
   onHint: (outcome: "too_early" | "asked") => void;

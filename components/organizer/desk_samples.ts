@@ -151,6 +151,8 @@ export function controlProps(view: View, more: Partial<ControlViewProps> = {}): 
     replacing: noReplacing,
     texts: noTexts,
     finding: noFinding,
+    problems: [],
+    onSettleScreens: nothing,
     onAct: nothing,
     onPick: nothing,
     onHint: nothing,

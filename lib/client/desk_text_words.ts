@@ -108,3 +108,57 @@ export const FIND = {
   },
   close: "Done",
 } as const;
+
+/** What is wrong, and what to do. */
+export const PROBLEMS = {
+  numbers: {
+    unreachable: {
+      draft: {
+        title: "The public numbers cannot be reached",
+        text: "This raffle cannot be opened now. See to this server's internet, or make it again as Offline.",
+      },
+      open: {
+        title: "The public numbers cannot be reached",
+        text: "This raffle cannot be closed now; nobody loses an entry. See to this server's internet.",
+      },
+    },
+    off: {
+      draft: {
+        title: "This server draws without public numbers",
+        text: "This raffle cannot be opened here. Make it again as Offline.",
+      },
+      open: {
+        title: "This server draws without public numbers",
+        text: "This raffle was opened with them and cannot be closed here. Start the server as it was then.",
+      },
+    },
+  },
+  clock: (behind: number) => ({
+    title: `This server's clock is ${count(Math.abs(behind), "second", "seconds")} ${
+      behind > 0 ? "slow" : "fast"
+    }`,
+    text: behind > 0
+      ? "With a slow clock a raffle cannot be closed. Set it by the internet's time before you close."
+      : "The draw would wait that much longer for its number. Set it by the internet's time before you close.",
+  }),
+  storage: {
+    title: "The database is slow",
+    text: "Entries may take a few seconds. None is lost: phones send again until they are answered.",
+  },
+  screens: (now: number, before: number) => ({
+    title: now === 0
+      ? before === 1 ? "The big screen is gone" : `All ${number(before)} big screens are gone`
+      : `${number(before - now)} of ${number(before)} big screens ${before - now === 1 ? "is" : "are"} gone`,
+    text: "Look at its network and at the power. It comes back to where the room is by itself.",
+  }),
+  settle: "That is right",
+  textsFailed: (n: number) => ({
+    title: `${count(n, "winner text", "winner texts")} did not get through`,
+    text: "Why stands with each winner. Call them, then tick them off.",
+  }),
+  textsWait: (n: number) => ({
+    title: `${count(n, "winner text", "winner texts")} cannot get out`,
+    text:
+      "The provider of texts does not take them. They are tried again for some minutes; call who is needed now.",
+  }),
+} as const;

@@ -180,6 +180,16 @@ export interface EventFacts {
 /** Whether this server can send text messages. */
 export type SmsState = "configured" | "not_configured";
 
+/** How a server stands towards what a draw needs. */
+export interface Condition {
+  /** `off`: it is set to draw without public numbers; `test`: by numbers that prove nothing. */
+  numbers: "there" | "unreachable" | "off" | "test";
+  /** By the public numbers: how far its clock is behind, negative when ahead; 0 where that cannot be told. */
+  clockBehindSeconds: number;
+  /** What one small read of the database took; null when it failed. */
+  storageMs: number | null;
+}
+
 /** One winner's text message, for the organizer; of replaced winners too. */
 export interface MessageView {
   slot: number;
