@@ -4,11 +4,13 @@
  * Each rule is shown to fail on a planted tree first, then held against this repository.
  * @module
  */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname, join, resolve } from "node:path";
 import { absentFeatures, leftovers, missingHeader, tooLong } from "./tidy/files.ts";
 import { importsOf, impureCode, impureImports, serverInBrowser, wrongDirections } from "./tidy/imports.ts";
-import { codeOnly, type Finding, listFiles, show } from "./tidy/sources.ts";
+import { stop } from "esbuild";
+import { literalWords } from "./tidy/words.ts";
+import { codeOnly, type Finding, isTest, listFiles, show } from "./tidy/sources.ts";
 
 const CODE = /\.tsx?$/;
 const APP = /^(routes|islands|components)\/|^main\.ts$/;
@@ -192,4 +194,44 @@ Deno.test("tidy: nothing in this repository is left over", async () => {
 
 Deno.test("tidy: the application uses of Fresh only what is here", () => {
   none(sources.filter(({ file }) => APP.test(file)).flatMap(({ file, text }) => absentFeatures(file, text)));
+});
+
+/** Whose pages: what they say can be translated without a look at any of them. */
+const PAGES = /^(components\/(phone|station|overlay|organizer)|islands)\/.*\.tsx$/;
+
+Deno.test("tidy: words in a component are found, as text, attribute or choice; tags, classes and names are none", async () => {
+  const page = `/** x */
+export const Page = ({ n, who, isOn }) => (
+  <main class="mid soft" aria-label="Your page" data-test="page-main">
+    <p>You are in. <b>{n}</b> others too</p>
+    <p title={isOn ? "Entries are open" : words.closed}>{words.hello}</p>
+    <button type="button" onClick={() => say(\`Hello \${who}\`)}>{isOn ? "Leave" : words.stay}</button>
+    <a href="/verify">{" · "}<bdi>{who}</bdi></a>
+  </main>
+);`;
+  try {
+    assertEquals((await literalWords("components/phone/Page.tsx", page)).map(show), [
+      'components/phone/Page.tsx:3 says "Your page" by itself',
+      'components/phone/Page.tsx:4 says "You are in. " by itself',
+      'components/phone/Page.tsx:4 says " others too" by itself',
+      'components/phone/Page.tsx:5 says "Entries are open" by itself',
+      'components/phone/Page.tsx:6 says "Hello ${who}" by itself',
+      'components/phone/Page.tsx:6 says "Leave" by itself',
+    ]);
+  } finally {
+    await stop();
+  }
+});
+
+Deno.test("tidy: no page holds words of its own: all stand in lib/client/*words.ts", async () => {
+  try {
+    const files = (await listFiles(root, PAGES)).filter((file) => !isTest(file));
+    assert(files.length > 50, `only ${files.length} pages`);
+    const findings = await Promise.all(files.map(async (file) => {
+      return await literalWords(file, await Deno.readTextFile(join(root, file)));
+    }));
+    assertEquals(findings.flat().map(show), []);
+  } finally {
+    await stop();
+  }
 });

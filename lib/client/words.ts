@@ -1,9 +1,10 @@
 /**
  * Every word that stations and visitors read.
  *
- * Short, present tense: what is true, then what to do. Components hold no sentences of their own, so a
- * translation or a change of tone is a change of words alone. An attendee's are in `phone_words.ts`, the
- * organizer's in `desk_words.ts`.
+ * One catalogue, in the files of this folder whose names end in `words.ts`, each for one kind of reader, so that
+ * a phone loads its own alone: `phone_words.ts`, later `witness_words.ts`; the organizer's are `desk_*words.ts`.
+ * Pages hold no sentence (`tests/tidy_test.ts`), so that a translation is a change of words alone. Short, present
+ * tense: what is true, then what to do.
  * @module
  */
 import type { DrawMode, Phase, PollView } from "@/lib/protocol/messages.ts";
