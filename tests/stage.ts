@@ -44,6 +44,8 @@ export interface Stage {
   ok(actor: Actor, sent: Sent): Promise<unknown>;
   readonly reader: RowReader;
   readonly atRest: AtRest;
+  /** What happens between the long work of the next command and its decision. */
+  meanwhile(act: () => Promise<void>): void;
   /** Lets time pass: a command takes a second by itself. */
   skip(seconds: number): void;
   row<T>(...key: [owner: string, table: string, ...id: string[]]): T | undefined;
@@ -85,6 +87,7 @@ export function openStage(options: StageOptions = {}): Stage {
   const told: Told[] = [];
   let sent = 0;
   let skippedMs = 0;
+  let between: (() => Promise<void>) | null = null;
   let head: Head = {
     v: 1,
     seq: 1,
@@ -149,6 +152,9 @@ export function openStage(options: StageOptions = {}): Stage {
       publicKey: "ab".repeat(32),
       sign: (hash) => bytesToHex(hash).repeat(2),
     });
+    const act = between;
+    between = null;
+    await act?.();
     const known = new Map(
       rowsNeeded(head, command).map((key) => [rowName(key), rows.get(rowName(key))?.value]),
     );
@@ -179,6 +185,7 @@ export function openStage(options: StageOptions = {}): Stage {
     },
     reader,
     atRest,
+    meanwhile: (act) => void (between = act),
     skip: (seconds) => void (skippedMs += 1_000 * seconds),
     row: <T>(...key: [string, string, ...string[]]) => rows.get(rowName(key))?.value as T | undefined,
     blob,

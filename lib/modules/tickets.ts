@@ -12,6 +12,7 @@ import { raffle } from "@/lib/modules/raffle.ts";
 import { raffleGrowthBytes } from "@/lib/modules/raffle_bytes.ts";
 import { rafflePurge } from "@/lib/modules/raffle_purge.ts";
 import { entryKey, type RaffleState } from "@/lib/modules/raffle_state.ts";
+import type { Outcome } from "@/lib/modules/raffle_rows.ts";
 import { prepareRaffle } from "@/lib/modules/raffle_work.ts";
 import { drawTicket } from "@/lib/modules/tickets_work.ts";
 import {
@@ -52,6 +53,12 @@ const rules = {
   unmark_handed_over: raffle.rules.unmark_handed_over,
 } as const satisfies Record<string, CommandRule>;
 
+/** By the state that it was prepared for: a sale that is on, or a list that is sealed. */
+interface PreparedDraw {
+  close?: unknown;
+  draw?: Outcome;
+}
+
 /** `drawsItself` in the head. */
 const flagBytes = 32;
 
@@ -82,8 +89,10 @@ export const tickets: Module<TicketsState, TicketsArgs> = {
 
   async prepare(state, command, tools) {
     if (command.type !== "draw") return await prepareRaffle(asRaffle(state), command, tools);
-    if (isOnSale(state)) return await prepareRaffle(asRaffle(state), { ...command, type: "close" }, tools);
-    return state.phase === "closed" ? await drawTicket(state, command.module, tools) : undefined;
+    if (isOnSale(state)) {
+      return { close: await prepareRaffle(asRaffle(state), { ...command, type: "close" }, tools) };
+    }
+    return state.phase === "closed" ? { draw: await drawTicket(state, command.module, tools) } : undefined;
   },
 
   // Asked for once, the draw goes through to its end as an instant one does, whoever is still there to press.
@@ -200,7 +209,11 @@ function close(state: TicketsState, rows: Rows, command: TicketsCommand): Decide
  * list is frozen and the seed was promised. On a closed list it draws, and what is drawn is shown.
  */
 function draw(state: TicketsState, rows: Rows, command: TicketsCommand): Decided {
-  const decided = isOnSale(state) ? close(state, rows, command) : asARaffle(state, rows, command);
+  // Somebody else may have closed since it was prepared, and what ends a sale draws no ticket.
+  const prepared = command.prepared as PreparedDraw | undefined;
+  const decided = isOnSale(state)
+    ? close(state, rows, { ...command, prepared: prepared?.close })
+    : asARaffle(state, rows, { ...command, prepared: prepared?.draw });
   if (!decided.ok || "repeat" in decided) return decided;
   return { ...decided, state: { ...decided.state, drawsItself: true } };
 }

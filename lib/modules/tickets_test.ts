@@ -222,6 +222,17 @@ function dueIn(stage: Stage): string | undefined {
   return tickets.due!(stateOf(stage))?.type;
 }
 
+Deno.test("tickets: [TIX10] a draw that was prepared for a sale does not draw on a list that was closed since", async () => {
+  const stage = await ticketsStage("open");
+  stage.meanwhile(async () => {
+    await stage.ok(organizer, t("close"));
+    await stage.ok(system, t("seal"));
+  });
+  assertEquals(outcome(await stage.send(organizer, t("draw"))), "busy");
+  assertEquals([stateOf(stage).phase, stage.row("t", "outcome")], ["closed", undefined]);
+  assertEquals(await stage.ok(organizer, t("draw")), { phase: "drawn" });
+});
+
 Deno.test("tickets: [TIX10] a sale without a ticket sold is neither closed nor drawn", async () => {
   const stage = openStage();
   await stage.ok(organizer, addTickets());

@@ -6,6 +6,7 @@
  */
 import type { Head } from "@/lib/modules/contract.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
+import type { Ticket } from "@/lib/modules/tickets_state.ts";
 import { type AuditRecord, checkChain } from "@/lib/room/audit.ts";
 import type { RowPage } from "@/lib/storage/store.ts";
 import type { Insist } from "@/tests/sim/commit_rules.ts";
@@ -19,6 +20,8 @@ const BY_ROW: Readonly<Record<string, string>> = {
   seal: "close",
   advance: "advance",
 };
+/** Of organizers: what attendees buy themselves is no act. */
+const SOLD_BY_HAND = (row: unknown): boolean => (row as Ticket).by !== undefined;
 
 /** Raffles whose public number is in the head. */
 const numbersIn = ({ modules }: Head): number =>
@@ -42,7 +45,21 @@ export function checkAudited({ before, head, rows }: Landed, insist: Insist): vo
     "AUD1",
     () => `commit ${head.seq}: ${numbers} records of numbers`,
   );
-  const acts = records.filter(({ action }) => !(action in BY_ROW) && action !== "number").length;
+  const bought = new Set(
+    rows.flatMap(({ key, value }) =>
+      key[1] === "ticket" && SOLD_BY_HAND(value)
+        ? [`${key[0]} ${JSON.stringify((value as Ticket).requestId)} ${(value as Ticket).attendee}`]
+        : []
+    ),
+  ).size;
+  const purchases = records.filter(({ action }) => action === "purchase").length;
+  insist(
+    purchases === bought,
+    "TIX7",
+    () => `commit ${head.seq}: ${bought} purchases by hand, ${purchases} records`,
+  );
+  const others = (action: string) => action !== "number" && action !== "purchase";
+  const acts = records.filter(({ action }) => !(action in BY_ROW) && others(action)).length;
   const receipts = rows.filter(({ key }) => key[1] === "receipt" && !key[2].startsWith("attendee:")).length;
   insist(
     acts === receipts,

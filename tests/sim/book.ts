@@ -6,12 +6,15 @@ import { isDeepStrictEqual } from "node:util";
 import type { Actor, Attendee } from "@/lib/modules/contract.ts";
 import type { Ballot } from "@/lib/modules/poll.ts";
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
+import type { Buyer, Ticket } from "@/lib/modules/tickets_state.ts";
+import type { PurchaseReply } from "@/lib/protocol/messages.ts";
 import type { Answer } from "@/lib/room/decide.ts";
 import type { Asked } from "@/lib/runtime.ts";
 import type { Insist } from "@/tests/sim/commit_rules.ts";
 import type { Isolate } from "@/tests/sim/isolate.ts";
 import { type Landed, type Ledger, type Receipt, standing } from "@/tests/sim/ledger.ts";
 import { checkVoted, type Voted } from "@/tests/sim/poll_rules.ts";
+import { buyerOf, checkBought, isTicketFact } from "@/tests/sim/ticket_rules.ts";
 
 export interface Attempt {
   event: string;
@@ -31,6 +34,8 @@ export interface Book {
   unanswered(): Attempt[];
   /** Accepted before, so that somebody may send it once more. */
   readonly accepted: readonly Attempt[];
+  /** All that were made, in order. */
+  readonly attempts: readonly Attempt[];
   /** What can only be judged at the end. */
   conclude(): void;
 }
@@ -74,6 +79,8 @@ export function createBook(
     if (attempt.asked.type === "enter") checkEntered(ledger, attempt, outcome.seq, outcome.reply as Entered);
     else if (attempt.asked.type === "vote") {
       checkVoted(ledger, attempt, outcome.seq, outcome.reply as Voted, insist, count);
+    } else if (attempt.asked.type === "purchase") {
+      checkBought(ledger, attempt, outcome.seq, outcome.reply as PurchaseReply, insist, count);
     } else checkReceipt(ledger, attempt, outcome);
   }
 
@@ -167,6 +174,11 @@ export function createBook(
         if (refusal.code === "not_entered") return hold(didNot);
         return hold(stood && rows.some((row) => row?.entryNumber === refusal.entryNumber));
       }
+      case "limit_reached":
+      case "sold_out": {
+        const rows = history<Buyer>(ledger, during, [asked.module, "entry", buyerOf(attempt)]);
+        return hold(isTicketFact(refusal, during, rows, attempt, ledger.head));
+      }
       case "vote_final": {
         const { question } = asked.args as { question: string };
         const rows = history<Ballot>(ledger, during, [asked.module, "ballot", question, actor.id]);
@@ -177,8 +189,8 @@ export function createBook(
         return hold(rows.some((row) => row?.checkedIn !== true) || rows.length > 2);
       }
       case "not_found":
-        if (refusal.what !== "attendee" || asked.type !== "enter") return;
-        return hold(history(ledger, during, ["@", "attendee", actor.id]).includes(undefined));
+        if (refusal.what !== "attendee" || (asked.type !== "enter" && asked.type !== "purchase")) return;
+        return hold(history(ledger, during, ["@", "attendee", buyerOf(attempt)]).includes(undefined));
     }
   }
 
@@ -241,7 +253,9 @@ export function createBook(
           key[0] === owner &&
           (key[1] === "receipt" && key[2] === `${actor.role}:${actor.id}` && key[3] === asked.id ||
             (key[1] === "entry" && key[2] === actor.id || key[1] === "ballot" && key[3] === actor.id) &&
-              (value as Entry | Ballot).commandId === asked.id)
+              (value as Entry | Ballot).commandId === asked.id ||
+            key[1] === "ticket" && (value as Ticket).requestId === asked.id &&
+              (value as Ticket).attendee === buyerOf(same[0]))
         )
       );
       insist(
@@ -257,6 +271,7 @@ export function createBook(
     settle,
     unanswered: () => attempts.filter(({ outcome, isolate }) => outcome === undefined && isolate.isAlive),
     accepted,
+    attempts,
     conclude,
   };
 }

@@ -16,6 +16,7 @@ import { checkAudited } from "@/tests/sim/audit_rules.ts";
 import { checkHolders, checkNumber, drawnAmong } from "@/tests/sim/draw_rules.ts";
 import { type Landed, type Ledger, type Receipt, standing } from "@/tests/sim/ledger.ts";
 import { checkHidden, checkPoll } from "@/tests/sim/poll_rules.ts";
+import { checkSale, checkTicketDrawn } from "@/tests/sim/ticket_rules.ts";
 
 /** Says that a rule of docs/RULES.md is broken, and how. */
 export type Insist = (holds: boolean, rule: string, how: () => string) => void;
@@ -59,7 +60,7 @@ export function checkCommit(ledger: Ledger, landed: Landed, insist: Insist): voi
     if (rule) {
       insist(landed.old.get(write) === undefined, rule, () => `${write.key.join("/")} is written again`);
     }
-    if (write.key[1] === "entry") {
+    if (write.key[1] === "entry" && head.modules[write.key[0]].kind === "raffle") {
       checkEntry(ledger, landed, write.value as Entry | null, landed.old.get(write), write.key, insist);
     }
   }
@@ -72,7 +73,12 @@ export function checkCommit(ledger: Ledger, landed: Landed, insist: Insist): voi
     () => `the current module ${head.current} does not exist`,
   );
   for (const [id, { kind }] of Object.entries(head.modules)) {
-    (kind === "poll" ? checkPoll : checkRaffle)(ledger, landed, id, insist);
+    (kind === "poll" ? checkPoll : kind === "tickets" ? checkTickets : checkRaffle)(
+      ledger,
+      landed,
+      id,
+      insist,
+    );
   }
 }
 
@@ -162,6 +168,28 @@ function checkRaffle(ledger: Ledger, landed: Landed, module: string, insist: Ins
     () => `${at}: more tickets than ${state.ticketCap}`,
   );
 
+  checkLots(ledger, landed, module, insist);
+  if (!landed.rows.some(({ key }) => key[0] === module && key[1] === "outcome")) return;
+  const byTag = new Map(drawnAmong(ledger, module).map((entry) => [entry.entrantTag, entry]));
+  insist(
+    ledger.outcome(module)!.winners.every(({ entrantTag, entryNumber }) =>
+      byTag.get(entrantTag)?.entryNumber === entryNumber
+    ),
+    "DRAW3",
+    () => `${at}: a winner has another number`,
+  );
+}
+
+function checkTickets(ledger: Ledger, landed: Landed, module: string, insist: Insist): void {
+  checkSale(ledger, landed, module, insist);
+  checkLots(ledger, landed, module, insist);
+  checkTicketDrawn(ledger, landed, module, insist);
+}
+
+/** Of whatever is drawn: its phases, its secrets, its seal, its number and who holds what. */
+function checkLots(ledger: Ledger, landed: Landed, module: string, insist: Insist): void {
+  const state = landed.head.modules[module] as RaffleState;
+  const at = `${module} at ${landed.seq}`;
   const phases = landed.phases.get(module)!;
   for (let i = 1; i < phases.length; i++) {
     const isOnward = phases[i] === phases[i - 1] || ONWARD[phases[i - 1]].includes(phases[i]);
@@ -216,10 +244,7 @@ function checkDraw(
   const prizes = state.tiers.reduce((sum, tier) => sum + tier.count, 0);
   const byTag = new Map(stand.map((entry) => [entry.entrantTag, entry]));
   insist(
-    winners.every(({ entrantTag, attendee, entryNumber }) => {
-      const entry = byTag.get(entrantTag);
-      return entry?.attendee === attendee && entry.entryNumber === entryNumber;
-    }),
+    winners.every(({ entrantTag, attendee }) => byTag.get(entrantTag)?.attendee === attendee),
     "DRAW3",
     () => `${at}: a winner has no entry that stands`,
   );

@@ -7,17 +7,21 @@ import { isDeepStrictEqual } from "node:util";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
 import { verify } from "@/lib/draw/verify.ts";
 import { prizesOf, type RaffleState } from "@/lib/modules/raffle_state.ts";
+import { hasDraw, type TicketsState } from "@/lib/modules/tickets_state.ts";
 import { checkLog } from "@/tests/sim/audit_rules.ts";
 import type { Ledger } from "@/tests/sim/ledger.ts";
 import { checkDrawn, holdersNow } from "@/tests/sim/draw_rules.ts";
 import { checkBallots } from "@/tests/sim/poll_rules.ts";
+import { checkSold } from "@/tests/sim/ticket_rules.ts";
 import { difference, type Screen, withoutPresence } from "@/tests/sim/seat.ts";
 import type { World } from "@/tests/sim/world.ts";
 
 /** The state calls for a step of the server's own. */
-function isDue({ phase, mode, beacon }: RaffleState): boolean {
+function isDue(
+  { phase, mode, beacon, drawsItself }: RaffleState & Pick<TicketsState, "drawsItself">,
+): boolean {
   if (phase === "closed" && beacon && !beacon.signature) return true;
-  return mode === "instant" && (phase === "closed" || phase === "drawn");
+  return (mode === "instant" || drawsItself === true) && (phase === "closed" || phase === "drawn");
 }
 
 /** Is anything still on its way? */
@@ -25,9 +29,7 @@ export function isCalm(world: World): boolean {
   if (world.book.unanswered().length > 0) return false;
   for (const { head } of world.ledgers.values()) {
     if (Object.values(head.modules).some(({ phase }) => phase === "closing")) return false;
-    if (world.numbers && Object.values(head.modules).some((state) => isDue(state as RaffleState))) {
-      return false;
-    }
+    if (Object.values(head.modules).some((state) => isDue(state as RaffleState))) return false;
   }
   return world.screens.every((screen) => {
     const { head } = world.ledgers.get(screen.event)!;
@@ -63,9 +65,10 @@ export async function checkLast(world: World): Promise<void> {
       insist(phase !== "closing", "DRAW2", () => `${id} of ${ledger.event} is closed and nobody seals it`);
     }
     for (const [id, { kind }] of Object.entries(ledger.head.modules)) {
-      if (kind === "raffle") await checkDrawn(world, ledger, id);
+      if (hasDraw(kind)) await checkDrawn(world, ledger, id);
     }
     checkBallots(ledger, book.accepted, insist);
+    checkSold(ledger, book.attempts, insist);
     await checkStored(world, ledger);
     await checkLog(world, ledger);
   }

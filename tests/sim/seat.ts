@@ -77,8 +77,9 @@ export function openScreen(world: World, event: string, audience: Audience, isSt
 
   function checkFrozen({ modules }: View): void {
     for (const module of Object.values(modules)) {
-      if (module.kind !== "raffle") continue;
-      const { phase, drawId, entryCount } = module;
+      if (module.kind === "poll") continue;
+      const { phase, drawId } = module;
+      const entryCount = module.kind === "tickets" ? module.sold : module.entryCount;
       if (drawId === undefined || ["draft", "open", "paused", "cancelled"].includes(phase)) continue;
       if (!frozen.has(drawId)) frozen.set(drawId, entryCount);
       const before = frozen.get(drawId)!;

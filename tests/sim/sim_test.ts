@@ -27,6 +27,17 @@ const MET = [
   "advance: nobody is left",
   ...["closing", "closed", "drawn", "revealed", "cancelled"].map((phase) => `phase: ${phase}`),
   "accepted: note",
+  ...["open", "paused", "closing", "closed", "drawn", "revealed", "cancelled"].map((phase) =>
+    `sale: ${phase}`
+  ),
+  accepted("purchase"),
+  ...["limit_reached", "sold_out", "not_open", "not_found", "forbidden"].map((code) =>
+    refused(`purchase ${code}`)
+  ),
+  ...["whole", "fewer than asked", "repeated", "repeated when all is sold", "repeated when the sale is over"]
+    .map((what) => `purchase: ${what}`),
+  "buyer: presses in another tab",
+  "buyer: sends an old purchase again",
   "answer: fault",
   "answer: repeated",
   "attendee: presses twice, another id",

@@ -25,6 +25,7 @@ import { holdDraws } from "@/tests/sim/draw_people.ts";
 import { simulatedNumbers } from "@/tests/sim/numbers.ts";
 import { attend, type Crowd, guard, prepare, steer } from "@/tests/sim/people.ts";
 import { holdPolls } from "@/tests/sim/poll_people.ts";
+import { holdSale } from "@/tests/sim/ticket_people.ts";
 import { createScheduler, type Scheduler } from "@/tests/sim/scheduler.ts";
 import { openScreen, type Screen } from "@/tests/sim/seat.ts";
 
@@ -69,7 +70,12 @@ const calmMinMs = 16_000;
 /** A half-open socket takes half a minute to be found out, and a dead isolate's presence as long to be forgotten. */
 const calmMaxMs = 120_000;
 
-export async function simulate(seed: number, tally: Tally): Promise<{ steps: number; commits: number }> {
+/** @param sells whether tickets are sold; absent: in some evenings */
+export async function simulate(
+  seed: number,
+  tally: Tally,
+  sells?: boolean,
+): Promise<{ steps: number; commits: number }> {
   const chance = createChance(seed);
   const scheduler = createScheduler();
   const start = scheduler.now();
@@ -130,14 +136,14 @@ export async function simulate(seed: number, tally: Tally): Promise<{ steps: num
   const closedBy = new Map<string, string>();
   function watchClosing(before: Head, head: Head, name: string): void {
     for (const [id, { kind, phase }] of Object.entries(head.modules)) {
-      if (kind !== "raffle") {
+      if (kind === "poll") {
         countPoll(before.modules[id] as PollState | undefined, head.modules[id] as PollState);
         continue;
       }
       const was = before.modules[id]?.phase;
       const key = `${head.event.id} ${(head.modules[id] as RaffleState).drawId}`;
       if (was === phase) continue;
-      tally.count(`phase: ${phase}`);
+      tally.count(kind === "tickets" ? `sale: ${phase}` : `phase: ${phase}`);
       const { revealedTiers } = before.modules[id] as RaffleState ?? {};
       if (phase === "cancelled" && revealedTiers) tally.count("raffle: cancelled after a reveal");
       if (phase === "closed" && closedBy.get(key) !== name) tally.count("seal: another finishes");
@@ -183,6 +189,7 @@ export async function simulate(seed: number, tally: Tally): Promise<{ steps: num
     if (seed % 5 === 3) under.push(guard(world, event, until));
     if (seed % 5 === 1 || seed % 5 === 3) under.push(holdPolls(world, event, until));
     if (hasNumbers) under.push(holdDraws(world, event, until));
+    if (sells ?? [3, 7, 8].includes(seed % 11)) under.push(holdSale(world, event, until));
   }
   strikeIsolates(until);
 

@@ -1,0 +1,188 @@
+/**
+ * What must hold of a sale of tickets: of each commit, of what buyers were told, and of the whole at the end.
+ *
+ * Judged from the rows that were written, never from what the run meant to do.
+ * @module
+ */
+import { isDeepStrictEqual } from "node:util";
+import {
+  type Buyer,
+  numbersIn,
+  numbersOf,
+  type Ticket,
+  type TicketsArgs,
+  type TicketsState,
+} from "@/lib/modules/tickets_state.ts";
+import type { PurchaseReply } from "@/lib/protocol/messages.ts";
+import type { Refusal } from "@/lib/refusal.ts";
+import type { Attempt } from "@/tests/sim/book.ts";
+import type { Insist } from "@/tests/sim/commit_rules.ts";
+import type { Landed, Ledger } from "@/tests/sim/ledger.ts";
+
+export function checkSale(ledger: Ledger, landed: Landed, module: string, insist: Insist): void {
+  const state = landed.head.modules[module] as TicketsState;
+  const at = `${module} at ${landed.seq}`;
+  const tickets = [...ledger.table<Ticket>(module, "ticket").values()];
+  const numbers = tickets.map(({ number }) => number).sort((a, b) => a - b);
+  insist(
+    tickets.length <= state.cap && state.remaining === state.cap - tickets.length &&
+      numbers.every((number, i) => number === i + 1),
+    "TIX1",
+    () => `${at}: ${state.remaining} of ${state.cap} are left, and the rows are ${numbers.join()}`,
+  );
+  const buyers = [...ledger.table<Buyer>(module, "entry").values()];
+  insist(
+    state.entryCount === buyers.length,
+    "TIX1",
+    () => `${at}: counts ${state.entryCount} buyers, there are ${buyers.length}`,
+  );
+  for (const buyer of buyers) {
+    const theirs = tickets.filter(({ attendee }) => attendee === buyer.attendee)
+      .sort((a, b) => a.ticketNo - b.ticketNo);
+    const said = `${at}: ${JSON.stringify(buyer)} with the tickets ${
+      theirs.map(({ number }) => number).join()
+    }`;
+    insist(theirs.length <= state.perPerson, "TIX2", () => said);
+    insist(
+      buyer.tickets === theirs.length &&
+        isDeepStrictEqual(theirs.map(({ number }) => number), numbersOf(buyer)) &&
+        theirs.every(({ ticketNo }, i) => ticketNo === i),
+      "TIX3",
+      () => said,
+    );
+    const ids = buyer.purchases.map(({ requestId }) => requestId);
+    insist(new Set(ids).size === ids.length, "TIX4", () => said);
+  }
+  checkWrites(landed, module, at, insist);
+}
+
+function checkWrites(landed: Landed, module: string, at: string, insist: Insist): void {
+  const phases = landed.phases.get(module)!;
+  for (const write of landed.rows) {
+    const [owner, table] = write.key;
+    if (owner !== module || (table !== "ticket" && table !== "entry")) continue;
+    const was = landed.old.get(write);
+    insist(phases.includes("open"), "TIX5", () => `${at}: ${write.key.join("/")} while ${phases.join()}`);
+    if (table === "ticket") {
+      insist(was === undefined, "TIX1", () => `${at}: ${write.key.join("/")} is sold again`);
+      continue;
+    }
+    const [before, after] = [was as Buyer | undefined, write.value as Buyer];
+    const isGrown = !before || before.entrantTag === after.entrantTag &&
+        isDeepStrictEqual(after.purchases.slice(0, before.purchases.length), before.purchases);
+    insist(isGrown, "TIX4", () => `${at}: ${JSON.stringify(before)} becomes ${JSON.stringify(after)}`);
+  }
+}
+
+/** The number that is shown is that of the ticket whose leaf was drawn. */
+export function checkTicketDrawn(ledger: Ledger, landed: Landed, module: string, insist: Insist): void {
+  if (!landed.rows.some(({ key }) => key[0] === module && key[1] === "outcome")) return;
+  const { winners, certificate } = ledger.outcome(module)!;
+  const [{ e, t }] = JSON.parse(certificate).walk;
+  const [winner] = winners;
+  const ticket = [...ledger.table<Ticket>(module, "ticket").values()]
+    .find(({ number }) => number === winner.entryNumber);
+  insist(
+    winners.length === 1 && winner.entrantTag === e && ticket?.attendee === winner.attendee &&
+      ticket.ticketNo === t,
+    "TIX8",
+    () => `${module} at ${landed.seq}: leaf ${t} of ${e} was drawn, the winner is ${JSON.stringify(winners)}`,
+  );
+}
+
+export const buyerOf = ({ actor, asked }: Pick<Attempt, "actor" | "asked">): string =>
+  (asked.args as TicketsArgs).buyer?.id ?? actor.id;
+
+/** A purchase that was answered with "ok": written once, in that commit or before, and as the answer says. */
+export function checkBought(
+  ledger: Ledger,
+  attempt: Attempt,
+  seq: number,
+  reply: PurchaseReply,
+  insist: Insist,
+  count: (what: string) => void,
+): void {
+  const { asked } = attempt;
+  const { quantity, partial } = asked.args as TicketsArgs;
+  const said = `${asked.id} for ${buyerOf(attempt)} in ${asked.module}`;
+  const written = ledger.commits.flatMap(({ seq, rows }) =>
+    rows.filter(({ key, value }) =>
+      key[0] === asked.module && key[1] === "ticket" && (value as Ticket).requestId === asked.id &&
+      (value as Ticket).attendee === buyerOf(attempt)
+    ).map(({ value }) => ({ seq, number: (value as Ticket).number }))
+  );
+  insist(
+    isDeepStrictEqual(written.map(({ number }) => number), reply.tickets) &&
+      written.every((one) => one.seq <= seq),
+    "ROOM1",
+    () => `${said} is told ${JSON.stringify(reply)} at ${seq}, and ${JSON.stringify(written)} is written`,
+  );
+  insist(
+    partial
+      ? reply.tickets.length > 0 && reply.tickets.length <= quantity!
+      : reply.tickets.length === quantity,
+    "TIX3",
+    () => `${said} asks for ${quantity} and is told ${JSON.stringify(reply)}`,
+  );
+  if (reply.repeated) count("purchase: repeated");
+  else count(partial && reply.tickets.length < quantity! ? "purchase: fewer than asked" : "purchase: whole");
+  const state = ledger.head.modules[asked.module] as TicketsState;
+  if (reply.repeated && state.remaining === 0) count("purchase: repeated when all is sold");
+  if (reply.repeated && state.phase !== "open") count("purchase: repeated when the sale is over");
+}
+
+/** A refusal names a fact that held between the question and the answer; a batch goes through what no head shows. */
+export function isTicketFact(
+  refusal: Extract<Refusal, { code: "limit_reached" | "sold_out" }>,
+  during: readonly Landed[],
+  held: readonly (Buyer | undefined)[],
+  attempt: Attempt,
+  head: Ledger["head"],
+): boolean {
+  const { module, args } = attempt.asked;
+  const { quantity, partial = false } = args as TicketsArgs;
+  const heads = during.length > 0 ? during.flatMap(({ before, head }) => [before, head]) : [head];
+  const left = heads.flatMap(({ modules }) => (modules[module] as TicketsState | undefined)?.remaining ?? []);
+  const isBetween = (n: number, all: number[]) => n >= Math.min(...all) && n <= Math.max(...all);
+  if (refusal.asked !== quantity || !isBetween(refusal.remaining, left)) return false;
+  if (refusal.code === "sold_out") return refusal.remaining < (partial ? 1 : quantity!);
+  return isBetween(refusal.held, held.map((buyer) => buyer?.tickets ?? 0)) &&
+    refusal.held + (partial ? 1 : quantity!) > refusal.perPerson;
+}
+
+/** At the end: what was acknowledged is what was sold, and every ticket goes back to a request that was made. */
+export function checkSold(ledger: Ledger, attempts: readonly Attempt[], insist: Insist): void {
+  const here = attempts.filter(({ event, asked }) => event === ledger.event && asked.type === "purchase");
+  for (const [module, state] of Object.entries(ledger.head.modules)) {
+    if (state.kind !== "tickets") continue;
+    const asked = here.filter((attempt) => attempt.asked.module === module);
+    const name = (attempt: Attempt) => `${buyerOf(attempt)} ${attempt.asked.id}`;
+    const made = new Set(asked.map(name));
+    const told = new Map<string, number[]>();
+    for (const attempt of asked) {
+      const { outcome } = attempt;
+      if (!outcome || outcome === "fault" || !outcome.ok) continue;
+      told.set(name(attempt), (outcome.reply as PurchaseReply).tickets);
+    }
+    const sold = new Map<string, number[]>();
+    for (const buyer of ledger.table<Buyer>(module, "entry").values()) {
+      for (const one of buyer.purchases) sold.set(`${buyer.attendee} ${one.requestId}`, numbersIn(one));
+    }
+    for (const [which, numbers] of told) {
+      insist(
+        isDeepStrictEqual(sold.get(which), numbers),
+        "ROOM1",
+        () => `${module}: ${which} was told ${numbers.join()}, and has ${sold.get(which)?.join()}`,
+      );
+    }
+    for (const which of sold.keys()) {
+      insist(made.has(which), "TIX3", () => `${module}: ${which} was sold, and nobody asked for it`);
+    }
+    const { drawsItself, phase } = state as TicketsState;
+    insist(
+      !drawsItself || phase === "revealed" || phase === "cancelled",
+      "TIX10",
+      () => `${module}: the draw was asked for, and it is ${phase}`,
+    );
+  }
+}
