@@ -11,13 +11,14 @@ import { beaconValue } from "@/lib/draw/beacon.ts";
 import { toHex } from "@/lib/draw/bytes.ts";
 import { drawSeed } from "@/lib/draw/tags.ts";
 import type { RowKey, RowReader } from "@/lib/modules/contract.ts";
-import type { Drawn } from "@/lib/modules/raffle_rows.ts";
+import { conclusionOf } from "@/lib/modules/raffle_conclusion.ts";
+import type { Drawn, Entry } from "@/lib/modules/raffle_rows.ts";
 import { outcomeOf, seedOf } from "@/lib/modules/raffle_secrets.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
 import { API_ROUTES } from "@/lib/openapi_routes.ts";
 import { createKvRecords } from "@/lib/storage/kv_records.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
-import { adminKey, type Json, startServer } from "@/tests/server.ts";
+import { adminKey, type Json, type RunningServer, startServer } from "@/tests/server.ts";
 import { done, type Ear, listen, makeRoom, type Room, send, until } from "@/tests/stranger.ts";
 import { startRelay } from "@/tests/test_beacon.ts";
 
@@ -26,10 +27,15 @@ const sessionSecret = "a-root-secret-that-the-database-lacks";
 const tiers = [{ id: "gold", label: "Gold", count: 1 }, { id: "silver", label: "Silver", count: 2 }];
 
 const relay = startRelay();
-const server = await startServer({
-  env: { BEACON: "drand", BEACON_TEST_RELAY: relay.origin, SESSION_SECRET: sessionSecret },
-});
-addEventListener("unload", () => void server.kill("SIGKILL"));
+/** Of the present test: its file must hold nothing that another draw has published. */
+let server: RunningServer;
+addEventListener("unload", () => void server?.kill("SIGKILL"));
+
+async function startOne(): Promise<void> {
+  server = await startServer({
+    env: { BEACON: "drand", BEACON_TEST_RELAY: relay.origin, SESSION_SECRET: sessionSecret },
+  });
+}
 
 async function withKv<T>(work: (kv: Deno.Kv) => Promise<T>): Promise<T> {
   const kv = await Deno.openKv(`${server.folder}/kv.sqlite`);
@@ -52,22 +58,35 @@ function secretOf({ event }: Room): Promise<Secret> {
     const store = createKvStore(kv);
     const secrets = await openSecrets(createKvRecords(kv), { sessionSecret, random: () => new Uint8Array() });
     const state = (await store.read(event, [])).head!.head.modules.main as RaffleState;
-    const read = {
+    const read: RowReader = {
       get: async <T>(key: RowKey) => (await store.read(event, [key])).rows[0] as T | undefined,
       getBlob: (ref) => store.getBlob(event, ref),
-    } as RowReader;
+      putBlob: () => Promise.reject(new Error("a look changes nothing")),
+      async *list<T>(owner: string, table: string) {
+        const { rows } = await store.list<T>(event, owner, table, { limit: 100 });
+        for (const { value } of rows) yield value;
+      },
+    };
     const tools = { read, atRest: createAtRest(secrets.key("at rest")) };
     const seed = await seedOf(state, "main", tools);
-    const { winners } = await outcomeOf(state, "main", tools);
+    // Before its number is there nothing is settled.
+    const isSettled = state.beacon?.signature !== undefined;
+    const winners = state.phase === "drawn"
+      ? (await outcomeOf(state, "main", tools)).winners
+      : isSettled
+      ? await winnersToBe(state, read, seed)
+      : [];
     const { seal, openHash, beacon } = state;
-    const drawn = drawSeed({
-      openHash: openHash!,
-      entriesRoot: seal!.entriesRoot,
-      ticketCount: seal!.ticketCount,
-      serverSeed: seed,
-      beaconValue: beaconValue(beacon!.signature!),
-    });
-    const spellings = [seed, drawn].flatMap((bytes) => [
+    const drawn = isSettled
+      ? [drawSeed({
+        openHash: openHash!,
+        entriesRoot: seal!.entriesRoot,
+        ticketCount: seal!.ticketCount,
+        serverSeed: seed,
+        beaconValue: beaconValue(beacon!.signature!),
+      })]
+      : [];
+    const spellings = [seed, ...drawn].flatMap((bytes) => [
       toHex(bytes),
       toHex(bytes).toUpperCase(),
       bytes.toBase64({ omitPadding: true }),
@@ -76,6 +95,18 @@ function secretOf({ event }: Room): Promise<Secret> {
       [...bytes].join(","),
     ]);
     return { spellings, winners };
+  });
+}
+
+/** Drawn already by whoever has the seed. */
+async function winnersToBe(state: RaffleState, read: RowReader, seed: Uint8Array): Promise<Drawn[]> {
+  const tools = { read, recall: <T>(_: string, work: () => Promise<T>) => work() };
+  const { conclusion } = await conclusionOf(state, "main", tools, seed);
+  const entries: Entry[] = [];
+  for await (const entry of read.list<Entry>("main", "entry")) entries.push(entry);
+  return conclusion.slots.flatMap((slot) => {
+    const entry = entries.find(({ entrantTag }) => entrantTag === slot.entrantTag);
+    return entry ? [{ ...slot, ...entry }] : [];
   });
 }
 
@@ -186,6 +217,7 @@ function compareFrames(ears: Map<string, Ear>) {
 }
 
 Deno.test("[DRAW9] [RAF5] [HTTP6] seed, draw seed and winners are nowhere before their reveal", async () => {
+  await startOne();
   const room = await makeRoom(server, {
     people,
     modules: [{ mode: "sealed", leadSeconds: 1, maskNames: "number", tiers }],
@@ -250,6 +282,63 @@ Deno.test("[DRAW9] [RAF5] [HTTP6] seed, draw seed and winners are nowhere before
       }
       assert(found, "the certificate is in the database after the reveal");
     });
+  } finally {
+    for (const { socket } of [...ears.values(), ...others]) socket.close();
+    await server.stop();
+  }
+});
+
+Deno.test("[TIX9] [DRAW9] the winning ticket is nowhere before it is drawn, though it is settled with the public number", async () => {
+  await startOne();
+  const room = await makeRoom(server, {
+    people,
+    modules: [{
+      ...{ kind: "tickets", cap: people, perPerson: 2, mode: "sealed", leadSeconds: 1, maskNames: "number" },
+      tiers: undefined,
+    }],
+  });
+  const ids = Object.keys(room.tokens).filter((id) => id !== "late");
+  const { token: station } = await server.api("POST", `${room.path}/station-session`, {
+    passcode: room.passcode,
+  });
+  const ears = new Map<string, Ear>();
+  const others: Ear[] = [];
+  try {
+    await done(room.command("open"));
+    const tags = new Map<string, string>();
+    for (const id of ids) {
+      tags.set(id, (await done(room.command("purchase", { quantity: 1 }, room.tokens[id]))).entrantTag);
+    }
+    for (const id of ids) ears.set(id, await listen(server, room.event, room.tokens[id]));
+    for (const token of [adminKey, station]) others.push(await listen(server, room.event, token));
+    const look = async (secret: Secret) => {
+      const got = await answers(room, station);
+      searchAnswers(got, secret, tags);
+      await searchDatabase(room, secret, tags, []);
+      const frames = [...ears.values(), ...others].map(({ frames }) => JSON.stringify(frames)).join("\n");
+      for (const word of [...secret.spellings, ...tags.values(), '"winners"']) {
+        assert(!frames.includes(word), word);
+      }
+      for (const word of [...secret.spellings, ...tags.values()]) assert(!server.output().includes(word));
+      compareFrames(ears);
+      compareLengths(got, ids);
+      assertEquals((await server.api("GET", `${room.path}/modules/main/state`)).winner, undefined);
+    };
+    await look(await secretOf(room));
+    await done(room.command("close"));
+    await until(async () => (await room.state()).includes('"signature"'));
+    const secret = await secretOf(room);
+    assertEquals(secret.winners.length, 1);
+    await look(secret);
+
+    const { winner } = await server.api("POST", `${room.path}/modules/main/admin/draw-winner`);
+    const [{ attendee }] = secret.winners;
+    assertEquals([winner.userId, winner.ticket], [attendee, 1 + ids.indexOf(attendee)]);
+    await until(() =>
+      [...ears.values(), ...others].every(({ frames }) => JSON.stringify(frames).includes('"revealed"'))
+    );
+    compareFrames(ears);
+    for (const { frames } of ears.values()) assert(JSON.stringify(frames).includes(tags.get(attendee)!));
   } finally {
     for (const { socket } of [...ears.values(), ...others]) socket.close();
     await server.stop();

@@ -69,8 +69,10 @@ export function advance(state: RaffleState, rows: Rows, command: RaffleCommand):
   if (at < until) return refuse({ code: "claim_running", until: iso(until) });
   const prepared = command.prepared as PreparedAdvance | undefined;
   if (!prepared || prepared.past !== (state.advanceCount ?? 0)) return outOfDate();
-
   const { row, incoming, certificate } = prepared;
+  // Everything was revealed since: the certificate that is public now has to grow with this record.
+  if (state.phase === "revealed" && !certificate) return outOfDate();
+
   const next: HeldPrize | null = incoming && {
     ...shownOf(incoming),
     shownAt: at,

@@ -127,6 +127,22 @@ Deno.test("raffle: [WIN2] a replacement between two reveals stays when the rest 
   assertEquals(verdict.facts.holders[1].entrantTag, now);
 });
 
+Deno.test("raffle: [WIN2] a replacement that was prepared before the last reveal does not miss the certificate", async () => {
+  const stage = await stageAt("open");
+  for (let n = 2; n <= 9; n++) await stage.ok(attendee(`p${n}`), enter());
+  for (
+    const [actor, sent] of [[organizer, r("close")], [system, r("seal")], [organizer, r("draw")]] as const
+  ) {
+    await stage.ok(actor, sent);
+  }
+  await stage.ok(organizer, r("reveal", { tier: "silver" }));
+  stage.meanwhile(async () => void await stage.ok(organizer, r("reveal")));
+  assertEquals(outcome(await stage.send(organizer, advanceOf(stage, 1))), "busy");
+  await stage.ok(organizer, advanceOf(stage, 1));
+  const verdict = verify(certificateIn(stage), checks);
+  assert(verdict.outcome === "valid" && verdict.facts.advanceCount === 1, JSON.stringify(verdict));
+});
+
 Deno.test("raffle: [DRAW11] what was opened and is called off leaves a signed record that says why", async () => {
   for (const type of ["cancel", "void"]) {
     const stage = await stageAt("closed");

@@ -33,11 +33,11 @@ Deno.test("[TIX1] [TIX2] [TIX4] two processes over KV Connect sell the last tick
     await one.api("POST", `${room.path}/commands`, { id: "open", module: "main", type: "open" });
     fixture.faults.set({ latencyMs: { min: 0, max: 8 }, loseReply: 0.3 });
 
-    async function buy(
+    const buy = async (
       server: RunningServer,
       who: string,
       id: string,
-    ): Promise<{ status: number; body: Json }> {
+    ): Promise<{ status: number; body: Json }> => {
       for (let press = 0; press < pressesMax; press++) {
         const answer = await server.ask(
           "POST",
@@ -48,7 +48,7 @@ Deno.test("[TIX1] [TIX2] [TIX4] two processes over KV Connect sell the last tick
         if (answer.status !== 503) return answer;
       }
       throw new Error(`${who} was busy ${pressesMax} times`);
-    }
+    };
 
     // Everybody wants three, from both processes at once, and sends each request to both of them.
     const asked = Array.from({ length: 3 * people }, (_, i) => {
