@@ -317,6 +317,15 @@ Deno.test("[RAF5] [DRAW4] records, leaves, proof, receipt and result appear in t
       receipt.status === 200 ? keys(receipt.json) : receipt.json.refusal.code,
       keys(me.json.modules.main),
     ];
+    const names = phase === "revealed"
+      ? [[certificate, "inline", "certificate.json"], [leaves, "attachment", "leaves.bin"]] as const
+      : [];
+    for (const [{ headers }, how, file] of names) {
+      assertEquals(
+        headers.get("content-disposition"),
+        `${how}; filename="${room.event}-main-${file}"`,
+      );
+    }
     assertRefused(await at(`${main}/receipt`), 401, "unauthenticated", "whose receipt");
     assertRefused(await at(`${main}/receipt`, adminKey), 403, "forbidden", "the desk's receipt");
     assertRefused(await at(`${main}/proof/xyz`), 400, "invalid_request", "no hash");

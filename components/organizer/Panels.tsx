@@ -207,10 +207,12 @@ interface ProofPanelProps {
   verifyHref: string;
   certificateHref: string;
   leavesHref: string;
+  /** How the names of its files begin: those of several raffles go into one folder. */
+  filesOf: string;
 }
 
 /** The files are offered once every prize is out: before that there is no certificate. */
-export function ProofPanel({ raffle, certificateHref, leavesHref, verifyHref }: ProofPanelProps) {
+export function ProofPanel({ raffle, certificateHref, leavesHref, verifyHref, filesOf }: ProofPanelProps) {
   const words = CONTROL.proof;
   return (
     <Panel title={words.title} aside={words.modes[raffle.mode]}>
@@ -234,11 +236,11 @@ export function ProofPanel({ raffle, certificateHref, leavesHref, verifyHref }: 
                   <CheckCircleIcon />
                   {RECORD.page}
                 </a>
-                <Save href={certificateHref} word={words.certificate} as="certificate.json" />
-                <Save href={leavesHref} word={words.leaves} as="leaves.bin" />
+                <Save href={certificateHref} word={words.certificate} as={`${filesOf}-certificate.json`} />
+                <Save href={leavesHref} word={words.leaves} as={`${filesOf}-leaves.bin`} />
               </div>
               <p class="small soft">
-                {words.check} <code class="mono">{words.command}</code>
+                {words.check} <code class="mono">{words.command(`${filesOf}-certificate.json`)}</code>
               </p>
             </div>
           )}
@@ -247,7 +249,7 @@ export function ProofPanel({ raffle, certificateHref, leavesHref, verifyHref }: 
       {raffle.voidHash && (
         <div class="files">
           <div class="row">
-            <Save href={certificateHref} word={RECORD.records} as="records.json" />
+            <Save href={certificateHref} word={RECORD.records} as={`${filesOf}-records.json`} />
           </div>
         </div>
       )}

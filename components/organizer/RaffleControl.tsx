@@ -122,6 +122,7 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
           certificateHref={filePath(event, id, "certificate")}
           leavesHref={filePath(event, id, "leaves.bin")}
           verifyHref={verifyPath(event, id)}
+          filesOf={`${event}-${id}`}
         />
         {canCancel(raffle) && !props.isOver && (
           <CancelPanel

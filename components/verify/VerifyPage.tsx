@@ -125,10 +125,16 @@ export function VerifyPage({ draw, file }: VerifyPageProps) {
   function save() {
     if (shown.at !== "verdict") return;
     const { certificate, receipt } = given.current;
-    if (shown.said.kind === "valid") return saveFile("certificate.json", certificate!);
     const { verdict } = shown;
+    // As the server and the desk name it; of a file that came from anywhere, the draw's own id.
+    const of = draw
+      ? `${draw.event}-${draw.module}`
+      : verdict.outcome === "valid"
+      ? verdict.facts.drawId.slice(0, 8)
+      : "draw";
+    if (shown.said.kind === "valid") return saveFile(`${of}-certificate.json`, certificate!);
     saveFile(
-      "draw-report.json",
+      `${of}-report.json`,
       JSON.stringify({
         format: "livedraw-report",
         v: 1,

@@ -210,7 +210,7 @@ export const CONTROL = {
     certificate: "Certificate",
     leaves: "Sealed list",
     check: "Anyone can check it, without this server, in a copy of Drumroll:",
-    command: "npx deno task verify certificate.json",
+    command: (certificate: string) => `npx deno task verify ${certificate}`,
   },
   winners: {
     title: "Winners",

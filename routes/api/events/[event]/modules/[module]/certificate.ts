@@ -10,7 +10,12 @@ export const handler = endpoint({
     if (!("certificate" in found)) return json({ ok: true, ...found.records });
     // The bytes that were stored, not a re-written form of them.
     return new Response(found.certificate as Uint8Array<ArrayBuffer>, {
-      headers: { "content-type": "application/json", "cache-control": "no-cache" },
+      headers: {
+        "content-type": "application/json",
+        // Who keeps those of several draws keeps them in one folder.
+        "content-disposition": `inline; filename="${event}-${module}-certificate.json"`,
+        "cache-control": "no-cache",
+      },
     });
   },
 });

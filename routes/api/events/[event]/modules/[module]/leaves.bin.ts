@@ -8,7 +8,11 @@ export const handler = endpoint({
     const found = await leavesOf(ctx.state.drumroll.runtime, event, module);
     if (!found.ok) return found;
     return new Response(found.leaves as Uint8Array<ArrayBuffer>, {
-      headers: { "content-type": "application/octet-stream", "cache-control": "public, max-age=300" },
+      headers: {
+        "content-type": "application/octet-stream",
+        "content-disposition": `attachment; filename="${event}-${module}-leaves.bin"`,
+        "cache-control": "public, max-age=300",
+      },
     });
   },
 });
