@@ -273,6 +273,7 @@ export const deskStates: DeskState[] = [
         claimSeconds: 120,
         leavesOut: ["early"],
         supersedes: "first",
+        rulesUrl: "https://harbour-lights.example/rules",
       },
     },
   }),

@@ -7,7 +7,7 @@
 import type { DrawMode } from "@/lib/protocol/messages.ts";
 import { claimChoices, MODES, type NumbersAtHand, RULES as words } from "@/lib/client/desk_draw_words.ts";
 import { calledOff, type DrawRules, type EarlierRaffle, withWinners } from "./draw_rules.ts";
-import { Says } from "./Field.tsx";
+import { Field, Says } from "./Field.tsx";
 
 interface DrawRulesProps {
   rules: DrawRules;
@@ -47,6 +47,22 @@ export function DrawRulesPart(props: DrawRulesProps) {
       </fieldset>
       {withWinners(earlier).length > 0 && <LeaveOut {...props} />}
       {calledOff(earlier).length > 0 && <Replaces {...props} />}
+      <Field
+        id="rules-url"
+        label={words.link}
+        hint={words.linkHint}
+        problem={props.problems.rulesUrl}
+        input={{
+          value: rules.rulesUrl,
+          type: "url",
+          inputMode: "url",
+          placeholder: words.linkExample,
+          maxLength: 300,
+          autocomplete: "off",
+          spellcheck: false,
+          onInput: (event) => onChange({ rulesUrl: event.currentTarget.value }),
+        }}
+      />
       <label class="opt wide">
         <span>
           <b>{words.rehearsal}</b>

@@ -69,7 +69,8 @@ export function EntriesPanel({ raffle, counts, bars, lastMinute, entriesHref }: 
     <Panel title={words.title} aside={lastMinute === null ? undefined : words.lastMinute(lastMinute)}>
       <SparkBars bars={bars} label={words.spark(barMs / 1000)} />
       <ul class="facts">
-        <Fact word={words.in} value={raffle.entryCount} />
+        <Fact word={words.in} value={raffle.entryCount} test="desk-entry-count" />
+        <Fact word={words.checkedIn} value={counts.checkedIn} test="desk-checked-in-count" />
         <Fact word={words.missing} value={Math.max(0, counts.checkedIn - raffle.entryCount)} />
         <Fact word={words.roster} value={counts.attendees} />
       </ul>

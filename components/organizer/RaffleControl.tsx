@@ -17,6 +17,7 @@ import {
   type ControlPartProps,
   filePath,
   MorePanel,
+  rehearsePath,
   verifyPath,
 } from "./control_parts.tsx";
 import { type Act, afterThat, nextAction } from "./next_action.ts";
@@ -76,6 +77,7 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
               stale={props.stale}
               locked={props.locked}
               againHref={props.isOver ? undefined : addPath(event)}
+              rehearseHref={canRehearse(props, raffle) ? rehearsePath(event, id) : undefined}
               replaceHref={raffle.voidHash && !props.isOver ? againPath(event, id) : undefined}
               onAct={onAct}
               onHint={props.onHint}
@@ -142,6 +144,15 @@ export function RaffleControl({ raffle, id, ...props }: ControlPartProps & { raf
       </div>
     </div>
   );
+}
+
+/** Before the opening, as long as the event has no rehearsal yet. */
+function canRehearse(
+  { view, isOver }: Pick<ControlPartProps, "view" | "isOver">,
+  { phase }: RaffleView,
+): boolean {
+  const hasOne = Object.values(view.modules).some((module) => "rehearsal" in module && module.rehearsal);
+  return phase === "draft" && !isOver && !hasOne;
 }
 
 function canCancel({ phase }: RaffleView): boolean {

@@ -8,7 +8,7 @@
 import type { ComponentChildren } from "preact";
 import type { Phase } from "@/lib/protocol/messages.ts";
 import { ClockIcon, NoSignalIcon, PlusIcon, RetryIcon, WarnIcon } from "@/components/icons.tsx";
-import { CALL_OFF } from "@/lib/client/desk_draw_words.ts";
+import { CALL_OFF, RULES } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
 import { ActButton, type Acting, actKey } from "./ActButton.tsx";
 import type { NextAction } from "./next_action.ts";
@@ -34,6 +34,8 @@ export interface StageCardProps extends Acting {
   againHref?: string;
   /** Where one that was called off is made again. */
   replaceHref?: string;
+  /** Where a rehearsal of one that is not opened yet is made. */
+  rehearseHref?: string;
   /** Between the buttons and the line of news. */
   children?: ComponentChildren;
 }
@@ -69,6 +71,12 @@ export function StageCard(props: StageCardProps) {
             </button>
           )}
           {next.beside.map((act) => <ActButton key={actKey(act)} {...props} act={act} />)}
+          {props.rehearseHref && (
+            <a class="btn" data-kind="plain" data-test="desk-rehearse" href={props.rehearseHref}>
+              <RetryIcon />
+              {RULES.rehearse}
+            </a>
+          )}
           {props.replaceHref && (
             <a class="btn" data-kind="plain" data-test="desk-replacement" href={props.replaceHref}>
               <RetryIcon />

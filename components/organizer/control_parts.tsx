@@ -92,6 +92,11 @@ export function againPath(event: string, module: string): string {
   return `${addPath(event)}&from=${encodeURIComponent(module)}`;
 }
 
+/** Where a rehearsal of this raffle is made, filled in like it. */
+export function rehearsePath(event: string, module: string): string {
+  return `${againPath(event, module)}&rehearsal`;
+}
+
 /** Where everybody can check a draw in the browser. */
 export function verifyPath(event: string, module: string): string {
   return `/verify/${encodeURIComponent(event)}/${encodeURIComponent(module)}`;

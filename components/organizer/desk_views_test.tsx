@@ -283,3 +283,32 @@ Deno.test("desk: every state has one title, named fields and typed buttons", () 
     assertEquals(ids.length, new Set(ids).size, `${name}: ${ids}`);
   }
 });
+
+Deno.test("control: a rehearsal is offered before the opening, once", () => {
+  for (const phase of phases) {
+    assertEquals(tagged(control(raffleIn(phase)), "desk-rehearse").length, phase === "draft" ? 1 : 0, phase);
+  }
+  assertEquals(tagged(control(raffleIn("draft", { rehearsal: true })), "desk-rehearse").length, 0);
+  const [tag] = tagged(control(raffleIn("draft")), "desk-rehearse");
+  assert(tag.includes('href="/o/new?event=HARBR1&amp;from=grand-raffle&amp;rehearsal"'));
+});
+
+Deno.test("control: whatever cannot be undone is held: closing, drawing, revealing, cancelling; no key alone does anything", () => {
+  const held = (phase: Phase, label: string) => {
+    const html = control(raffleIn(phase), { cancel: { ...closedCancel, asking: true, reason: "R" } });
+    const button = new RegExp(`<button[^>]*class="[^"]*hold[^"]*"[^>]*>(<[^>]+>)*${label}`);
+    assert(button.test(html), `${phase}: ${label}`);
+    assert(!html.includes("accesskey"), phase);
+  };
+  held("open", "Hold to close entries");
+  held("paused", "Hold to close entries");
+  held("closed", "Hold to draw");
+  held("drawn", "Hold to reveal");
+  held("open", "Hold to cancel");
+});
+
+Deno.test("control: checked in and entered stand side by side", () => {
+  const html = control(raffleIn("open"));
+  assert(html.includes('data-test="desk-entry-count">412<'));
+  assert(html.includes('data-test="desk-checked-in-count">430<'));
+});

@@ -5,7 +5,7 @@
  * @module
  */
 import type { DrawMode, NameMask, Phase, Tier } from "@/lib/protocol/messages.ts";
-import type { NumbersAtHand } from "@/lib/client/desk_draw_words.ts";
+import { type NumbersAtHand, RULES as words } from "@/lib/client/desk_draw_words.ts";
 
 export interface DrawRules {
   mode: DrawMode;
@@ -16,6 +16,8 @@ export interface DrawRules {
   leavesOut: string[];
   /** Id of the called-off raffle that this one replaces. */
   supersedes: string | null;
+  /** As typed; empty: there are no rules to read. */
+  rulesUrl: string;
 }
 
 /** A raffle of the event that a new one may speak of: it has been opened. */
@@ -38,7 +40,6 @@ export interface RaffleLike {
 export interface KeptRules {
   ticketCap?: number;
   leadSeconds?: number;
-  rulesUrl?: string;
 }
 
 /** What is read of a raffle in the head. */
@@ -49,6 +50,7 @@ interface StoredRaffle extends KeptRules {
   mode: DrawMode;
   maskNames: NameMask;
   claimSeconds: number;
+  rulesUrl?: string;
   drawId?: string;
   rehearsal?: true;
   leavesOut?: { module: string }[];
@@ -62,6 +64,7 @@ export function defaultRules(numbers: NumbersAtHand = "there"): DrawRules {
     claimSeconds: 0,
     leavesOut: [],
     supersedes: null,
+    rulesUrl: "",
   };
 }
 
@@ -94,23 +97,55 @@ export function likeRaffle(id: string, module: { kind: string } | undefined): Ra
       claimSeconds: raffle.claimSeconds,
       leavesOut: (raffle.leavesOut ?? []).map(({ module }) => module),
       supersedes: isCalledOff ? id : null,
+      rulesUrl: rulesUrl ?? "",
     },
     kept: {
       ...(ticketCap !== undefined && { ticketCap }),
       ...(leadSeconds !== undefined && raffle.mode !== "offline" && { leadSeconds }),
-      ...(rulesUrl !== undefined && { rulesUrl }),
     },
   };
 }
 
+const titleMax = 80;
+
+/** The form of a rehearsal of this raffle: the same draw in the same mode, marked as what it is. */
+export function rehearsalOf(module: { kind: string } | undefined): RaffleLike | undefined {
+  const like = likeRaffle("", module);
+  if (!like) return undefined;
+  const { mode } = module as unknown as StoredRaffle;
+  const title = words.rehearsalTitle(like.title);
+  return {
+    ...like,
+    title: [...title].length > titleMax ? like.title : title,
+    rules: { ...like.rules, mode, rehearsal: true, supersedes: null },
+  };
+}
+
+/** What is sent: people leave out the beginning that browsers add by themselves. */
+export function webAddress(typed: string): string {
+  const text = typed.trim();
+  return text === "" || /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`;
+}
+
+const addressMax = 300;
+
+export function rulesUrlProblem(typed: string): string | undefined {
+  const address = webAddress(typed);
+  if (address === "") return undefined;
+  // As the server does; the dot tells an address from a word.
+  const isWeb = /^https?:\/\/[^\s/.]+\.[^\s]+$/i.test(address) && URL.canParse(address);
+  return isWeb && address.length <= addressMax ? undefined : words.rulesProblem;
+}
+
 /** What of it goes into the body of a new raffle; what is left as it is anyway is not sent. */
-export function rulesBody({ mode, rehearsal, claimSeconds, leavesOut, supersedes }: DrawRules) {
+export function rulesBody({ mode, rehearsal, claimSeconds, leavesOut, supersedes, rulesUrl }: DrawRules) {
   return {
     mode,
     ...(claimSeconds > 0 && { claimSeconds }),
     ...(rehearsal && { rehearsal }),
     ...(leavesOut.length > 0 && { excludeWinnersOf: leavesOut }),
     ...(supersedes !== null && { supersedes }),
+    ...(rulesUrl.trim() && { rulesUrl: webAddress(rulesUrl) }),
   };
 }
 

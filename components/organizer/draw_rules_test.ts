@@ -1,8 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { newModuleSchema, parse } from "@/lib/protocol/parse.ts";
 import { newRaffle } from "@/lib/modules/raffle_state.ts";
-import { defaultRules, type DrawRules, earlierRaffles, likeRaffle } from "./draw_rules.ts";
-import { draftLike, newDraft, raffleBody } from "./new_event.ts";
+import {
+  defaultRules,
+  type DrawRules,
+  earlierRaffles,
+  likeRaffle,
+  rehearsalOf,
+  rulesUrlProblem,
+} from "./draw_rules.ts";
+import { draftLike, newDraft, problemsOf, raffleBody, stepOf } from "./new_event.ts";
 
 const body = (rules: Partial<DrawRules> = {}) => {
   const draft = newDraft("MRKT7294");
@@ -29,6 +36,8 @@ Deno.test("draw rules: every choice of the form is one that the server takes, un
     [{ mode: "instant", claimSeconds: 300 }, { mode: "instant", claimSeconds: 300 }],
     [{ mode: "offline", rehearsal: true }, { mode: "offline", rehearsal: true }],
     [{ leavesOut: ["a", "b"], supersedes: "c" }, { excludeWinnersOf: ["a", "b"], supersedes: "c" }],
+    [{ rulesUrl: " example.org/rules " }, { rulesUrl: "https://example.org/rules" }],
+    [{ rulesUrl: "http://example.org" }, { rulesUrl: "http://example.org" }],
   ];
   for (const [rules, wanted] of table) {
     const parsed = parse(newModuleSchema, body(rules));
@@ -37,7 +46,10 @@ Deno.test("draw rules: every choice of the form is one that the server takes, un
       assertEquals((parsed.value as unknown as Record<string, unknown>)[field], value);
     }
   }
-  assertEquals(Object.keys(body()).filter((key) => /claim|rehearsal|exclude|supersedes/.test(key)), []);
+  assertEquals(
+    Object.keys(body()).filter((key) => /claim|rehearsal|exclude|supersedes|rulesUrl/.test(key)),
+    [],
+  );
 });
 
 Deno.test("draw rules: a new raffle may speak of those that were opened, and of no poll", () => {
@@ -79,4 +91,41 @@ Deno.test("draw rules: one that could not be opened is made again offline and re
   // Cancelled before it was ever opened: there is no record that a new one could name.
   assertEquals(likeRaffle("first", stored({ phase: "cancelled" }))!.rules.supersedes, null);
   assertEquals([likeRaffle("x", undefined), likeRaffle("x", { kind: "poll" })], [undefined, undefined]);
+});
+
+Deno.test("draw rules: a link to the rules is a web address or nothing, and is asked for where it stands", () => {
+  for (const good of ["", "  ", "example.org", "https://example.org/rules?of=2026#3", "HTTP://Example.org"]) {
+    assertEquals(rulesUrlProblem(good), undefined, good);
+    assert(parse(newModuleSchema, body({ rulesUrl: good })).ok, good);
+  }
+  for (
+    const bad of [
+      "rules",
+      "javascript:alert(1)",
+      "ftp://example.org",
+      "https://",
+      "a b.org",
+      `x.org/${"a".repeat(300)}`,
+    ]
+  ) {
+    const draft = newDraft("MRKT7294");
+    const problems = problemsOf({ ...draft, name: "N", rules: { ...draft.rules, rulesUrl: bad } });
+    assertEquals(Object.keys(problems), ["rulesUrl"], bad);
+  }
+  assertEquals(stepOf("rulesUrl"), 2);
+});
+
+Deno.test("draw rules: a rehearsal is the same draw, marked as one, and replaces nothing", () => {
+  const raffle = stored({ rulesUrl: "https://example.org/rules", mode: "instant" });
+  const sent = raffleBody(draftLike(newDraft("MRKT7294"), rehearsalOf(raffle)!), "NEW") as Record<
+    string,
+    unknown
+  >;
+  assert(parse(newModuleSchema, sent).ok);
+  const { title, mode, rehearsal, claimSeconds, rulesUrl, supersedes } = sent;
+  assertEquals([title, mode, rehearsal, claimSeconds, rulesUrl, supersedes], [
+    ...["First, rehearsal", "instant", true, 120, "https://example.org/rules", undefined],
+  ]);
+  assertEquals(rehearsalOf(stored({ title: "T".repeat(80) }))!.title, "T".repeat(80));
+  assertEquals(rehearsalOf({ kind: "poll" }), undefined);
 });

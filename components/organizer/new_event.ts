@@ -10,7 +10,14 @@ import type { RefusalBody } from "@/lib/refusal.ts";
 import type { NetworkRefusal } from "@/lib/client/api.ts";
 import type { NumbersAtHand } from "@/lib/client/desk_draw_words.ts";
 import { NEW_EVENT as words } from "@/lib/client/desk_words.ts";
-import { defaultRules, type DrawRules, type KeptRules, type RaffleLike, rulesBody } from "./draw_rules.ts";
+import {
+  defaultRules,
+  type DrawRules,
+  type KeptRules,
+  type RaffleLike,
+  rulesBody,
+  rulesUrlProblem,
+} from "./draw_rules.ts";
 import { idsFrom } from "./ids_from.ts";
 import { newPollDraft, pollBody, type PollDraft, pollProblems } from "./new_poll.ts";
 
@@ -112,6 +119,8 @@ export function problemsOf(draft: EventDraft): Problems {
   if (passcode) problems.passcode = passcode;
   if (draft.kind === "poll") return { ...problems, ...pollProblems(draft.poll) };
   line("title", draft.title, words.problems.title, lineMax);
+  const rulesUrl = rulesUrlProblem(draft.rules.rulesUrl);
+  if (rulesUrl) problems.rulesUrl = rulesUrl;
   const labels = draft.tiers.map(({ label }) => label.trim().toLowerCase());
   draft.tiers.forEach(({ label, count }, i) => {
     line(`tiers.${i}.label`, label, words.problems.tierLabel, labelMax);
@@ -185,7 +194,7 @@ export function raffleBody(draft: EventDraft, id: string) {
 
 /** Fields that can carry a mark; a refusal of anything else is said in full. */
 const onThePage =
-  /^(name|passcode|title|tiers(\.\d+\.(label|count|id))?|questions(\.\d+\.(text|id|options(\.\d+\.(label|id))?))?|maskNames|mode|claimSeconds|supersedes|excludeWinnersOf(\.\d+)?)$/;
+  /^(name|passcode|title|tiers(\.\d+\.(label|count|id))?|questions(\.\d+\.(text|id|options(\.\d+\.(label|id))?))?|maskNames|mode|claimSeconds|supersedes|rulesUrl|excludeWinnersOf(\.\d+)?)$/;
 
 /** What a refusal says about the form: the field it names, or the whole. */
 export function refusedAs(

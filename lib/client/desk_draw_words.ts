@@ -56,7 +56,13 @@ export const RULES = {
   replaces: "Replaces a raffle that was called off",
   replacesHint: "The record of the new one names the old one, for everybody to see.",
   replacesNone: "No, it stands for itself",
+  link: "Link to the rules",
+  linkHint: "Behind the entry button of every phone. Leave it empty if there are none.",
+  linkExample: "example.org/raffle-rules",
+  rulesProblem: "A web address, such as example.org/raffle-rules.",
   rehearsal: "This is a rehearsal",
+  rehearsalTitle: (title: string) => `${title}, rehearsal`,
+  rehearse: "Rehearse it first",
   rehearsalHint: "Marked as a rehearsal on every screen and in its record. It cannot become real.",
 } as const;
 

@@ -1,11 +1,12 @@
 /**
- * A new event, or a raffle or a poll for an event that is there; with `&from=MODULE` a raffle that is made again.
+ * A new event, or a raffle or a poll for an event that is there; with `&from=MODULE` a raffle that is
+ * made again, with `&rehearsal` beside it a rehearsal of it.
  * @module
  */
 import { page } from "fresh";
 import { define } from "@/utils.ts";
 import { eventAt, numbersAtHand, organizerAt } from "@/lib/desk.ts";
-import { earlierRaffles, likeRaffle } from "@/components/organizer/draw_rules.ts";
+import { earlierRaffles, likeRaffle, rehearsalOf } from "@/components/organizer/draw_rules.ts";
 import { NewEventPage, type NewEventPageProps } from "@/components/organizer/pages/NewEventPage.tsx";
 
 export const handler = define.handlers({
@@ -20,13 +21,14 @@ export const handler = define.handlers({
     const { name, hue } = head.event;
     const again = Object.keys(head.modules).length > 0;
     const from = ctx.url.searchParams.get("from");
+    const isRehearsal = ctx.url.searchParams.has("rehearsal");
     return page<NewEventPageProps>({
       organizer: { name: organizer.name },
       event: { id, name, hue, again },
       numbers,
       earlier: earlierRaffles(head.modules),
       like: from !== null && Object.hasOwn(head.modules, from)
-        ? likeRaffle(from, head.modules[from])
+        ? isRehearsal ? rehearsalOf(head.modules[from]) : likeRaffle(from, head.modules[from])
         : undefined,
     });
   },
