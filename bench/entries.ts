@@ -8,7 +8,7 @@ import type { Shot } from "@/bench/http_client.ts";
 import { startPeer } from "@/bench/peers/start.ts";
 import { race, type Result, type Runner } from "@/bench/race.ts";
 import { atLeast, atMost, type Row } from "@/bench/report.ts";
-import { openHall } from "@/tests/load/crowd.ts";
+import { openHall, openRaffle } from "@/tests/load/crowd.ts";
 import { startServer } from "@/tests/server.ts";
 
 const people = 10_000;
@@ -29,7 +29,7 @@ export async function benchEntries(): Promise<Row[]> {
         port: server.port,
         pids: () => [server.pid],
         async shots(round) {
-          await openRaffle(server.api, `r${round}`);
+          await openRaffle(server, event, `r${round}`);
           return tokens.map((token, i): Shot => ({
             path: `/api/events/${event}/commands`,
             token,
@@ -70,20 +70,6 @@ export async function benchEntries(): Promise<Row[]> {
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
-}
-
-async function openRaffle(
-  api: (method: string, path: string, body: unknown) => Promise<unknown>,
-  id: string,
-) {
-  await api("POST", `/api/events/${event}/modules`, {
-    kind: "raffle",
-    id,
-    title: "Bench",
-    mode: "offline",
-    tiers: [{ id: "gold", label: "Gold", count: 1 }],
-  });
-  await api("POST", `/api/events/${event}/commands`, { id: `open ${id}`, module: id, type: "open" });
 }
 
 /** The same questions for entries and purchases. */

@@ -4,6 +4,7 @@
  */
 import { benchCoordinator } from "@/bench/coordinator.ts";
 import { benchDraw } from "@/bench/draw.ts";
+import { benchBurst, benchJoins } from "@/bench/burst.ts";
 import { benchEntries } from "@/bench/entries.ts";
 import { benchHttp } from "@/bench/http.ts";
 import { benchSnapshot } from "@/bench/snapshot.ts";
@@ -34,6 +35,8 @@ const benches: [name: string, title: string, run: () => Promise<unknown>][] = [
     "5,000 entries through the coordinator, against bare batches and one check per entry",
     benchCoordinator,
   ],
+  ["burst", "5,000 people within 10 s, each page, socket and entry on connections of their own", benchBurst],
+  ["joins", "5,000 phones at once: page, socket, snapshot", benchJoins],
   ["http", "Acknowledged entries per second over HTTP, 64 connections", benchHttp],
   ["votes", "5,000 votes within one second, and in one instant: how long the voters wait", benchVotes],
   ["snapshot", "A snapshot at 10 and at 100,000 entries", benchSnapshot],

@@ -131,8 +131,9 @@ export function createNet(): Net {
   return {
     open,
     at(time, call) {
-      const after = timers.findIndex((timer) => timer.time > time);
-      timers.splice(after === -1 ? timers.length : after, 0, { time, call });
+      let place = timers.length;
+      while (place > 0 && timers[place - 1].time > time) place--;
+      timers.splice(place, 0, { time, call });
     },
     run(isDone, limitMs, what) {
       const deadline = performance.now() + limitMs;

@@ -1,7 +1,7 @@
 /**
- * A hall full of voters on a real server: an event with its roster and one open poll, and a vote of each of them.
+ * A hall full of voters on a real server: an event with its roster an open poll or raffle, and a vote of each of them.
  *
- * For the load test and for `bench/votes.ts`.
+ * For the load test and for `bench/`.
  * @module
  */
 import type { Shot } from "@/bench/http_client.ts";
@@ -41,6 +41,17 @@ export async function openPoll(server: RunningServer, event: string, id: string)
       text: "Which one?",
       options: choices.map((option) => ({ id: option, label: `Option ${option}` })),
     }],
+  });
+  await server.api("POST", `/api/events/${event}/commands`, { id: `open ${id}`, module: id, type: "open" });
+}
+
+export async function openRaffle(server: RunningServer, event: string, id: string): Promise<void> {
+  await server.api("POST", `/api/events/${event}/modules`, {
+    kind: "raffle",
+    id,
+    title: "Raffle",
+    mode: "offline",
+    tiers: [{ id: "gold", label: "Gold", count: 1 }],
   });
   await server.api("POST", `/api/events/${event}/commands`, { id: `open ${id}`, module: id, type: "open" });
 }
