@@ -13,7 +13,7 @@ import type { AdvanceRow, Entry } from "@/lib/modules/raffle_rows.ts";
 import type { DeskCodeOf } from "@/lib/outbox/desk_code.ts";
 import type { CheckInCode } from "@/lib/auth/check_in_code.ts";
 import type { AdvanceReason, WinnerView } from "@/lib/protocol/messages.ts";
-import type { RoomStore } from "@/lib/storage/store.ts";
+import type { RoomStore, StoredHead } from "@/lib/storage/store.ts";
 
 export interface MyModule {
   /** Of a raffle. */
@@ -37,12 +37,14 @@ export interface Me {
   modules: Record<string, MyModule>;
 }
 
+/** @param named a head just read, which says what rows there may be; the answer is as of a newer one */
 export async function meOf(
   { store, codeOf }: { store: RoomStore; codeOf: DeskCodeOf },
   event: string,
   me: string,
+  named?: StoredHead,
 ): Promise<Me | null> {
-  const { head: stored } = await store.read(event, []);
+  const stored = named ?? (await store.read(event, [])).head;
   if (!stored) return null;
   const mine = Object.entries(stored.head.modules).flatMap(([id, state]) => keysOf(id, state, me));
   const { head, rows } = await store.read(event, [attendeeKey(me), ...mine.map(({ key }) => key)]);

@@ -28,6 +28,7 @@ import { preparePurge } from "@/lib/room/purge.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import type { RecordStore, RoomStore, StoredHead } from "@/lib/storage/store.ts";
 import { type SetTimer, setTimer as realTimer } from "@/lib/room/timers.ts";
+import { sharedReads } from "@/lib/storage/shared_reads.ts";
 import { withDeadline } from "@/lib/storage/store_deadline.ts";
 import { commitDeadlineMs } from "@/lib/room/bounds.ts";
 import { errorFields, type Log } from "@/lib/log.ts";
@@ -117,6 +118,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { records, relay, isolate, now, log, setTimer = realTimer } = options;
   // Work before a commit and what falls due wait for the store outside the coordinator's own deadline.
   const store = withDeadline(options.store, commitDeadlineMs, setTimer);
+  const readHead = sharedReads(async (event) => (await store.read(event, [])).head);
   const { random = (length: number) => crypto.getRandomValues(new Uint8Array(length)) } = options;
   const rooms = new Map<string, Room>();
   const remembered = new Map<string, Promise<unknown>>();
@@ -228,12 +230,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   async function submit(event: string, actor: Actor, asked: Asked): Promise<Answer> {
     if (closed) return refuse({ code: "busy", retryAfterSeconds: 2 });
     const room = roomOf(event);
-    const command: Command = {
-      ...asked,
-      actor,
-      at: now(),
-      random: random(64),
-    };
+    const command: Command = { ...asked, actor, at: now(), random: random(64) };
     if (!needsWork(command)) return room.coordinator.submit(command);
     for (let prepared = 1;; prepared++) {
       let { head } = await store.read(event, []);
@@ -342,7 +339,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     submit,
     reader,
     async head(event) {
-      const { head } = await store.read(event, []);
+      const head = await readHead(event);
       if (head && (dueCommands(head.head, now()).length > 0 || nextDueAt(head.head, now()) !== null)) {
         roomOf(event);
         followUp(event, head.head, dueGraceMs);

@@ -25,13 +25,11 @@ export const handler = define.handlers({
     if (principal?.kind === "attendee" && principal.event !== id) await noteWrongEvent(ctx, id, principal);
     // A token that is damaged, of another kind or of another event: the link is not one of ours.
     if (principal?.kind !== "attendee" || principal.event !== id) throw new HttpError(404);
-    const [stored, me] = await Promise.all([
-      drumroll.runtime.head(id),
-      meOf(drumroll, id, principal.id),
-    ]);
+    const stored = await drumroll.runtime.head(id);
     if (!stored) throw new HttpError(404);
     const { name, hue } = stored.head.event;
     if (isOver(stored.head)) return page<Behind>({ over: { name, hue } }, GONE);
+    const me = await meOf(drumroll, id, principal.id, stored);
     if (!me) {
       const waits = await drumroll.runtime.reader(id).get<WalkUp>(walkUpKey(principal.id));
       if (!waits) throw new HttpError(404);
