@@ -6,6 +6,7 @@ import { benchCoordinator } from "@/bench/coordinator.ts";
 import { benchDraw } from "@/bench/draw.ts";
 import { benchBurst, benchJoins } from "@/bench/burst.ts";
 import { benchEntries } from "@/bench/entries.ts";
+import { benchFanout, benchMemory, benchSkew } from "@/bench/fanout.ts";
 import { benchHttp } from "@/bench/http.ts";
 import { benchSnapshot } from "@/bench/snapshot.ts";
 import { benchVerify } from "@/bench/verify.ts";
@@ -37,6 +38,9 @@ const benches: [name: string, title: string, run: () => Promise<unknown>][] = [
   ],
   ["burst", "5,000 people within 10 s, each page, socket and entry on connections of their own", benchBurst],
   ["joins", "5,000 phones at once: page, socket, snapshot", benchJoins],
+  ["fanout", "One press of the organizer, until the last of a hall of sockets hears it", benchFanout],
+  ["skew", "Winners shown to 1,000 phones and two stations", benchSkew],
+  ["memory", "What an idle socket holds", benchMemory],
   ["http", "Acknowledged entries per second over HTTP, 64 connections", benchHttp],
   ["votes", "5,000 votes within one second, and in one instant: how long the voters wait", benchVotes],
   ["snapshot", "A snapshot at 10 and at 100,000 entries", benchSnapshot],

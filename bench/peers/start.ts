@@ -28,7 +28,7 @@ export interface Peer {
 
 /** @param people `p0` to `p<people - 1>`, all checked in */
 export async function startPeer(people: number): Promise<Peer> {
-  await installed();
+  await prepared();
   const binaries = await postgresBinaries();
   const temp = await Deno.makeTempDir({ prefix: "peer-" });
   const port = freePort();
@@ -117,9 +117,11 @@ function token(attendee: string): string {
   return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
 }
 
-async function installed(): Promise<void> {
-  if (await Deno.stat(`${folder}/node_modules/pg`).catch(() => null)) return;
-  await run("npm", ["ci", "--omit=dev"], folder);
+/** The folder of the reference with its packages, fetched the first time. */
+export async function prepared(): Promise<string> {
+  const isThere = await Deno.stat(`${folder}/node_modules/pg`).catch(() => null);
+  if (!isThere) await run("npm", ["ci", "--omit=dev"], folder);
+  return folder;
 }
 
 async function postgresBinaries(): Promise<string> {
