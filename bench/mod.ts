@@ -7,8 +7,11 @@ import { benchDraw } from "@/bench/draw.ts";
 import { benchBurst, benchJoins } from "@/bench/burst.ts";
 import { benchEntries } from "@/bench/entries.ts";
 import { benchFanout, benchMemory, benchSkew } from "@/bench/fanout.ts";
+import { benchFlat } from "@/bench/flat.ts";
 import { benchHttp } from "@/bench/http.ts";
 import { benchSnapshot } from "@/bench/snapshot.ts";
+import { benchStart } from "@/bench/start.ts";
+import { benchTraffic } from "@/bench/traffic.ts";
 import { benchVerify } from "@/bench/verify.ts";
 import { benchVotes } from "@/bench/votes.ts";
 import { benchStations } from "@/bench/stations.ts";
@@ -41,6 +44,9 @@ const benches: [name: string, title: string, run: () => Promise<unknown>][] = [
   ["fanout", "One press of the organizer, until the last of a hall of sockets hears it", benchFanout],
   ["skew", "Winners shown to 1,000 phones and two stations", benchSkew],
   ["memory", "What an idle socket holds", benchMemory],
+  ["flat", "What 1,000,000 entries in an event cost", benchFlat],
+  ["traffic", "What an hour costs a phone, in bytes", benchTraffic],
+  ["start", "From npm start to an answer, and what is installed", benchStart],
   ["http", "Acknowledged entries per second over HTTP, 64 connections", benchHttp],
   ["votes", "5,000 votes within one second, and in one instant: how long the voters wait", benchVotes],
   ["snapshot", "A snapshot at 10 and at 100,000 entries", benchSnapshot],

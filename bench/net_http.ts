@@ -91,3 +91,30 @@ export function shootLanes(net: Net, port: number, shots: readonly Shot[], conne
   hits.tookMs = performance.now() - start;
   return hits;
 }
+
+/** One connection that sends what it is given, one after the other, and counts what was not taken. */
+export function shotLoop(net: Net, port: number): { post(shot: Shot): void; refused(): number } {
+  const read = answerReader();
+  const queue: Uint8Array[] = [];
+  let isBusy = false;
+  let refused = 0;
+  const wire = net.open(port, {
+    heard(bytes) {
+      const answer = read(bytes);
+      if (!answer) return;
+      if (answer.status !== 200) refused++;
+      const next = queue.shift();
+      isBusy = next !== undefined;
+      if (next) wire.write(next);
+    },
+  });
+  return {
+    post(shot) {
+      const request = requestBytes(shot);
+      if (isBusy) return void queue.push(request);
+      isBusy = true;
+      wire.write(request);
+    },
+    refused: () => refused,
+  };
+}
