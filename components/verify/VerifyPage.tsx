@@ -39,6 +39,7 @@ export function VerifyPage({ draw, file }: VerifyPageProps) {
   const given = useRef<Given>({});
   const seen = useRef<Seen>({});
   const other = useRef<Other | null>(null);
+  const isLeftOut = useRef(false);
   const root = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -70,6 +71,7 @@ export function VerifyPage({ draw, file }: VerifyPageProps) {
       given.current = found.given;
       seen.current = found.seen;
       other.current = found.other;
+      isLeftOut.current = found.isLeftOut;
       return await check(false);
     }
     show({ at: "none", retry: found.kind === "failed", ...noneWords(found) });
@@ -114,6 +116,7 @@ export function VerifyPage({ draw, file }: VerifyPageProps) {
       const said = say(verdict, certificate!, {
         list: leaves !== undefined || entrants !== undefined,
         receipt: receipt !== undefined,
+        isLeftOut: isLeftOut.current,
       });
       show({ at: "verdict", verdict, said: other.current ? contradicted(said) : said, tookMs });
     } catch {
@@ -152,6 +155,7 @@ export function VerifyPage({ draw, file }: VerifyPageProps) {
     given.current = {};
     seen.current = {};
     other.current = null;
+    isLeftOut.current = false;
   }
 
   function another() {

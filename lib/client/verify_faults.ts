@@ -145,3 +145,9 @@ export const CONTRADICTED: [sentence: string, lead: string] = [
   "This is not the draw that this phone saw.",
   "It kept how the draw was opened and sealed, and what is published now differs. Save the report: it shows both.",
 ];
+
+/** Of a draw whose rules leave winners out: a missing ticket alone does not show who is right. */
+export const NOT_INCLUDED_LEAD =
+  "This draw leaves out who won an earlier one: if you did, that is why. If not, the receipt proves it: save the report.";
+export const LEFT_OUT =
+  "You won an earlier draw whose winners are left out of this one, so your ticket is not in its list.";

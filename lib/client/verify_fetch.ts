@@ -24,7 +24,7 @@ export type Other = Pick<Testimony, "open" | "close">;
 
 export type Fetched =
   /** `seen`: what this phone can testify, where it was in the room. */
-  | { kind: "certificate"; given: Given; seen: Seen; other: Other | null }
+  | { kind: "certificate"; given: Given; seen: Seen; other: Other | null; isLeftOut: boolean }
   | { kind: "not_yet"; closed: boolean }
   | { kind: "void"; reason: string | null }
   | { kind: "failed" };
@@ -51,6 +51,7 @@ export async function fetchDraw(event: string, module: string): Promise<Fetched>
       },
       seen: mine.seen,
       other: mine.kept ? otherThan(mine.kept, certificate) : null,
+      isLeftOut: mine.kept?.ticket === "left_out",
     };
   } catch {
     return { kind: "failed" };
@@ -105,8 +106,10 @@ async function ofThisPhone(
   if (!kept) return { seen: {} };
   const open = kept.open && readOpen(kept.open.text);
   const isWhole = proof?.serverNonce !== undefined && proof.entrantTag === kept.entrantTag;
-  // Without the phone's own nonce there is no receipt to speak of.
-  const receipt = isWhole ? receiptTextOf(proof as MyEntry, kept, token) : undefined;
+  // Without the phone's own nonce there is no receipt to speak of; and who won elsewhere is left out by the rules.
+  const receipt = isWhole && kept.ticket !== "left_out"
+    ? receiptTextOf(proof as MyEntry, kept, token)
+    : undefined;
   return {
     ...(receipt !== undefined && { receipt }),
     kept,

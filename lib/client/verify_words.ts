@@ -12,7 +12,14 @@ import { closeHash } from "@/lib/draw/tags.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
 import type { ErrorCode, Personal, Verdict } from "@/lib/draw/verdict.ts";
 import { entries, number } from "@/lib/client/phone_words.ts";
-import { CONTRADICTED, FAULTS, NOTES, REPLACES } from "@/lib/client/verify_faults.ts";
+import {
+  CONTRADICTED,
+  FAULTS,
+  LEFT_OUT,
+  NOT_INCLUDED_LEAD,
+  NOTES,
+  REPLACES,
+} from "@/lib/client/verify_faults.ts";
 
 export type Mark = "ok" | "fail" | "wait";
 
@@ -80,7 +87,11 @@ const STEP: Partial<Record<ErrorCode, StepName>> = {
 type StepName = "records" | "secret" | "number" | "order" | "winners" | "advances" | "list" | "mine";
 
 /** @param text the certificate as it was given */
-export function say(verdict: Verdict, text: string, given: { list?: boolean; receipt?: boolean } = {}): Said {
+export function say(
+  verdict: Verdict,
+  text: string,
+  given: { list?: boolean; receipt?: boolean; isLeftOut?: boolean } = {},
+): Said {
   const read = reading(() => readCertificate(Fields.parse(text, "certificate")));
   const certificate = read.ok ? read.value : null;
   const about = certificate && {
@@ -90,14 +101,17 @@ export function say(verdict: Verdict, text: string, given: { list?: boolean; rec
     kindOfDraw: KINDS[certificate.open.record.mode],
     entrantCount: certificate.close.record.entrantCount,
   };
-  const replaces = certificate?.open.record.supersedes ? [REPLACES] : [];
+  const more = [
+    ...certificate?.open.record.supersedes ? [REPLACES] : [],
+    ...given.isLeftOut ? [LEFT_OUT] : [],
+  ];
   if (verdict.outcome === "valid") {
     return {
       ...about,
       ...validWords(verdict),
       kind: "valid",
       checks: checksOf(certificate, null, given),
-      notes: [...verdict.warnings.flatMap((code) => NOTES[code] ?? []), ...replaces],
+      notes: [...verdict.warnings.flatMap((code) => NOTES[code] ?? []), ...more],
       personal: verdict.personal,
       practiceOffered: false,
     };
@@ -111,6 +125,8 @@ export function say(verdict: Verdict, text: string, given: { list?: boolean; rec
       "This draw used practice numbers.",
       "They are no lottery: anybody can know them beforehand. No real draw may use them.",
     ]
+    : code === "E_NOT_INCLUDED" && certificate?.open.record.excludeWinnersOf?.length
+    ? [FAULTS[code][0], NOT_INCLUDED_LEAD]
     : FAULTS[code];
   return {
     ...about,
@@ -119,7 +135,7 @@ export function say(verdict: Verdict, text: string, given: { list?: boolean; rec
     sentence,
     lead,
     checks: code === "E_VERSION" || code === "E_FORMAT" ? [] : checksOf(certificate, verdict, given),
-    notes: [...certificate?.open.record.rehearsal ? [NOTES.W_REHEARSAL!] : [], ...replaces],
+    notes: [...certificate?.open.record.rehearsal ? [NOTES.W_REHEARSAL!] : [], ...more],
     code,
     personal: null,
     practiceOffered,

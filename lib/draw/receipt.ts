@@ -113,7 +113,13 @@ export function checkReceipt(
   }
   const indexes = ownIndexes(kept, record, known);
   if (indexes === null) {
-    return { code: "E_NOT_INCLUDED", problem: "a ticket promised by the receipt is not in the sealed list" };
+    const mayBe = known.certificate.open.record.excludeWinnersOf?.length
+      ? "; the rules leave out who won an earlier draw"
+      : "";
+    return {
+      code: "E_NOT_INCLUDED",
+      problem: `a ticket promised by the receipt is not in the sealed list${mayBe}`,
+    };
   }
   if (indexes.length === 0) warnings.push("W_INCLUSION_NOT_CHECKED");
   return {

@@ -34,8 +34,12 @@ async function withServer(inside: (server: RunningServer) => Promise<void>): Pro
 }
 
 /** An event whose raffle `r` two people have entered. */
-async function enteredRaffle(server: RunningServer, id: string): Promise<(type: string) => Promise<unknown>> {
-  await server.api("POST", "/api/events", { name: "Harbour Lights", passcode: "1234", id });
+async function enteredRaffle(
+  server: RunningServer,
+  id: string,
+  rules: object = {},
+): Promise<(type: string) => Promise<unknown>> {
+  await server.ask("POST", "/api/events", { name: "Harbour Lights", passcode: "1234", id });
   const people = ["p", "q"].map((id) => ({ id, name: `Person ${id}`, checkedIn: true }));
   await server.api("POST", `/api/events/${id}/attendees`, people);
   await server.api("POST", `/api/events/${id}/modules`, {
@@ -44,6 +48,7 @@ async function enteredRaffle(server: RunningServer, id: string): Promise<(type: 
     title: "Grand raffle",
     mode: "offline",
     tiers: [{ id: "gold", label: "Gold", count: 1 }],
+    ...rules,
   });
   const command = (type: string, more: object = {}, token?: string) =>
     server.api(
@@ -54,7 +59,8 @@ async function enteredRaffle(server: RunningServer, id: string): Promise<(type: 
     );
   await command("open");
   const { attendees } = await server.api("GET", `/api/events/${id}/attendees`);
-  for (const { entryUrl } of attendees) {
+  for (const { id, entryUrl } of attendees) {
+    if (people.every((one) => one.id !== id)) continue;
     await command("enter", { clientNonce: "ab".repeat(32) }, entryUrl.split("/").at(-1));
   }
   return async (type) => {
@@ -148,6 +154,44 @@ Deno.test("verify page: [WIT4] [WIT5] on the phone that entered it finds the rec
         await page.locator(".invalid .verdict").waitFor();
         assertMatch(await page.locator("main").innerText(), /This is not the draw that this phone saw\./);
       }
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+Deno.test("verify page: [WIT3] who was left out for an earlier win is not told that a ticket is missing", async () => {
+  await withServer(async (server) => {
+    const path = "/api/events/earlier";
+    await server.api("POST", "/api/events", { name: "Harbour Lights", passcode: "1234", id: "earlier" });
+    await server.api("POST", `${path}/attendees`, [{ id: "me", name: "Ann", checkedIn: true }]);
+    const { attendees: [{ entryUrl }] } = await server.api("GET", `${path}/attendees`);
+    const tiers = [{ id: "gold", label: "Gold", count: 1 }];
+    await server.api("POST", `${path}/modules`, {
+      ...{ kind: "raffle", id: "a", title: "Early raffle", mode: "offline", tiers },
+    });
+    for (const type of ["open", "enter", "close", "draw", "reveal"]) {
+      const token = type === "enter" ? entryUrl.split("/").at(-1) : undefined;
+      await server.api("POST", `${path}/commands`, { id: type, module: "a", type }, token);
+    }
+    const command = await enteredRaffle(server, "earlier", { excludeWinnersOf: ["a"] });
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(patienceMs);
+      await server.api("POST", `${path}/commands`, { id: "show", module: "r", type: "show" });
+      await page.goto(entryUrl);
+      await page.getByRole("button", { name: "Enter the raffle" }).click();
+      await page.waitForResponse((response) => response.url().endsWith("/r/receipt"));
+      await command("close");
+      await page.getByText("not in the sealed list").waitFor();
+      for (const type of ["draw", "reveal"]) await command(type);
+      await page.goto(`${server.origin}/verify/earlier/r`);
+      await page.locator(".verdict").waitFor();
+      const all = await page.locator("main").innerText();
+      assert(!all.includes("missing"), all);
+      await page.locator(".valid .verdict").waitFor();
+      assertMatch(all, /You won an earlier draw whose winners are left out of this one/);
     } finally {
       await browser.close();
     }
