@@ -195,9 +195,9 @@ const PLANTED: readonly Planted[] = [
     bug: "the draw puts the winners into the head",
     edits: [
       {
-        file: "lib/modules/raffle_work.ts",
-        from: "return { v: 2, locked: await tools.read.putBlob(locked) };",
-        to: "return { v: 2, locked: await tools.read.putBlob(locked), winners: outcome.winners };",
+        file: "lib/modules/raffle_secrets.ts",
+        from: "return { v: 2, locked: await read.putBlob(locked) };",
+        to: "return { v: 2, locked: await read.putBlob(locked), winners: outcome.winners };",
       },
       {
         file: "lib/modules/raffle.ts",
@@ -224,8 +224,8 @@ const PLANTED: readonly Planted[] = [
   planted(
     "a check-in that changes nothing is counted",
     "lib/modules/event.ts",
-    "if (row.checkedIn === checkedIn) return { ok: true, repeat: true, reply: { checkedIn } };",
-    "",
+    "  if (row.checkedIn === checkedIn) {\n",
+    "  if (row.checkedIn === null) {\n",
   ),
   planted(
     "who stands on a list twice is counted twice",
