@@ -155,7 +155,7 @@ function purchase(state: TicketsState, rows: Rows, command: TicketsCommand): Dec
       ...numbers.map((number, i): RowWrite => {
         const ticket: Ticket = { v: 1, number, attendee: buyer.id, ticketNo: held + i, requestId, at };
         const value = actor.role === "attendee" ? ticket : { ...ticket, by: actor.id };
-        return { key: ticketKey(module, number), value };
+        return { key: ticketKey(module, number), value, unread: true };
       }),
     ],
     changes: [{ to: "all", change: counted(module, { cap, remaining: bought.remaining, entryCount }) }],

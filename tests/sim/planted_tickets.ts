@@ -23,12 +23,17 @@ export const PLANTED_IN_TICKETS: readonly Planted[] = [
     "Math.min(asked, perPerson - held, remaining)",
     "Math.min(asked, perPerson, remaining)",
   ),
-  planted(
-    "a purchase that does not fit is filled with what is left",
-    decide,
-    "const count = partial ?",
-    "const count = partial || asked > 1 ?",
-  ),
+  {
+    bug: "a purchase that does not fit is filled with what is left",
+    edits: [
+      {
+        file: decide,
+        from: "if (remaining < (partial ? 1 : asked)) return",
+        to: "if (remaining < 1) return",
+      },
+      { file: decide, from: "const count = partial ?", to: "const count = partial || asked > remaining ?" },
+    ],
+  },
   planted(
     "a repeat buys again",
     decide,
