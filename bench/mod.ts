@@ -14,6 +14,7 @@ import { benchStart } from "@/bench/start.ts";
 import { benchTraffic } from "@/bench/traffic.ts";
 import { benchVerify } from "@/bench/verify.ts";
 import { benchVotes } from "@/bench/votes.ts";
+import { benchStage } from "@/bench/stage.ts";
 import { benchStations } from "@/bench/stations.ts";
 import { machine, rounds, type Row, table } from "@/bench/report.ts";
 import { attendeePageWeight } from "@/tests/browser/page_weight.ts";
@@ -51,6 +52,11 @@ const benches: [name: string, title: string, run: () => Promise<unknown>][] = [
   ["votes", "5,000 votes within one second, and in one instant: how long the voters wait", benchVotes],
   ["snapshot", "A snapshot at 10 and at 100,000 entries", benchSnapshot],
   ["stations", "What 50 stations wait for an action, and a newcomer for its snapshot, ms", benchStations],
+  [
+    "stage",
+    "The big screen: frames a second at a quarter of this CPU, and shares of a core, without a graphics chip",
+    benchStage,
+  ],
   ["draw", "Sealing entries of a KV file, and drawing 14 of them", benchDraw],
   [
     "verify",

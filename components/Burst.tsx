@@ -20,9 +20,8 @@ export function Burst({ fingerprint, on }: BurstProps) {
       viewBox={on === "stage" ? "0 0 1920 1080" : "-195 -195 390 390"}
       aria-hidden="true"
     >
-      <path class="ray" d={paths.rays} />
-      {on === "stage" && <path class="spark" d={paths.sparks} />}
-      {on === "stage" && <path class="spark accent" d={paths.accents} />}
+      <path d={on === "stage" ? paths.rays + paths.sparks : paths.rays} />
+      {on === "stage" && <path class="accent" d={paths.accents} />}
     </svg>
   );
 }

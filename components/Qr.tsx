@@ -4,6 +4,7 @@
  * The quiet zone is part of the viewBox. For stations and desks; phones do not load the encoder.
  * @module
  */
+import { useMemo } from "preact/hooks";
 import { encode } from "uqr";
 
 export interface QrProps {
@@ -16,7 +17,11 @@ export interface QrProps {
 }
 
 export function Qr({ text, label, quiet = 3, class: className }: QrProps) {
-  const { data, size } = encode(text, { border: 0 });
+  // The screen around it may be drawn anew with every entry.
+  const { path, size } = useMemo(() => {
+    const { data, size } = encode(text, { border: 0 });
+    return { path: data.map((row, y) => runs(row, y)).join(""), size };
+  }, [text]);
   return (
     <svg
       class={`qr ${className ?? ""}`}
@@ -25,7 +30,7 @@ export function Qr({ text, label, quiet = 3, class: className }: QrProps) {
       aria-label={label}
       shape-rendering="crispEdges"
     >
-      <path d={data.map((row, y) => runs(row, y)).join("")} />
+      <path d={path} />
     </svg>
   );
 }

@@ -10,6 +10,7 @@ import { Dial } from "@/components/Dial.tsx";
 import { End, type StripProps } from "@/components/overlay/OverlayScreen.tsx";
 import { Join } from "@/components/overlay/RaffleStrip.tsx";
 import { ranked, resultRows } from "@/components/station/poll_shares.ts";
+import { useSteady } from "@/components/station/use_steady.ts";
 import { overlay } from "@/lib/client/overlay_words.ts";
 import { pollStation } from "@/lib/client/words.ts";
 import { letterWidth } from "@/components/tiers.ts";
@@ -20,8 +21,10 @@ const ticksMax = 86;
 /** Two rows of two: what fits beside the ring and can be read in a turn. */
 const optionsMax = 4;
 
-export function PollStrip(props: Props) {
-  const { poll, view, turn, old } = props;
+export function PollStrip({ poll: live, ...rest }: Props) {
+  const poll = useSteady(live, `${live.phase} ${live.resultsVisible}`);
+  const props = { ...rest, poll };
+  const { view, turn, old } = props;
   const { questions, phase } = poll;
   if (phase === "cancelled" || phase === "draft") {
     return (

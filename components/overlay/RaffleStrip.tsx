@@ -11,6 +11,7 @@ import { Qr } from "@/components/Qr.tsx";
 import { Seal } from "@/components/Seal.tsx";
 import { sealTicks } from "@/components/ticks.ts";
 import { End, type StripProps } from "@/components/overlay/OverlayScreen.tsx";
+import { useSteady } from "@/components/station/use_steady.ts";
 import { useNow } from "@/components/station/use_now.ts";
 import { overlay } from "@/lib/client/overlay_words.ts";
 import { drawStation, minutes } from "@/lib/client/station_draw_words.ts";
@@ -23,7 +24,8 @@ const ticksMax = 86;
 
 export function RaffleStrip(props: Props) {
   const { raffle, view, old } = props;
-  const { phase, entryCount, title } = raffle;
+  const { phase, title } = raffle;
+  const entryCount = useSteady(raffle.entryCount, phase);
   if (phase === "cancelled") {
     return (
       <>

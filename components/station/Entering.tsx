@@ -11,6 +11,7 @@ import { Dial } from "@/components/Dial.tsx";
 import { PauseIcon, PhoneIcon } from "@/components/icons.tsx";
 import { Qr } from "@/components/Qr.tsx";
 import { DrawNotes, hasNotes } from "@/components/station/DrawNotes.tsx";
+import { useSteady } from "@/components/station/use_steady.ts";
 import { letterWidth } from "@/components/tiers.ts";
 import { codeInGroups, station } from "@/lib/client/words.ts";
 
@@ -53,8 +54,10 @@ export function Entering(props: EnteringProps) {
   );
 }
 
-function EntryDial({ raffle, checkedIn, stale, countRolls }: EnteringProps) {
-  const { entryCount, phase } = raffle;
+function EntryDial({ raffle, stale, countRolls, ...props }: EnteringProps) {
+  const { phase } = raffle;
+  const entryCount = useSteady(raffle.entryCount, phase);
+  const checkedIn = useSteady(props.checkedIn, phase);
   const isOpen = phase === "open";
   const unit = phase === "draft"
     ? station.notYet

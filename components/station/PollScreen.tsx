@@ -11,6 +11,7 @@ import { CrossCircleIcon, PauseIcon, PhoneIcon } from "@/components/icons.tsx";
 import { Qr } from "@/components/Qr.tsx";
 import { type JoinFacts, JoinPanel } from "@/components/station/Entering.tsx";
 import { Options, Results } from "@/components/station/PollQuestion.tsx";
+import { useSteady } from "@/components/station/use_steady.ts";
 import { codeInGroups, pollStation } from "@/lib/client/words.ts";
 
 export interface PollScreenProps {
@@ -23,8 +24,10 @@ export interface PollScreenProps {
   page: number;
 }
 
-export function PollScreen(props: PollScreenProps) {
-  const { poll, page, stale } = props;
+export function PollScreen({ poll: live, ...rest }: PollScreenProps) {
+  const poll = useSteady(live, `${live.phase} ${live.resultsVisible}`);
+  const props = { ...rest, poll };
+  const { page, stale } = props;
   const { questions, phase } = poll;
   if (phase === "draft") return <NotOpen {...props} />;
   if (phase === "cancelled") return <Cancelled poll={poll} />;

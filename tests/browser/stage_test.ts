@@ -175,6 +175,61 @@ Deno.test("stage: [ID11] [PAGE5] an overlay needs no passcode, a second screen s
     });
 
     await t.step(
+      "a hundred counts in half a second are shown a few times, and the last one stays",
+      async () => {
+        const page = await spare.context().newPage();
+        await page.addInitScript(socketScript());
+        await page.goto(`${server.origin}/s/pier`);
+        await page.locator(`${at("efx-station-socket-status")}[data-state="live"]`).waitFor();
+        const shown = await page.evaluate(async () => {
+          const probe =
+            (globalThis as unknown as { probeSocket: { inject(text: string): void; lastSeq: number } })
+              .probeSocket;
+          const count = () => document.querySelector('[data-test="raffle-entry-count"]')!.textContent;
+          const seen = new Set<string | null>();
+          const watch = new MutationObserver(() => seen.add(count()));
+          watch.observe(document.querySelector("main")!, {
+            subtree: true,
+            childList: true,
+            characterData: true,
+          });
+          const first = probe.lastSeq;
+          for (let i = 1; i <= 100; i++) {
+            const change = { module: "r", type: "entries_counted", entryCount: 1_000 + i };
+            probe.inject(JSON.stringify({ t: "delta", seq: first + i, changes: [change] }));
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          }
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          return { times: seen.size, last: count() };
+        });
+        assertEquals(shown.last, "1100");
+        // Half a second of them on a quiet machine; a slow one takes longer over it, and may show more.
+        assert(shown.times <= 15, `${shown.times} times`);
+        await page.close();
+      },
+    );
+
+    await t.step(
+      "on a page from right to left a sentence of ours ends with its full stop behind it",
+      async () => {
+        const ends = await spare.evaluate(() => {
+          document.documentElement.dir = "rtl";
+          const label = document.querySelector("footer .label > span")!.firstChild as Text;
+          const edge = (at: number) => {
+            const range = document.createRange();
+            range.setStart(label, at);
+            range.setEnd(label, at + 1);
+            return range.getBoundingClientRect();
+          };
+          const end = label.data.indexOf(".");
+          return { stop: edge(end).left, before: edge(end - 1).left };
+        });
+        assert(ends.stop > ends.before, JSON.stringify(ends));
+        await spare.evaluate(() => document.documentElement.removeAttribute("dir"));
+      },
+    );
+
+    await t.step(
       "the first screen loses its line, the second goes on, and a third sees the same",
       async () => {
         await main.evaluate(`probeSocket.cut(true)`);
