@@ -17,7 +17,8 @@ import { byTier, metal } from "@/components/tiers.ts";
 import { type AttendeeScreenProps, Foot, type Pieces, Toast } from "@/components/phone/Foot.tsx";
 import { Page } from "@/components/phone/Page.tsx";
 import { Check, PeopleIn, Prizes, SealCheck, SealRing, Sign, Ticket } from "@/components/phone/Pieces.tsx";
-import { type OverScene, type Scene, sceneOf } from "@/components/phone/scene.ts";
+import { type Scene, sceneOf } from "@/components/phone/scene.ts";
+import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { assurance, phone } from "@/lib/client/phone_words.ts";
 
 export type { AttendeeScreenProps };
@@ -55,6 +56,9 @@ export function AttendeeScreen(props: AttendeeScreenProps) {
       )}
       {props.drawn && <props.drawn.parts.Notes {...props} {...props.drawn} />}
       <Body {...props} scene={scene} />
+      <p class="vh" role="status">
+        {scene.kind === "locked" ? lockedTitle(scene.raffle) : sceneWords[scene.kind]}
+      </p>
       {isUnsaid(scene) && <p class="soft small">{assurance("offline")}</p>}
     </Page>
   );
@@ -138,18 +142,28 @@ function Body(props: AttendeeScreenProps & { scene: Scene }) {
     default:
       return drawn
         ? <drawn.parts.Over {...props} {...drawn} {...pieces} scene={scene} />
-        : <Sign title={overWords[scene.kind]} lead={scene.kind === "won" ? phone.come : undefined} />;
+        : <Sign title={sceneWords[scene.kind]} lead={scene.kind === "won" ? phone.come : undefined} />;
   }
 }
 
-/** Until the parts are there that say it in full. */
-const overWords: Record<OverScene["kind"], string> = {
+/** What a screen reader is told when the scene changes; and all there is of an end until the late parts are here. */
+const sceneWords: Record<Exclude<Scene["kind"], "locked">, string> = {
+  nothing: phone.nothing,
+  not_open: phone.notOpen,
+  ready: phone.enter,
+  paused: phone.paused,
+  in: phone.in,
+  late: phone.late,
   won: phone.won,
   not_won: phone.not,
   replaced: phone.wentOn,
   results: phone.results,
   cancelled: phone.cancelled,
 };
+
+function lockedTitle({ phase, seal }: RaffleView): string {
+  return phase === "drawn" ? phone.drawn : seal ? phone.sealed : phone.closing;
+}
 
 function DeskFirst({ say }: { say: string }) {
   return (
@@ -175,7 +189,6 @@ function LockedBody(
   const beacon = drawn?.parts.awaited(raffle);
   const number = beacon && { ...pieces, raffle, beacon, serverNow: drawn!.serverNow };
   const revealed = raffle.resultsVisible ? raffle.revealedTiers ?? [] : [];
-  const title = !entry ? phone.late : isDrawn ? phone.drawn : raffle.seal ? phone.sealed : phone.closing;
   const lead = !entry
     ? isMissed ? phone.missed : phone.lateLead
     : isDrawn
@@ -186,7 +199,7 @@ function LockedBody(
   return (
     <>
       <header class="mid">
-        <h1>{title}</h1>
+        <h1>{entry ? lockedTitle(raffle) : phone.late}</h1>
         <p class="soft">{lead}</p>
       </header>
       {drawn && number && !broken

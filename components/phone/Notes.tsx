@@ -4,7 +4,6 @@
  * Comes with `drawn.ts`.
  * @module
  */
-import { raffleAt } from "@/lib/modules/views.ts";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 import { WarnIcon } from "@/components/icons.tsx";
 import { Alarm } from "@/components/phone/Checked.tsx";
@@ -29,13 +28,14 @@ export function leftOutBy(view: View, me: Me, { leavesOutWinnersOf }: RaffleView
  */
 export function drawsWon(view: View, me: Me): string[] {
   return Object.entries(me.entries).flatMap(([id, { entryNumber, entrantTag, replaced }]) => {
-    const raffle = raffleAt(view, id);
+    const raffle = view.modules[id];
+    if (raffle?.kind !== "raffle") return [];
     const isMine = replaced !== undefined ||
-      raffle?.winners?.some((winner) =>
+      raffle.winners?.some((winner) =>
         (entrantTag !== undefined && winner.entrantTag === entrantTag) ||
         winner.after?.entryNumber === entryNumber
       );
-    return isMine && raffle?.drawId ? [raffle.drawId] : [];
+    return isMine && raffle.drawId ? [raffle.drawId] : [];
   });
 }
 

@@ -82,6 +82,8 @@ export interface Surroundings {
 const POLL_FROM_ATTEMPT = 2;
 const POLL_AFTER_MS = 5_000;
 const POLL_EVERY_MS = 4_000;
+/** A hall whose network comes back wakes all its phones in one instant. */
+const WAKE_SPREAD_MS = 500;
 /** A command is tried this often, as long as the person has not waited for longer than that. */
 const SEND_TRIES = 3;
 const SEND_PATIENCE_MS = 12_000;
@@ -180,13 +182,14 @@ function prepareRoom({ event, token, isStation, initial }: RoomOptions): Prepare
     const answer = await callWith<Snapshot>(around!.fetch, "GET", `${path}/snapshot`, undefined, { token });
     if (asked !== connection || !cancelPoll) return;
     stopPolling();
-    polled.value = answer.ok;
+    polled.value = answer.ok && status.value !== "live";
     // A refused upgrade looks like a dead network to a socket; here the reason can be read.
     if (answer.ok) {
       // One that was long on its way is old news; only a socket answers a resync.
       if (answer.seq >= current.lastApplied) onFrame({ ...answer, t: "snapshot" });
     } else if (answer.refusal.code === "unauthenticated") return connection?.end(CLOSE.sessionEnded);
     else if (answer.refusal.code === "wrong_event") return connection?.end(CLOSE.wrongEvent);
+    if (status.value === "live") return;
     // Half to one and a half intervals: after a restart the room must not poll in step.
     pollIn(POLL_EVERY_MS * (0.5 + around!.random()));
   }
@@ -221,7 +224,12 @@ function prepareRoom({ event, token, isStation, initial }: RoomOptions): Prepare
       onState,
       onEnded,
     });
-    const stopWaking = surroundings.onWake(() => connection?.wake());
+    const stopWaking = surroundings.onWake(() => {
+      connection?.wake();
+      // A socket from before a sleep takes seconds to be found dead: what is so now is asked for beside it.
+      const quietMs = surroundings.now() - (lastHeardAt.value ?? 0);
+      if (quietMs > POLL_AFTER_MS) pollIn(surroundings.random() * WAKE_SPREAD_MS);
+    });
     return () => {
       stopWaking();
       stopPolling();

@@ -188,7 +188,7 @@ const plays: [title: string, play: (evening: Evening) => Promise<void>][] = [
   ["a phone that slept while its socket died wakes up to what is so now", async (evening) => {
     const { act, phone } = evening;
     await act("open");
-    const { page, context } = await phone();
+    const { page } = await phone();
     const alive = new Set<WebSocketRoute>();
     await page.routeWebSocket(/\/socket/, (socket) => {
       // A socket of before the sleep stays open and says nothing for ever, as one does behind a router that forgot it.
@@ -204,12 +204,11 @@ const plays: [title: string, play: (evening: Evening) => Promise<void>][] = [
     await inSign(page).waitFor();
     const number = await numberOf(page);
 
-    const devtools = await context.newCDPSession(page);
     await see(page, "hidden");
-    await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
-    alive.clear();
-    await drawAll(evening);
-    await devtools.send("Page.setWebLifecycleState", { state: "active" });
+    await stopped(async () => {
+      alive.clear();
+      await drawAll(evening);
+    });
     // Timers stood still for a minute; the first that fires finds the clock ahead.
     await page.clock.fastForward(60_000);
     await see(page, "visible");
@@ -298,6 +297,21 @@ const plays: [title: string, play: (evening: Evening) => Promise<void>][] = [
     },
   ],
 ];
+
+/** The processes that run pages stand still meanwhile, as on a phone that sleeps. */
+async function stopped(act: () => Promise<void>): Promise<void> {
+  const devtools = await shared.browser.newBrowserCDPSession();
+  const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
+  const pages = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
+  assert(pages.length > 0, "no page runs");
+  try {
+    for (const id of pages) Deno.kill(id, "SIGSTOP");
+    await act();
+  } finally {
+    for (const id of pages) Deno.kill(id, "SIGCONT");
+    await devtools.detach();
+  }
+}
 
 /** What a phone does when its screen goes dark and is lit again. */
 async function see(page: Page, state: "hidden" | "visible"): Promise<void> {
