@@ -72,6 +72,9 @@ export const UploadIcon = /* @__PURE__ */ icon("M12 20V9m-4.5 4.5L12 9l4.5 4.5M5
 export const SearchIcon = /* @__PURE__ */ icon(
   "M17.5 11a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0ZM16 16l4.5 4.5",
 );
+export const ScanIcon = /* @__PURE__ */ icon(
+  "M4 8.5V4h4.5M15.5 4H20v4.5M20 15.5V20h-4.5M8.5 20H4v-4.5M8.5 8.5h2.5V11H8.5ZM13.5 13.5h2v2h-2Z",
+);
 export const ListIcon = /* @__PURE__ */ icon(
   "M8.5 6.5H20M8.5 12H20M8.5 17.5H20M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01",
 );

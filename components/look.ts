@@ -33,7 +33,7 @@ export function lookOf(pathname: string, error = false): Look {
       return { ...paper, sheets: rest ? ["phone"] : ["phone", "home"] };
     case "o":
     case "setup":
-      return { ...paper, sheets: ["desk"] };
+      return { ...paper, sheets: ["desk", "desk_door"] };
     case "verify":
       return { ...paper, sheets: ["verify"] };
     default:

@@ -14,7 +14,6 @@ import {
   AttendeeScreen,
   type AttendeeScreenProps,
 } from "@/components/phone/AttendeeScreen.tsx";
-import type { Drawn } from "@/components/phone/Foot.tsx";
 import type { Watcher } from "@/components/phone/Watch.tsx";
 import { bare, type Me, type MeAnswer, meFrom, type MyEntry, sceneOf } from "@/components/phone/scene.ts";
 import { Voting, type VotingProps } from "@/components/phone/Voting.tsx";
@@ -78,9 +77,11 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
     },
   });
   const isBefore = raffle?.phase === "draft" || raffle?.phase === "open" || raffle?.phase === "paused";
-  const parts = useParts(
+  const desk = useLate(me.checkInCode !== undefined, () => import("@/components/phone/CheckIn.tsx"));
+  const parts = useLate(
     raffle !== null &&
       (!isBefore || !!entry || !!(raffle.rehearsal || raffle.leavesOutWinnersOf || raffle.supersedes)),
+    () => import("@/components/phone/drawn.ts"),
   );
   // The room may have lost my entry, but what this phone was promised it does not forget.
   const lost = !isBefore && proof?.entryNumber !== undefined
@@ -206,6 +207,14 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
         {...{ view, me, status, problem, tap, leaving }}
         isMissed={missed === module}
         seal={check.seal}
+        desk={desk && me.checkInCode && (
+          <desk.CheckIn
+            joinCode={view.event.joinCode}
+            code={me.checkInCode}
+            checkedIn={view.counts.checkedIn}
+            onMoved={refresh}
+          />
+        )}
         drawn={parts && {
           parts,
           check,
@@ -233,21 +242,22 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   );
 }
 
-type Parts = Drawn["parts"];
-
 const keeping = { loadKept, saveKept };
 
-/** So often the late bundle is asked for, each time after a longer pause; the page says less without it. */
+/** So often a late bundle is asked for, each time after a longer pause; the page says less without it. */
 const partsTriesMax = 8;
 
-/** The parts that are only for who has entered; null until they are here. */
-function useParts(isWanted: boolean): Parts | null {
+/** Parts that most phones never need; null until they are wanted and here. */
+function useLate<Parts extends { addStyles(): void }>(
+  isWanted: boolean,
+  get: () => Promise<Parts>,
+): Parts | null {
   const [parts, setParts] = useState<Parts | null>(null);
   useEffect(() => {
     if (!isWanted || parts) return;
     let timer: ReturnType<typeof setTimeout>;
     const load = (tried: number) =>
-      import("@/components/phone/drawn.ts").then((loaded) => {
+      get().then((loaded) => {
         loaded.addStyles();
         setParts(loaded);
       }, () => {

@@ -7,6 +7,11 @@
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Answer, call, callWith } from "@/lib/client/api.ts";
+import { useRoom } from "@/lib/client/room_signals.ts";
+import { raffleAt } from "@/lib/modules/views.ts";
+import type { View } from "@/lib/protocol/messages.ts";
+import { type DoorState, useDoor } from "@/components/organizer/use_door.ts";
+import { useScanner } from "@/components/organizer/use_scanner.ts";
 import { ROSTER as words } from "@/lib/client/desk_room_words.ts";
 import { useCopy } from "@/components/organizer/copy.ts";
 import { useKeptPasscode } from "@/components/organizer/passcode.ts";
@@ -26,28 +31,29 @@ import {
 export interface RosterPanelProps {
   event: { id: string; name: string; hue: number };
   initial: RosterPage;
-  counts: { attendees: number; checkedIn: number };
-  walkUps: boolean;
+  /** The room as it was when the page was made. */
+  room: { seq: number; view: View };
+  door: DoorState;
 }
 
 /** As many as the first page: enough to scroll, little enough for a phone in a hall. */
 const PAGE = 200;
-/** So many are loaded without being asked for: a guest list of most evenings, sorted as a whole. */
-const UNASKED_MAX = 2_000;
+/** So many are loaded without being asked for: a full hall, found by name from the first letter. */
+const UNASKED_MAX = 5_000;
 /** The most that one answer holds. */
 const PAGE_MAX = 1000;
 /** Two desks working at once must still get their turn. */
 const BULK_AT_ONCE = 4;
-/** After a check-in the counts of the whole room are asked for, once for several. */
-const RECOUNT_MS = 1_500;
 /** A big file on a slow line; the server needs a second or two of it. */
 const IMPORT_TIMEOUT_MS = 120_000;
 
-export default function RosterPanel({ event, initial, counts: first, walkUps }: RosterPanelProps) {
+export default function RosterPanel({ event, initial, room: first, door: firstDoor }: RosterPanelProps) {
   const path = `/api/events/${encodeURIComponent(event.id)}`;
   const [people, setPeople] = useState(() => joinPage([], initial.attendees));
   const [next, setNext] = useState(initial.next);
-  const [counts, setCounts] = useState(first);
+  const room = useRoom({ event: event.id, initial: first });
+  const view = room.view.value ?? first.view;
+  const counts = { attendees: 0, ...view.counts };
   const [query, setQuery] = useState("");
   const [filter, setFilter] = useState<RosterFilter>("all");
   const [limit, setLimit] = useState(rowsStep);
@@ -96,30 +102,35 @@ export default function RosterPanel({ event, initial, counts: first, walkUps }: 
     if (initial.next !== null) loadPages(initial.next, UNASKED_MAX - initial.attendees.length);
   }, []);
 
-  const refreshCounts = useCallback(async () => {
-    const answer = await call<{ counts: { attendees: number; checkedIn: number } }>("GET", path);
-    if (answer.ok) setCounts(answer.counts);
-  }, [path]);
-
-  const recount = useRef<ReturnType<typeof setTimeout>>();
-  const { saving, refused, checkIn } = useCheckIn(path, (id, checkedIn) => {
-    setPeople((before) => before.map((person) => person.id === id ? { ...person, checkedIn } : person));
-    // Ours at once; what other desks did comes a moment later.
-    setCounts((before) => ({ ...before, checkedIn: before.checkedIn + (checkedIn ? 1 : -1) }));
-    clearTimeout(recount.current);
-    recount.current = setTimeout(refreshCounts, RECOUNT_MS);
+  const mark = useCallback((id: string, checkedIn: boolean, checkedInAt?: string) => {
+    setPeople((before) =>
+      before.map((person) => person.id === id ? { ...person, checkedIn, checkedInAt } : person)
+    );
+  }, []);
+  const { saving, refused, checkIn } = useCheckIn(path, mark);
+  const door = useDoor(path, firstDoor, view.counts.waiting, () => loadPages(null, UNASKED_MAX));
+  const raffles = Object.entries(view.modules).filter(([, each]) => each.kind === "raffle" && each.winners);
+  const scanner = useScanner({
+    room: {
+      event: event.id,
+      raffles: raffles.map(([id]) => id),
+      prize: (module, tier) => raffleAt(view, module)?.tiers.find(({ id }) => id === tier)?.label ?? tier,
+    },
+    checkIn,
+    onChecked: (id, at) => mark(id, true, at),
+    async handOver(module, slot) {
+      const answer = await room.send({ module, type: "mark_handed_over", slot });
+      return answer.ok ? null : answer.refusal.message;
+    },
   });
 
   const waiting = shown.filter((person) => !person.checkedIn);
-  const bulk = useBulk(waiting.map(({ id }) => id), checkIn, refreshCounts);
+  const bulk = useBulk(waiting.map(({ id }) => id), checkIn);
 
   // Who is shown may change under the question; it is asked anew.
   useEffect(() => bulk.on("no"), [people.length]);
 
-  const imports = useImports(path, first.attendees === 0, () => {
-    loadPages(null, UNASKED_MAX);
-    refreshCounts();
-  });
+  const imports = useImports(path, counts.attendees === 0, () => loadPages(null, UNASKED_MAX));
 
   const narrow = (change: () => void) => {
     change();
@@ -138,7 +149,13 @@ export default function RosterPanel({ event, initial, counts: first, walkUps }: 
         linksHref={`${path}/attendees.csv`}
         passcodeHint={passcodeHint}
         counts={counts}
-        walkUps={walkUps}
+        walkUps={door.state?.walkUps !== false}
+        scan={scanner.isOpen ? scanner : null}
+        door={door}
+        onScan={() => scanner.isOpen ? scanner.close() : scanner.open()}
+        onFindEnter={() => {
+          if (found.length === 1 && query.trim() !== "" && !found[0].checkedIn) checkIn(found[0].id, true);
+        }}
         shown={shown}
         found={found.length}
         loaded={people.length}
@@ -172,7 +189,7 @@ export default function RosterPanel({ event, initial, counts: first, walkUps }: 
   );
 }
 
-function useCheckIn(path: string, onDone: (id: string, checkedIn: boolean) => void) {
+function useCheckIn(path: string, onDone: (id: string, checkedIn: boolean, at?: string) => void) {
   const [saving, setSaving] = useState<ReadonlySet<string>>(new Set());
   const [refused, setRefused] = useState<Record<string, string>>({});
   const done = useRef(onDone);
@@ -181,13 +198,17 @@ function useCheckIn(path: string, onDone: (id: string, checkedIn: boolean) => vo
   const checkIn = useCallback(async (id: string, checkedIn: boolean): Promise<boolean> => {
     setSaving((before) => new Set(before).add(id));
     setRefused(({ [id]: _gone, ...rest }) => rest);
-    const answer = await call("POST", `${path}/attendees/${encodeURIComponent(id)}/check-in`, { checkedIn });
+    const answer = await call<{ checkedInAt?: string }>(
+      "POST",
+      `${path}/attendees/${encodeURIComponent(id)}/check-in`,
+      { checkedIn },
+    );
     setSaving((before) => new Set([...before].filter((each) => each !== id)));
     if (!answer.ok) {
       setRefused((before) => ({ ...before, [id]: answer.refusal.message }));
       return false;
     }
-    done.current(id, checkedIn);
+    done.current(id, checkedIn, answer.checkedInAt);
     return true;
   }, [path]);
 
@@ -197,7 +218,6 @@ function useCheckIn(path: string, onDone: (id: string, checkedIn: boolean) => vo
 function useBulk(
   ids: string[],
   checkIn: (id: string, checkedIn: boolean) => Promise<boolean>,
-  onEnd: () => void,
 ) {
   const [bulk, setBulk] = useState<Bulk>({ at: "rest" });
   const stopped = useRef(false);
@@ -217,7 +237,6 @@ function useBulk(
     }
     await Promise.all(Array.from({ length: BULK_AT_ONCE }, worker));
     setBulk(failed > 0 ? { at: "failed", count: failed } : { at: "rest" });
-    onEnd();
   }
 
   function on(what: "ask" | "go" | "stop" | "no"): void {

@@ -43,7 +43,7 @@ const sheets: Record<Surface, string[]> = {
   overlay: ["overlay"],
   phone: ["phone", "draw"],
   home: ["phone", "home"],
-  desk: ["desk"],
+  desk: ["desk", "desk_door"],
 };
 
 function station(

@@ -7,14 +7,18 @@
 import {
   closedCancel,
   deskRoom,
+  doorAt,
   event,
   halfRevealed,
   importAtRest,
+  inLine,
   metalRaffle,
   nothing,
   report,
   roster,
   rosterProps,
+  scanAtRest,
+  wonGold,
 } from "@/components/organizer/desk_samples.ts";
 import { DeskShell } from "@/components/organizer/DeskShell.tsx";
 import { newDraft } from "@/components/organizer/new_event.ts";
@@ -288,6 +292,40 @@ export const deskStates: DeskState[] = [
     error: "The room is busy. Nothing was lost: send the same request again.",
   }),
   rosterState("list"),
+  rosterState("scan", { scan: scanAtRest }),
+  rosterState("scan-in", {
+    scan: {
+      ...scanAtRest,
+      result: { kind: "checked_in", id: "A-0217", name: "Amélie Dubois", at: "2026-11-20T18:42:00Z" },
+    },
+  }),
+  rosterState("scan-already", {
+    scan: {
+      ...scanAtRest,
+      result: { kind: "already", id: "A-0217", name: "Zoë van Rijn", since: "2026-11-20T18:31:00Z" },
+    },
+  }),
+  rosterState("scan-unknown", { scan: { ...scanAtRest, result: { kind: "unknown" } } }),
+  rosterState("scan-other", { scan: { ...scanAtRest, result: { kind: "other_event" } } }),
+  rosterState("scan-winner", {
+    scan: { ...scanAtRest, result: { kind: "winner", module: "main", prize: "Gold", winner: wonGold } },
+  }),
+  rosterState("scan-refused", { scan: { ...scanAtRest, camera: "refused" } }),
+  rosterState("scan-insecure", { scan: { ...scanAtRest, camera: "insecure" } }),
+  rosterState("scan-none", { scan: { ...scanAtRest, camera: "none" } }),
+  rosterState("door", { door: doorAt({ waitingCount: 3, waiting: inLine, count: 43 }) }),
+  rosterState("door-open", {
+    door: doorAt({ waitingCount: 3, waiting: inLine, count: 43 }, { isOpen: true, asking: "admit" }),
+  }),
+  rosterState("door-setting", { door: doorAt({ walkUps: true }, { isOpen: true }) }),
+  rosterState("door-full", {
+    door: doorAt({ walkUps: true, count: 5_000, fullAddresses: 1 }, { isOpen: true }),
+  }),
+  rosterState("door-away", {
+    door: doorAt({ waitingCount: 2, waiting: inLine.slice(1) }, {
+      away: { id: "w1", name: "Noa Lindqvist" },
+    }),
+  }),
   rosterState("report", { report }),
   rosterState("report-many", {
     report: {

@@ -5,9 +5,22 @@
  * @module
  */
 import { useMemo } from "preact/hooks";
-import { CopyIcon, DownloadIcon, LockIcon, PeopleIcon, SearchIcon, UploadIcon } from "@/components/icons.tsx";
+import {
+  CopyIcon,
+  DownloadIcon,
+  LockIcon,
+  PeopleIcon,
+  ScanIcon,
+  SearchIcon,
+  UploadIcon,
+} from "@/components/icons.tsx";
 import { ROSTER as words } from "@/lib/client/desk_room_words.ts";
 import { number } from "@/lib/client/desk_words.ts";
+import { DoorCard } from "./DoorCard.tsx";
+import { ScanCard, type ScanCardProps } from "./ScanCard.tsx";
+import type { Door } from "./use_door.ts";
+import { DOOR, SCAN } from "@/lib/client/scan_words.ts";
+import { clock } from "@/lib/client/words.ts";
 import { ImportCard, type ImportCardProps, ImportReportCard } from "./ImportCard.tsx";
 import { KnownPasscode } from "./PasscodePart.tsx";
 import type { ImportReport, LoadedPerson, RosterFilter } from "./roster_rows.ts";
@@ -27,6 +40,12 @@ export interface RosterViewProps {
   counts: { attendees: number; checkedIn: number };
   /** People without an invitation may put themselves on it. */
   walkUps: boolean;
+  /** Null while nobody scans. */
+  scan: ScanCardProps | null;
+  door: Door;
+  onScan: () => void;
+  /** Enter in the search: the one person who was found. */
+  onFindEnter: () => void;
   /** On the page, already cut to what it can carry. */
   shown: LoadedPerson[];
   /** All that match among those loaded. */
@@ -73,6 +92,16 @@ export function RosterView(props: RosterViewProps) {
           <b>{number(counts.checkedIn)}</b> {words.of} {number(counts.attendees)} {words.checkedIn}
         </p>
         <div class="row push">
+          <button
+            type="button"
+            class="btn mini"
+            data-kind="plain"
+            aria-expanded={props.door.isOpen}
+            onClick={() => props.door.open(!props.door.isOpen)}
+          >
+            <PeopleIcon />
+            {DOOR.open}
+          </button>
           {!isEmpty && (
             <a class="btn mini" data-kind="plain" href={props.linksHref} download title={words.linksHint}>
               <DownloadIcon />
@@ -83,11 +112,24 @@ export function RosterView(props: RosterViewProps) {
             <button
               type="button"
               class="btn mini"
+              data-kind="plain"
               aria-expanded={importing !== null}
               onClick={() => props.onImport(importing === null)}
             >
               <UploadIcon />
               {words.importCsv}
+            </button>
+          )}
+          {!isEmpty && (
+            <button
+              type="button"
+              class="btn mini"
+              aria-expanded={props.scan !== null}
+              data-test="roster-scan-cta"
+              onClick={props.onScan}
+            >
+              <ScanIcon />
+              {SCAN.open}
             </button>
           )}
         </div>
@@ -101,6 +143,8 @@ export function RosterView(props: RosterViewProps) {
       {report && (
         <ImportReportCard report={report} onSave={props.onSaveReport} onDismiss={props.onDismissReport} />
       )}
+      {props.scan && <ScanCard {...props.scan} />}
+      <DoorCard door={props.door} />
       {importing && <ImportCard {...importing} canClose={!isEmpty} onClose={() => props.onImport(false)} />}
       {isEmpty
         ? (
@@ -135,6 +179,10 @@ function People(props: RosterViewProps) {
             autocomplete="off"
             spellcheck={false}
             onInput={(event) => props.onQuery(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter") props.onFindEnter();
+              if (event.key === "Escape") props.onQuery("");
+            }}
           />
         </label>
         <div class="seg" role="group" aria-label={words.filterLabel}>
@@ -151,6 +199,7 @@ function People(props: RosterViewProps) {
           ))}
         </div>
         <span class="small soft push" role="status">
+          {found === 1 && query.trim() !== "" && !shown[0]?.checkedIn ? `${words.enterChecksIn} ` : ""}
           {isNarrowed ? words.found(found, loaded, counts.attendees) : words.loaded(loaded, counts.attendees)}
         </span>
       </div>
@@ -226,7 +275,7 @@ function Person(props: PersonProps) {
 const idOnOneLine = 16;
 
 function PersonRow({ person, saving, refused, copied, onCheckIn, onCopy }: PersonProps) {
-  const { id, name, checkedIn, entryUrl } = person;
+  const { id, name, checkedIn, checkedInAt, entryUrl } = person;
   return (
     <tr data-saving={saving ? "true" : undefined}>
       <td>
@@ -266,7 +315,9 @@ function PersonRow({ person, saving, refused, copied, onCheckIn, onCopy }: Perso
               if (!saving) onCheckIn(id, !checkedIn);
             }}
           />
-          {saving && <span class="small soft busy">{words.saving}</span>}
+          {saving
+            ? <span class="small soft busy">{words.saving}</span>
+            : checkedInAt && <span class="small soft tn">{clock(checkedInAt)}</span>}
         </span>
       </td>
     </tr>

@@ -4,7 +4,9 @@
  * Not part of the running product; nothing under routes/ or islands/ imports it.
  * @module
  */
-import type { PollView, RaffleView, Tier, View } from "@/lib/protocol/messages.ts";
+import type { ScanCardProps } from "./ScanCard.tsx";
+import type { Door, DoorState } from "./use_door.ts";
+import type { MessageView, PollView, RaffleView, Tier, View } from "@/lib/protocol/messages.ts";
 import type { ControlViewProps } from "@/components/organizer/ControlView.tsx";
 import { noFinding } from "@/components/organizer/finding.ts";
 import type { PasscodeChange } from "@/components/organizer/passcode.ts";
@@ -201,11 +203,60 @@ export const report: ImportReport = {
   toFix: "name,id\n,A-88\n",
 };
 
+export function doorAt(state: Partial<DoorState> = {}, more: Partial<Door> = {}): Door {
+  return {
+    state: {
+      ...{ walkUps: "approval", max: 5_000, perAddress: 1_000, count: 40, waitingCount: 0, fullAddresses: 0 },
+      waiting: [],
+      ...state,
+    },
+    ...{ isOpen: false, busy: false, problem: null, settling: new Set<string>(), asking: null, away: null },
+    ...{ open: nothing, set: nothing, settle: nothing, ask: nothing, onSure: nothing, onBack: nothing },
+    ...more,
+  };
+}
+
+export const inLine: DoorState["waiting"] = [
+  { id: "w1", name: "Noa Lindqvist", askedAt: "2026-11-20T18:41:00Z" },
+  { id: "w2", name: "محمد الأحمد", askedAt: "2026-11-20T18:41:30Z" },
+  { id: "w3", name: "김서연", askedAt: "2026-11-20T18:42:10Z" },
+];
+
+/** Somebody who holds the best prize and has not fetched it. */
+export const wonGold: MessageView = {
+  ...{
+    slot: 0,
+    tier: "gold",
+    entryNumber: 41,
+    entrantTag: "a".repeat(64),
+    attendee: "A-0305",
+    holding: true,
+  },
+  ...{ name: "Zoë van Rijn", state: "delivered", wonAt: "2026-11-20T19:30:00Z", at: "2026-11-20T19:30:04Z" },
+};
+
+/** The scanner with nothing before it. */
+export const scanAtRest: ScanCardProps = {
+  ...{ camera: "on", busy: false, result: null, typed: "", handing: false },
+  ...{
+    onTyped: nothing,
+    onEnter: nothing,
+    onUndo: nothing,
+    onHandOver: nothing,
+    close: nothing,
+    wake: nothing,
+  },
+};
+
 export function rosterProps(more: Partial<RosterViewProps> = {}): RosterViewProps {
   return {
     linksHref: "/api/events/HARBR1/attendees.csv",
     counts: { attendees: 512, checkedIn: 430 },
     walkUps: false,
+    scan: null,
+    door: doorAt(),
+    onScan: nothing,
+    onFindEnter: nothing,
     shown: byName(roster),
     found: roster.length,
     loaded: roster.length,

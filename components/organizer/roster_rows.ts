@@ -11,6 +11,8 @@ export interface RosterPerson {
   id: string;
   name: string;
   checkedIn: boolean;
+  /** ISO-8601; absent where the list said so, and for who is not. */
+  checkedInAt?: string;
   /** The personal link. */
   entryUrl: string;
 }

@@ -4,10 +4,10 @@
  * @module
  */
 import { PageHead } from "@/components/PageHead.tsx";
-import WalkUpWait, { type WalkUpWaitProps } from "@/islands/WalkUpWait.tsx";
+import JoinForm, { type WaitProps } from "@/islands/JoinForm.tsx";
 
 export interface WaitPageProps {
-  waits: Omit<WalkUpWaitProps, "event">;
+  waits: WaitProps["waits"];
   event: { id: string; name: string; hue: number };
 }
 
@@ -15,7 +15,7 @@ export function WaitPage({ event: { id, name, hue }, waits }: WaitPageProps) {
   return (
     <>
       <PageHead title={name} hue={hue} sheet="door" />
-      <WalkUpWait event={{ id, name }} {...waits} />
+      <JoinForm event={{ id, name }} waits={waits} />
     </>
   );
 }

@@ -71,17 +71,23 @@ function isUnsaid(scene: Scene): boolean {
 }
 
 function Body(props: AttendeeScreenProps & { scene: Scene }) {
-  const { scene, view, me, drawn } = props;
+  const { scene, view, me, drawn, desk } = props;
   const { checkedIn } = view.counts;
   const offline = props.status === "disconnected";
   switch (scene.kind) {
     case "nothing":
-      return <Sign icon={<ClockIcon class="sign" />} title={phone.nothing} lead={phone.nothingLead} />;
+      return (
+        <>
+          <Sign icon={<ClockIcon class="sign" />} title={phone.nothing} lead={phone.nothingLead} />
+          {desk}
+        </>
+      );
     case "not_open":
       return (
         <>
           <Sign icon={<ClockIcon class="sign" />} title={phone.notOpen} lead={phone.stay} />
           {!me.checkedIn && <DeskFirst say={phone.checkInUntil} />}
+          {desk}
           <Prizes raffle={scene.raffle} />
         </>
       );
@@ -95,6 +101,7 @@ function Body(props: AttendeeScreenProps & { scene: Scene }) {
             <p class="soft">{phone.oneTap}</p>
           </header>
           {!scene.checkedIn && <DeskFirst say={phone.checkInFirst} />}
+          {desk}
           <Prizes raffle={scene.raffle} />
           <PeopleIn raffle={scene.raffle} checkedIn={checkedIn} />
         </>
@@ -107,6 +114,7 @@ function Body(props: AttendeeScreenProps & { scene: Scene }) {
             title={phone.paused}
             lead={`${phone.pausedLead} ${phone.pausedIn}`}
           />
+          {desk}
           <Prizes raffle={scene.raffle} />
           <PeopleIn raffle={scene.raffle} checkedIn={checkedIn} />
         </>

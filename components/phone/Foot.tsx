@@ -4,6 +4,7 @@
  * Stateless, part of `AttendeeScreen.tsx`; the values that both are drawn from are declared here.
  * @module
  */
+import type { ComponentChildren } from "preact";
 import type { View } from "@/lib/protocol/messages.ts";
 import { DownloadIcon, RetryIcon, WarnIcon } from "@/components/icons.tsx";
 import type { ProofState, SealState } from "@/components/phone/Pieces.tsx";
@@ -37,6 +38,8 @@ export interface AttendeeScreenProps {
   /** When the room was last heard, in the words of a clock; null before that. */
   lastHeard?: string | null;
   proof: ProofState;
+  /** The code for the desk, until I am checked in. */
+  desk?: ComponentChildren;
   /** When I entered, in the words of a clock. */
   provedAt?: string;
   seal: SealState;

@@ -1,10 +1,10 @@
 /**
  * Somebody without an invitation, until the organizer has said yes, and after a no.
  *
- * Stateless; `islands/WalkUpWait.tsx` asks how it stands.
+ * Stateless; `WalkUpWait.tsx` asks how it stands.
  * @module
  */
-import { ClockIcon, CrossCircleIcon, NoSignalIcon } from "@/components/icons.tsx";
+import { PhoneIcon, WarnIcon } from "@/components/icons.tsx";
 import { Page } from "@/components/phone/Page.tsx";
 import { waitingRoom as words } from "@/lib/client/words.ts";
 
@@ -22,7 +22,7 @@ export function WaitScreen({ eventName, name, state }: WaitScreenProps) {
   return (
     <Page name={eventName} scene="wait" foot={<p>{isAway ? words.awayFoot : words.foot}</p>}>
       <header class="mid" role="status">
-        {isAway ? <CrossCircleIcon class="sign" /> : <ClockIcon class="sign" />}
+        {isAway ? <WarnIcon class="sign" /> : <PhoneIcon class="sign" />}
         <h1>{isAway ? words.away : words.title}</h1>
         <p class="soft">{isAway ? words.awayLead : words.lead}</p>
       </header>
@@ -35,7 +35,7 @@ export function WaitScreen({ eventName, name, state }: WaitScreenProps) {
       </p>
       {state === "offline" && (
         <p class="note" data-kind="warn" role="status">
-          <NoSignalIcon />
+          <WarnIcon />
           <span>{words.offline}</span>
         </p>
       )}

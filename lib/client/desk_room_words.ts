@@ -296,6 +296,7 @@ export const ROSTER = {
   loaded: (loaded: number, all: number) =>
     loaded < all ? `${number(loaded)} of ${people(all)} loaded, and sorted among these` : people(all),
   nobody: "Nobody here matches.",
+  enterChecksIn: "Enter checks in.",
   searchAll: (all: number) => `Search all ${number(all)}`,
   searching: (loaded: number, all: number) => `Loading ${number(loaded)} of ${number(all)}…`,
   more: (n: number) => `Show ${number(n)} more`,

@@ -20,11 +20,13 @@ const unwanted = ["--single-process", "--disable-web-security", "--allow-running
  * Starts a browser; the caller closes it (`await browser.close()` in a `finally`).
  *
  * It has the whole of Chromium, so pages run scripts, keep WebSockets and hydrate islands.
+ *
+ * @param more switches of Chromium, such as a camera that is a film
  */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser(more: string[] = []): Promise<Browser> {
   return await chromium.launch({
     executablePath: await sparticuz.executablePath(),
-    args: sparticuz.args.filter((arg) => !unwanted.includes(arg)),
+    args: [...sparticuz.args.filter((arg) => !unwanted.includes(arg)), ...more],
     headless: true,
   });
 }

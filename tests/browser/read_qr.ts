@@ -1,7 +1,7 @@
 /**
  * Reads a code off a page as a camera would, from its dark and light squares: so that a test goes where a phone goes.
  *
- * Versions 1 to 4, text in bytes, and no correction of errors: what a browser draws has none. ISO/IEC 18004.
+ * Versions 1 to 4, text in bytes or capital letters, and no correction of errors: what a browser draws has none. ISO/IEC 18004.
  * @module
  */
 import type { Locator } from "playwright-core";
@@ -72,10 +72,26 @@ export function textOf(rows: boolean[][]): string {
     (_, i) => mixed[(i % perBlock) * blockCount + Math.floor(i / perBlock)],
   );
   const mode = bytes[0] >> 4;
+  if (mode === 2) return alphanumeric(bytes);
   if (mode !== 4) throw new Error(`text of mode ${mode} is not read here`);
   const length = (bytes[0] & 15) << 4 | bytes[1] >> 4;
   const shifted = Array.from({ length }, (_, i) => (bytes[i + 1] & 15) << 4 | bytes[i + 2] >> 4);
   return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(shifted));
+}
+
+const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+
+/** Two letters in eleven bits, an odd one in six. */
+function alphanumeric(bytes: number[]): string {
+  const bits = bytes.map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  const length = parseInt(bits.slice(4, 13), 2);
+  let text = "";
+  for (let at = 13; text.length < length;) {
+    const isPair = length - text.length > 1;
+    const value = parseInt(bits.slice(at, at += isPair ? 11 : 6), 2);
+    text += isPair ? letters[Math.floor(value / 45)] + letters[value % 45] : letters[value];
+  }
+  return text;
 }
 
 /** Corners with the format beside them, the two dotted lines, and the small square of versions 2 to 4. */

@@ -4,6 +4,8 @@ import { define } from "@/utils.ts";
 import { eventAt, organizerAt } from "@/lib/desk.ts";
 import { publicOrigin } from "@/lib/http.ts";
 import type { Attendee } from "@/lib/modules/contract.ts";
+import { viewOf } from "@/lib/room/view.ts";
+import { walkUpsOf } from "@/lib/roster/walk_ups.ts";
 import { linked } from "@/lib/roster/links.ts";
 import { RosterPage, type RosterPageProps } from "@/components/organizer/pages/RosterPage.tsx";
 
@@ -15,7 +17,7 @@ export const handler = define.handlers({
     if (organizer instanceof Response) return organizer;
     const { head } = await eventAt(ctx, organizer);
     const { id, name, hue } = head.event;
-    const { store, tokens } = ctx.state.drumroll;
+    const { runtime, sms, store, tokens } = ctx.state.drumroll;
     const { rows, next } = await store.list<Attendee>(id, "@", "attendee", { limit: firstPage });
     const origin = publicOrigin(ctx);
     const attendees = await Promise.all(rows.map(({ value }) => linked(tokens, origin, id, value)));
@@ -25,8 +27,8 @@ export const handler = define.handlers({
         attendees: attendees.map(({ token: _secret, ...person }) => person),
         next,
       },
-      counts: head.counts,
-      walkUps: head.walkUps,
+      room: { seq: head.seq, view: viewOf(head, "organizer", sms) },
+      door: await walkUpsOf(runtime.reader(id), head),
     });
   },
 });

@@ -1,12 +1,12 @@
 /**
  * Waiting at the door: asks every few seconds whether the organizer has let this phone in, and then goes on by itself.
  *
- * Wiring only; what it says is `components/phone/WaitScreen.tsx`. No socket: the room tells nobody in public who waits.
+ * What it says is `WaitScreen.tsx`. No socket: the room tells nobody in public who waits. Part of the island
+ * `islands/JoinForm.tsx`: one more island would cut the attendee's own page into more files.
  * @module
  */
 import { useEffect, useState } from "preact/hooks";
 import { WaitScreen, type WaitState } from "@/components/phone/WaitScreen.tsx";
-import { call } from "@/lib/client/api.ts";
 import { keepLink } from "@/lib/client/proofs.ts";
 
 export interface WalkUpWaitProps {
@@ -21,8 +21,10 @@ const ASK_MS = 4_000;
 /** After two minutes, and for who was turned away: it may still change, but nobody stands there watching. */
 const SLOW_ASK_MS = 12_000;
 const SLOW_AFTER = 30;
+/** Bad Wi-Fi is slow before it is gone. */
+const ASK_TIMEOUT_MS = 10_000;
 
-export default function WalkUpWait({ event, token, name, state: first }: WalkUpWaitProps) {
+export function WalkUpWait({ event, token, name, state: first }: WalkUpWaitProps) {
   const [state, setState] = useState<WaitState>(first);
 
   useEffect(() => {
@@ -34,21 +36,12 @@ export default function WalkUpWait({ event, token, name, state: first }: WalkUpW
     const ask = async () => {
       clearTimeout(timer);
       asked++;
-      const path = `/api/events/${encodeURIComponent(event.id)}/walk-up`;
-      const answer = await call<{ state: "in" | "waiting" | "turned_away" }>("GET", path, undefined, {
-        token,
-      });
+      const answer = await stateOf(event.id, token);
       if (isOver) return;
       // In, or the event is over: the page behind this very link says what is so.
-      if (
-        answer.ok
-          ? answer.state === "in"
-          : answer.refusal.code !== "network" && answer.refusal.code !== "busy"
-      ) {
-        return location.reload();
-      }
-      if (answer.ok && answer.state !== "in") known = answer.state;
-      setState(answer.ok ? known : "offline");
+      if (answer === "in") return location.reload();
+      if (answer !== "offline") known = answer;
+      setState(answer);
       const slow = asked > SLOW_AFTER || known === "turned_away";
       timer = setTimeout(ask, (slow ? SLOW_ASK_MS : ASK_MS) * (0.5 + Math.random()));
     };
@@ -65,4 +58,18 @@ export default function WalkUpWait({ event, token, name, state: first }: WalkUpW
   }, []);
 
   return <WaitScreen eventName={event.name} {...{ name, state }} />;
+}
+
+/** "in" also stands for a refusal: asking again would not help. */
+async function stateOf(event: string, token: string): Promise<WaitState | "in"> {
+  try {
+    const response = await fetch(`/api/events/${encodeURIComponent(event)}/walk-up`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
+    });
+    if (response.status === 429 || response.status >= 500) return "offline";
+    return response.ok ? (await response.json()).state : "in";
+  } catch {
+    return "offline";
+  }
 }
