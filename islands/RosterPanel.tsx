@@ -69,7 +69,12 @@ export default function RosterPanel({ event, initial, room: first, door: firstDo
   const run = useRef(0);
 
   /** @returns where the page after it begins; null at the end, on a refusal, or when a newer load has begun */
-  async function load(after: string | null, limit: number, mine: number): Promise<string | null> {
+  async function load(
+    after: string | null,
+    limit: number,
+    mine: number,
+    isAlone = false,
+  ): Promise<string | null> {
     const from = after === null ? "" : `&after=${encodeURIComponent(after)}`;
     const answer = await call<RosterPage>("GET", `${path}/attendees?limit=${limit}${from}`);
     if (run.current !== mine) return null;
@@ -79,7 +84,7 @@ export default function RosterPanel({ event, initial, room: first, door: firstDo
     }
     setLoadError(null);
     setPeople((before) => joinPage(after === null ? [] : before, answer.attendees));
-    setNext(answer.next);
+    if (!isAlone) setNext(answer.next);
     return answer.next;
   }
 
@@ -108,7 +113,11 @@ export default function RosterPanel({ event, initial, room: first, door: firstDo
     );
   }, []);
   const { saving, refused, checkIn } = useCheckIn(path, mark);
-  const door = useDoor(path, firstDoor, view.counts.waiting, () => loadPages(null, UNASKED_MAX));
+  const door = useDoor(path, firstDoor, view.counts.waiting, (ids) => {
+    // The row after an id without its last letter is its own, unless many came at once.
+    if (ids.length === 1) load(ids[0].slice(0, -1), 1, run.current, true);
+    else loadPages(null, UNASKED_MAX);
+  });
   const raffles = Object.entries(view.modules).filter(([, each]) => each.kind === "raffle" && each.winners);
   const scanner = useScanner({
     room: {
@@ -165,7 +174,7 @@ export default function RosterPanel({ event, initial, room: first, door: firstDo
         refused={refused}
         copied={copied}
         loading={loading}
-        hasMore={next !== null}
+        hasMore={next !== null || people.length < counts.attendees}
         loadError={loadError}
         bulk={bulk.bulk}
         bulkCount={waiting.length}
@@ -180,9 +189,12 @@ export default function RosterPanel({ event, initial, room: first, door: firstDo
         onCopy={copy}
         onMore={() => {
           setLimit(limit + rowsStep);
-          if (found.length <= limit && next !== null) loadPages(next, PAGE);
+          if (found.length > limit) return;
+          // At the end of the list, with more people in the room: they have come since.
+          if (next !== null) loadPages(next, PAGE);
+          else if (people.length < counts.attendees) loadPages(null, UNASKED_MAX);
         }}
-        onSearchAll={() => next !== null && loadPages(next, Infinity)}
+        onSearchAll={() => loadPages(next, Infinity)}
         onBulk={bulk.on}
       />
     </div>

@@ -52,13 +52,13 @@ const ASK_MS = 1_000;
 
 /**
  * @param waiting as the room counts them; absent while nobody ever had to wait
- * @param onAdmitted people came onto the roster
+ * @param onAdmitted these came onto the roster; none are named where it was everybody
  */
 export function useDoor(
   path: string,
   first: DoorState,
   waiting: number | undefined,
-  onAdmitted: () => void,
+  onAdmitted: (ids: string[]) => void,
 ): Door {
   const [state, setState] = useState<DoorState | null>(first);
   const [isOpen, setOpen] = useState(false);
@@ -91,7 +91,7 @@ export function useDoor(
     const answer = await call<Record<string, unknown>>("POST", `${path}/walk-ups/${word}`, { attendees });
     if (!answer.ok) setProblem(answer.refusal.message);
     await look();
-    if (answer.ok && word === "admit") onAdmitted();
+    if (answer.ok && word === "admit") onAdmitted(attendees === "all" ? [] : attendees);
     return answer.ok;
   }
 

@@ -27,7 +27,7 @@ export function WaitScreen({ eventName, name, state }: WaitScreenProps) {
         <p class="soft">{isAway ? words.awayLead : words.lead}</p>
       </header>
       <p class="card who-waits">
-        <span class="soft small">{words.as}</span>
+        <span class="soft small">{isAway ? words.askedAs : words.as}</span>
         <b>
           <bdi>{name}</bdi>
         </b>

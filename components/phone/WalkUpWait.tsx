@@ -7,6 +7,7 @@
  */
 import { useEffect, useState } from "preact/hooks";
 import { WaitScreen, type WaitState } from "@/components/phone/WaitScreen.tsx";
+import { call } from "@/lib/client/api.ts";
 import { keepLink } from "@/lib/client/proofs.ts";
 
 export interface WalkUpWaitProps {
@@ -21,8 +22,6 @@ const ASK_MS = 4_000;
 /** After two minutes, and for who was turned away: it may still change, but nobody stands there watching. */
 const SLOW_ASK_MS = 12_000;
 const SLOW_AFTER = 30;
-/** Bad Wi-Fi is slow before it is gone. */
-const ASK_TIMEOUT_MS = 10_000;
 
 export function WalkUpWait({ event, token, name, state: first }: WalkUpWaitProps) {
   const [state, setState] = useState<WaitState>(first);
@@ -62,14 +61,8 @@ export function WalkUpWait({ event, token, name, state: first }: WalkUpWaitProps
 
 /** "in" also stands for a refusal: asking again would not help. */
 async function stateOf(event: string, token: string): Promise<WaitState | "in"> {
-  try {
-    const response = await fetch(`/api/events/${encodeURIComponent(event)}/walk-up`, {
-      headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
-    });
-    if (response.status === 429 || response.status >= 500) return "offline";
-    return response.ok ? (await response.json()).state : "in";
-  } catch {
-    return "offline";
-  }
+  const path = `/api/events/${encodeURIComponent(event)}/walk-up`;
+  const answer = await call<{ state: WaitState | "in" }>("GET", path, undefined, { token });
+  if (answer.ok) return answer.state;
+  return ["network", "busy", "rate_limited", "fault"].includes(answer.refusal.code) ? "offline" : "in";
 }

@@ -138,6 +138,7 @@ export const waitingRoom = {
   title: "Almost in",
   lead: "The organizer lets people in. Keep this page open: it goes on by itself.",
   as: "You wait as",
+  askedAs: "You asked as",
   show: "In a hurry? Show this page at the desk.",
   foot: "You cannot enter a raffle or vote before that.",
   offline: "No connection. You keep your place in line; we ask again by ourselves.",
