@@ -9,6 +9,8 @@ import { LockIcon, UploadIcon, WarnIcon } from "@/components/icons.tsx";
 import { verifyPage as words } from "@/lib/client/verify_words.ts";
 
 export interface AskViewProps {
+  /** On a server: an event can be named too. What was typed before, and why it led nowhere. */
+  find?: { typed?: string; problem?: string };
   /** Why what was given cannot be used. */
   problem?: string;
   /** What was kept so far. */
@@ -20,11 +22,13 @@ export interface AskViewProps {
   onKey: (key: string) => void;
 }
 
-export function AskView({ problem, note, onFiles, onText, pinnedKey, onKey }: AskViewProps) {
+export function AskView({ find, problem, note, onFiles, onText, pinnedKey, onKey }: AskViewProps) {
   return (
     <section class="ask">
       <h1>{words.title}</h1>
-      <p class="soft lead">{words.lead}</p>
+      <p class="soft lead">{find ? words.leadFind : words.lead}</p>
+      {find && <FindEvent {...find} />}
+      {find && <h2>{words.orFile}</h2>}
       <label class="drop">
         <UploadIcon />
         <b>{words.drop}</b>
@@ -88,6 +92,40 @@ export function AskView({ problem, note, onFiles, onText, pinnedKey, onKey }: As
         </p>
       </details>
     </section>
+  );
+}
+
+/** A plain form: the server knows the code, and leads to the draws. */
+function FindEvent({ typed, problem }: NonNullable<AskViewProps["find"]>) {
+  return (
+    <form class="find" action="/verify" method="post">
+      <p class="field">
+        <label for="event">{words.findLabel}</label>
+        <input
+          class="input"
+          id="event"
+          name="event"
+          dir="ltr"
+          required
+          maxlength={2000}
+          defaultValue={typed}
+          placeholder={words.findExample}
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          aria-invalid={problem ? "true" : undefined}
+          aria-describedby={problem ? "event-problem" : "event-hint"}
+        />
+        <small class="soft" id="event-hint">{words.findHint}</small>
+      </p>
+      {problem && (
+        <p class="note" data-kind="bad" id="event-problem" role="alert">
+          <WarnIcon />
+          <span>{problem}</span>
+        </p>
+      )}
+      <button type="submit" class="btn">{words.find}</button>
+    </form>
   );
 }
 

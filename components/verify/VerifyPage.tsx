@@ -23,6 +23,8 @@ import { contradicted, dateOf, type Said, say, verifyPage as words } from "@/lib
 export interface VerifyPageProps {
   /** The draw to fetch; without it somebody brings a file. */
   draw?: { event: string; eventName: string; module: string };
+  /** A server where an event can be named; what was typed, and why it led nowhere. */
+  find?: { typed?: string; problem?: string };
   /** Of the single file, to be compared: 64 hex; null where there is none; absent in the file itself. */
   file?: { sha256: string } | null;
 }
@@ -33,7 +35,7 @@ type Shown =
   | { at: "none"; title: string; lead: string; items: string[]; retry: boolean }
   | { at: "verdict"; verdict: Verdict; said: Said; tookMs: number };
 
-export function VerifyPage({ draw, file }: VerifyPageProps) {
+export function VerifyPage({ draw, find, file }: VerifyPageProps) {
   const [shown, show] = useState<Shown>(draw ? { at: "checking" } : { at: "ask" });
   const [pinnedKey, setPinnedKey] = useState("");
   const given = useRef<Given>({});
@@ -181,6 +183,7 @@ export function VerifyPage({ draw, file }: VerifyPageProps) {
       {shown.at === "ask" && (
         <AskView
           {...shown}
+          find={find}
           onFiles={take}
           onText={(text) => accept([sortText(text)])}
           pinnedKey={pinnedKey}

@@ -306,6 +306,15 @@ export const verifyPage = {
   title: "Check a draw",
   lead:
     "Give this page the certificate of a draw. It works everything out again on this device and sends nothing anywhere.",
+  leadFind:
+    "Name the event, or give this page the certificate of a draw. Your device works everything out again by itself.",
+  findLabel: "Event code or link",
+  findExample: "K7M 4QX",
+  findHint: "The code from the big screen, or any link of the event.",
+  find: "Find its draws",
+  unknownEvent:
+    "No event has this code or link. Check it on the big screen, or on your own page of the event.",
+  orFile: "Or bring the file",
   drop: "Drop the certificate here",
   choose: "Choose a file",
   more: "Your receipt and the sealed list may come with it.",
@@ -368,4 +377,20 @@ export const verifyPage = {
     "This page works the draw out again by itself, so it needs scripts. Nothing leaves this device.",
   cannotCheck: "This device could not check the draw.",
   cannotCheckLead: "This says nothing about the draw. Reload the page, or try a newer browser.",
+};
+
+/** The list of an event's draws. */
+export const verifyEvent = {
+  title: "Which draw?",
+  lead:
+    "Each was signed when it opened. Once all its prizes are out, anybody can work out its winners again.",
+  phase: {
+    revealed: "All winners are out. Check it.",
+    cancelled: "Called off, with its reason.",
+    running: "Not revealed yet.",
+  },
+  practice: "Practice.",
+  none: "No draw can be checked yet.",
+  noneLead: "A draw shows here from the moment it opens for entries.",
+  elsewhere: "Another event, or a file",
 };

@@ -239,6 +239,61 @@ Deno.test("verify page: [CHK3] [CHK6] once loaded it works without a network, an
   });
 });
 
+Deno.test("verify page: [CHK8] who names the event is led to its draw, or to the list of its draws", async () => {
+  await withServer(async (server) => {
+    const command = await enteredRaffle(server, "named");
+    const { event: { joinCode } } = await server.api("GET", "/api/events/named");
+    const { attendees } = await server.api("GET", "/api/events/named/attendees");
+    const personal = attendees[0].entryUrl;
+    const type = async (event: string) => {
+      const body = new URLSearchParams({ event });
+      const answer = await fetch(`${server.origin}/verify`, { method: "POST", body, redirect: "manual" });
+      return { status: answer.status, to: answer.headers.get("location"), text: await answer.text() };
+    };
+    for (const typed of [joinCode.toLowerCase(), "named", personal, `${server.origin}/verify/named/r`]) {
+      assertEquals((await type(typed)).to, "/verify/named/r", typed);
+    }
+    const wrong = await type("NOSUCH");
+    assertEquals(wrong.status, 404);
+    assertMatch(wrong.text, /No event has this code or link/);
+    assertMatch(wrong.text, /value="NOSUCH"/);
+    const foreign = await type(personal.replace("/named/", "/other/"));
+    assertEquals(foreign.status, 404);
+    assert(!foreign.text.includes(personal.split("/").at(-1)), "a personal link stands in the page");
+
+    await command("cancel");
+    await server.api("POST", "/api/events/named/modules", {
+      id: "second",
+      kind: "raffle",
+      title: "Late raffle",
+      mode: "offline",
+      supersedes: "r",
+      tiers: [{ id: "gold", label: "Gold", count: 1 }],
+    });
+    // Nothing of it is signed yet.
+    assertEquals((await type("named")).to, "/verify/named/r");
+    await server.api("POST", "/api/events/named/commands", {
+      id: crypto.randomUUID(),
+      module: "second",
+      type: "open",
+    });
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(patienceMs);
+      await page.goto(`${server.origin}/verify`);
+      await page.getByLabel("Event code or link").fill(personal);
+      await page.getByRole("button", { name: "Find its draws" }).click();
+      await page.waitForURL(`${server.origin}/verify/named`);
+      assertEquals(await page.locator(".draws b").allInnerTexts(), ["Grand raffle", "Late raffle"]);
+      await page.getByRole("link", { name: /Grand raffle/ }).click();
+      await page.getByText("This draw was called off.").first().waitFor();
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
 Deno.test("verify page: [CHK6] the verifier is at most 40 kB compressed, and its curves come after the page", async () => {
   const files = await verifyScripts();
   const texts = new Map(files.map(({ path, contents }) => [path, new TextDecoder().decode(contents)]));

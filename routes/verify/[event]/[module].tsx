@@ -13,7 +13,12 @@ export const handler = define.handlers({
     if (!found || !found.ok) throw new HttpError(404);
     const { name, hue } = found.head.event;
     const file = await verifyFileOf();
-    return page({ hue, draw: { event, eventName: name, module }, file: file && { sha256: file.sha256 } });
+    return page({
+      hue,
+      draw: { event, eventName: name, module },
+      find: {},
+      file: file && { sha256: file.sha256 },
+    });
   },
 });
 
