@@ -5,7 +5,7 @@
  * @module
  */
 import { Mark } from "@/components/Brand.tsx";
-import { CheckCircleIcon, LockIcon } from "@/components/icons.tsx";
+import { CheckCircleIcon, CrossCircleIcon, LockIcon } from "@/components/icons.tsx";
 import { PageHead } from "@/components/PageHead.tsx";
 import { verifyEvent as words, verifyPage } from "@/lib/client/verify_words.ts";
 import type { CheckableDraw } from "@/lib/find_draws.ts";
@@ -30,8 +30,12 @@ export function VerifyEventPage({ event, draws }: VerifyEventPageProps) {
           <ul class="draws">
             {draws.map(({ module, title, phase, rehearsal }) => (
               <li key={module}>
-                <a class="card" href={`/verify/${event.id}/${module}`}>
-                  {phase === "revealed" ? <CheckCircleIcon /> : <LockIcon />}
+                <a class="card" data-phase={phase} href={`/verify/${event.id}/${module}`}>
+                  {phase === "revealed"
+                    ? <CheckCircleIcon />
+                    : phase === "cancelled"
+                    ? <CrossCircleIcon />
+                    : <LockIcon />}
                   <span>
                     <b dir="auto">{title}</b>
                     <small>

@@ -32,7 +32,7 @@ export function AskView({ find, problem, note, onFiles, onText, pinnedKey, onKey
       <label class="drop">
         <UploadIcon />
         <b>{words.drop}</b>
-        <span class="btn">{words.choose}</span>
+        <span class="btn" data-kind={find && "plain"}>{words.choose}</span>
         <small>{words.more}</small>
         <input
           class="vh"
