@@ -8,11 +8,11 @@ import { Mark } from "@/components/Brand.tsx";
 import { CheckCircleIcon, CrossCircleIcon, LockIcon } from "@/components/icons.tsx";
 import { PageHead } from "@/components/PageHead.tsx";
 import { verifyEvent as words, verifyPage } from "@/lib/client/verify_words.ts";
-import type { CheckableDraw } from "@/lib/find_draws.ts";
+import type { Phase } from "@/lib/protocol/messages.ts";
 
 export interface VerifyEventPageProps {
   event: { id: string; name: string; hue: number };
-  draws: CheckableDraw[];
+  draws: { module: string; title: string; phase: Phase; rehearsal: boolean }[];
 }
 
 export function VerifyEventPage({ event, draws }: VerifyEventPageProps) {

@@ -10,7 +10,7 @@ import { verifyPage as words } from "@/lib/client/verify_words.ts";
 
 export interface AskViewProps {
   /** On a server: an event can be named too. What was typed before, and why it led nowhere. */
-  find?: { typed?: string; problem?: string };
+  find?: { typed?: string; unknown?: boolean; error?: string };
   /** Why what was given cannot be used. */
   problem?: string;
   /** What was kept so far. */
@@ -96,7 +96,8 @@ export function AskView({ find, problem, note, onFiles, onText, pinnedKey, onKey
 }
 
 /** A plain form: the server knows the code, and leads to the draws. */
-function FindEvent({ typed, problem }: NonNullable<AskViewProps["find"]>) {
+function FindEvent({ typed, unknown, error }: NonNullable<AskViewProps["find"]>) {
+  const problem = unknown ? words.unknownEvent : error;
   return (
     <form class="find" action="/verify" method="post">
       <p class="field">

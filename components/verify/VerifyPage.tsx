@@ -24,7 +24,7 @@ export interface VerifyPageProps {
   /** The draw to fetch; without it somebody brings a file. */
   draw?: { event: string; eventName: string; module: string };
   /** A server where an event can be named; what was typed, and why it led nowhere. */
-  find?: { typed?: string; problem?: string };
+  find?: { typed?: string; unknown?: boolean; error?: string };
   /** Of the single file, to be compared: 64 hex; null where there is none; absent in the file itself. */
   file?: { sha256: string } | null;
 }

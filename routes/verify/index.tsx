@@ -1,7 +1,6 @@
 /** Checks a draw: of an event that somebody names, or from a file that they bring. Open to anybody. @module */
 import { page } from "fresh";
 import { VerifyRoutePage, type VerifyRoutePageProps } from "@/components/pages/VerifyRoutePage.tsx";
-import { verifyPage as words } from "@/lib/client/verify_words.ts";
 import { formOf } from "@/lib/desk.ts";
 import { findByJoinCode } from "@/lib/events.ts";
 import { checkableDraws, readTyped } from "@/lib/find_draws.ts";
@@ -28,7 +27,7 @@ export const handler = define.handlers({
     const typed = readTyped(text);
     const id = typed && (await findByJoinCode(records, typed.event) ?? typed.event);
     const stored = id && isEventId(id) ? await runtime.head(id) : null;
-    if (!typed || !stored) return await no(text, words.unknownEvent, 404);
+    if (!typed || !stored) return await no(text, undefined, 404);
     const draws = checkableDraws(stored.head).map(({ module }) => module);
     const named = typed.module && draws.includes(typed.module) ? typed.module : undefined;
     const only = named ?? (draws.length === 1 ? draws[0] : undefined);
@@ -42,9 +41,9 @@ async function told(find: NonNullable<VerifyRoutePageProps["find"]>): Promise<Ve
 }
 
 /** What was mistyped stands there again, to be mended; of a link nothing does: it may be a personal one. */
-async function no(text: string, problem: string, status: number) {
+async function no(text: string, error: string | undefined, status: number) {
   const typed = text.includes("/") ? "" : text.slice(0, typedShownMax);
-  return page(await told({ typed, problem }), { status });
+  return page(await told({ typed, unknown: error === undefined, error }), { status });
 }
 
 export default define.page<typeof handler>(function Verify({ data }: { data: VerifyRoutePageProps }) {
