@@ -226,6 +226,8 @@ function ToldMark(
   }
   const isMissing = mustBeTold(text);
   const busy = texts.busy === markKey(text, "notified");
+  // Where nobody gets one the panel says so; repeated in each row it would only be noise.
+  const isNoText = text.reason === "not_configured" || text.reason === "rehearsal";
   const isThere = text.state === "sent" || text.state === "delivered";
   return (
     <>
@@ -233,7 +235,8 @@ function ToldMark(
         class={isThere ? "stand ok" : isMissing && text.state !== "not_sent" ? "stand warn" : "stand soft"}
       >
         {isThere && <CheckIcon />}
-        {TEXTS.state(text)} {isThere && clock(text.at)}
+        {isNoText ? now !== null && AFTER.told(clock(winner.shownAt)) : TEXTS.state(text)}{" "}
+        {isThere && clock(text.at)}
       </span>
       {isMissing && (
         <button
