@@ -12,6 +12,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { errorFields, type Log } from "@/lib/log.ts";
 import { type Attendee, attendeeKey, type Head } from "@/lib/modules/contract.ts";
 import { prizesOf, type RaffleState } from "@/lib/modules/raffle_state.ts";
+import type { TicketsState } from "@/lib/modules/tickets_state.ts";
 import { messageId, type MessageRow } from "@/lib/modules/raffle_texts.ts";
 import {
   type Delivery,
@@ -299,9 +300,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   function textOf(owed: Owed, { event, modules }: Head): string {
     const { place, row } = owed;
-    const { title, tiers } = modules[place.module] as RaffleState;
+    const { kind, title, tiers } = modules[place.module] as RaffleState | TicketsState;
     const prize = tiers.find(({ id }) => id === row.tier)!.label;
-    return winnerText({ event: event.name, title, prize, entryNumber: row.entryNumber, code: codeIn(owed) });
+    const { entryNumber } = row;
+    const isTicket = kind === "tickets";
+    return winnerText({ event: event.name, title, prize, entryNumber, isTicket, code: codeIn(owed) });
   }
 
   function reportTo(place: Place): string | undefined {

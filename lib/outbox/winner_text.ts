@@ -10,6 +10,8 @@ export interface WinnerTextParts {
   title: string;
   prize: string;
   entryNumber: number;
+  /** The number is that of a ticket that was bought. */
+  isTicket?: boolean;
   /** Six letters, see `desk_code.ts`. */
   code: string;
 }
@@ -67,8 +69,9 @@ export function winnerText(parts: WinnerTextParts): string {
   const isGsm = names.every((name) => gsmLength(name) !== null);
   const lengthOf = (text: string) => isGsm ? gsmLength(text)! : text.length;
   const max = isGsm ? gsmLettersMax : otherLettersMax;
+  const number = `${parts.isTicket ? "Ticket" : "Entry"} ${parts.entryNumber}`;
   const said = ([event, title, prize]: string[]) =>
-    `${event}: you won ${prize} (${title}). Entry ${parts.entryNumber}. Show this at the desk: ${parts.code}`;
+    `${event}: you won ${prize} (${title}). ${number}. Show this at the desk: ${parts.code}`;
   // The longest gives way first, until the whole fits; names of the usual length all stay.
   for (let longest = Math.max(...names.map(lengthOf));; longest--) {
     const text = said(names.map((name) => shortened(name, longest, lengthOf)));

@@ -15,6 +15,7 @@ Deno.test("text: it says what, of what, with which number, and how to show it", 
     winnerText(usual),
     "Harbour Gala: you won Gold (Grand raffle). Entry 41. Show this at the desk: K7QF2M",
   );
+  assertStringIncludes(winnerText({ ...usual, isTicket: true }), "(Grand raffle). Ticket 41. Show");
 });
 
 Deno.test("[SMS7] text: typographic letters and foreign marks are written so that one message carries them", () => {
