@@ -73,8 +73,8 @@ async function build(builder: Builder, ifNeeded: boolean): Promise<void> {
 }
 
 if (import.meta.main) {
-  const { root, serverEntry, routeDir, islandDir, staticDir, outDir, target } = layout;
-  const builder = new Builder({ root, serverEntry, routeDir, islandDir, staticDir, outDir, target });
+  const { root, serverEntry, routeDir, islandDir, staticDir, outDir, target, copied } = layout;
+  const builder = new Builder({ root, serverEntry, routeDir, islandDir, staticDir, outDir, target, copied });
   if (Deno.args.includes("build")) {
     await build(builder, Deno.args.includes("--if-needed"));
   } else {

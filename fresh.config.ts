@@ -15,6 +15,8 @@ export interface AppLayout {
   outDir: string;
   /** Browsers that the islands are built for, as esbuild names them. */
   target: string[];
+  /** Small files without state that go into every bundle that needs them; for the weight of the first page. */
+  copied: string[];
 }
 
 export const layout: AppLayout = {
@@ -25,6 +27,15 @@ export const layout: AppLayout = {
   staticDir: "static",
   outDir: "_fresh",
   target: ["chrome99", "firefox99", "safari15"],
+  copied: [
+    "components/Brand.tsx",
+    "components/Dial.tsx",
+    "components/Fingerprint.tsx",
+    "components/station/poll_shares.ts",
+    "components/tiers.ts",
+    "lib/client/api.ts",
+    "lib/client/over.ts",
+  ],
 };
 
 export default layout;

@@ -29,6 +29,11 @@ export interface BuildOptions {
   target?: string | string[];
   /** Files that are neither routes nor islands; default: tests. */
   ignore?: RegExp[];
+  /**
+   * Small files without state that go into every bundle that imports them. As shared code each would be a file of
+   * its own, whose headers weigh more than it does.
+   */
+  copied?: string[];
 }
 
 // deno-lint-ignore no-explicit-any
@@ -46,6 +51,7 @@ export class Builder<State = any> {
       routeDir: resolve(root, options.routeDir ?? "routes"),
       target: options.target ?? ["chrome99", "firefox99", "safari15"],
       ignore: options.ignore ?? [TEST_FILE_PATTERN],
+      copied: (options.copied ?? []).map((path) => resolve(root, path)),
     };
   }
 
@@ -91,7 +97,7 @@ export class Builder<State = any> {
   }
 
   async #build(dev: boolean): Promise<Built> {
-    const { root, outDir, staticDir, serverEntry, islandDir, routeDir, ignore, target } = this.config;
+    const { root, outDir, staticDir, serverEntry, islandDir, routeDir, ignore, target, copied } = this.config;
     const namer = new UniqueNamer();
     const islands = (await crawlIslands(islandDir, ignore)).map((filePath) => ({
       name: namer.getUniqueName(pathToExportName(filePath)),
@@ -103,6 +109,7 @@ export class Builder<State = any> {
       buildId: BUILD_ID,
       dev,
       target,
+      copied,
       entryPoints: Object.fromEntries([
         ["fresh-runtime", fileURLToPath(runtime)],
         ...islands.map(({ name, filePath }) => [name, filePath]),

@@ -11,6 +11,8 @@ export interface BundleOptions {
   target: string | string[];
   /** Bundle name to absolute path. */
   entryPoints: Record<string, string>;
+  /** Absolute paths; see `BuildOptions.copied`. */
+  copied?: string[];
 }
 
 export interface BundledFile {
@@ -41,7 +43,10 @@ export async function bundleJs(options: BundleOptions): Promise<BundledFile[]> {
       jsxImportSource: "preact",
       tsconfigRaw: {},
       define: { "process.env.NODE_ENV": JSON.stringify(options.dev ? "development" : "production") },
-      plugins: [buildIdPlugin(options.buildId), importMapPlugin(await ImportMap.near(options.root))],
+      plugins: [
+        buildIdPlugin(options.buildId),
+        importMapPlugin(await ImportMap.near(options.root), options.copied),
+      ],
     });
     return outputFiles.map((file) => ({
       path: relative(options.root, file.path),
@@ -114,7 +119,7 @@ function buildIdPlugin(buildId: string): Plugin {
   };
 }
 
-function importMapPlugin(map: ImportMap): Plugin {
+function importMapPlugin(map: ImportMap, copied: string[] = []): Plugin {
   return {
     name: "fresh-import-map",
     setup(build) {
@@ -122,7 +127,11 @@ function importMapPlugin(map: ImportMap): Plugin {
         if (args.pluginData === importMapPlugin || args.kind === "entry-point") return null;
         const resolution = map.resolve(args.path);
         if (resolution === null) return null;
-        if ("path" in resolution) return { path: resolution.path };
+        if ("path" in resolution) {
+          const { path } = resolution;
+          // With the importer in its name it is another file for each of them, so it never is a shared one.
+          return copied.includes(path) ? { path, suffix: `?${args.importer}` } : { path };
+        }
         const { resolveDir, kind, importer } = args;
         // Marked, so that asking esbuild for its own answer does not come back here.
         return await build.resolve(resolution.bare, {
