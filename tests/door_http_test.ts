@@ -1,5 +1,7 @@
 /** The door over HTTP: joining without an invitation, waiting, being let in, and codes at the desk. @module */
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { type Ask, judge } from "@/components/organizer/scanned.ts";
+import { deskCodeAddress } from "@/lib/protocol/desk_code.ts";
 import { checkInText, inGroups } from "@/lib/modules/check_in_text.ts";
 import { type Json, type RunningServer, startServer } from "@/tests/server.ts";
 
@@ -197,6 +199,52 @@ Deno.test("door: over HTTP", async (t) => {
         const late = (await api("GET", `${path}/attendees`)).attendees.find(({ id }: Json) => id === "late");
         const code = (await api("GET", `${path}/me`, undefined, late.token)).attendee.checkInCode;
         assertEquals((await api("POST", `${path}/check-in-code`, { code })).attendee.id, "late");
+      },
+    );
+    await t.step(
+      "[SMS9] a winner's code at the same desk is their prize, and nobody else's code is one",
+      async () => {
+        const { event, path } = await makeEvent(server, {});
+        await api("POST", `${path}/attendees`, [{ id: "ann", name: "Ann", checkedIn: true }, {
+          id: "bo",
+          name: "Bo",
+        }]);
+        const { attendees: [ann] } = await api("GET", `${path}/attendees`);
+        await api("POST", `${path}/modules`, {
+          ...{ kind: "raffle", id: "r", title: "Raffle", mode: "offline" },
+          tiers: [{ id: "gold", label: "Gold", count: 1 }],
+        });
+        let n = 0;
+        const act = (type: string, more = {}, token?: string) =>
+          api("POST", `${path}/commands`, { id: `c${++n}`, module: "r", type, ...more }, token);
+        await act("open");
+        await act("enter", {}, ann.token);
+        for (const type of ["close", "draw", "reveal"]) await act(type);
+        const { result: { code } } = (await api("GET", `${path}/me`, undefined, ann.token)).modules.r;
+
+        const ask: Ask = async (method, at, body) => (await server.ask(method, at, body)).body;
+        const desk = { event: event.id, raffles: ["r"], prize: () => "Gold" };
+        for (
+          const text of [
+            deskCodeAddress(server.origin, { event: event.id, module: "r", code }),
+            code.toLowerCase(),
+          ]
+        ) {
+          const scanned = await judge(ask, desk, text);
+          assert(scanned.kind === "winner", scanned.kind);
+          assertEquals([scanned.winner.name, scanned.prize, scanned.winner.holding], ["Ann", "Gold", true]);
+        }
+        await act("mark_handed_over", { slot: 0 });
+        const again = await judge(ask, desk, code);
+        assert(again.kind === "winner" && again.winner.handedOverAt !== undefined);
+
+        const kinds = [];
+        const foreign = deskCodeAddress(server.origin, { event: "another", module: "r", code });
+        for (const text of [foreign, "000000", "https://x.example/", "DR1:ABCDEF:ABCD2345", "ABCD 2345"]) {
+          kinds.push((await judge(ask, desk, text)).kind);
+        }
+        assertEquals(kinds, ["other_event", "not_winner", "no_code", "other_event", "unknown"]);
+        assertEquals((await api("GET", path)).counts.checkedIn, 1);
       },
     );
   } finally {

@@ -11,7 +11,7 @@ import { clock } from "@/lib/client/words.ts";
 import type { Door } from "./use_door.ts";
 
 export type DoorWay = "off" | "on" | "approval";
-const ways: DoorWay[] = ["off", "on", "approval"];
+export const doorWays: DoorWay[] = ["off", "on", "approval"];
 
 export function wayOf(walkUps: boolean | "approval"): DoorWay {
   return walkUps === "approval" ? "approval" : walkUps ? "on" : "off";
@@ -100,7 +100,7 @@ function Setting({ door }: { door: Door }) {
       <p class="small soft">{words.how}</p>
       <div class="row">
         <div class="seg" role="group" aria-label={words.waysLabel}>
-          {ways.map((each) => (
+          {doorWays.map((each) => (
             <label key={each}>
               <input
                 type="radio"

@@ -4,6 +4,8 @@
  * `islands/NewEvent.tsx` keeps the draft and sends it; `new_event.ts` knows what is right.
  * @module
  */
+import { doorWays, wayOf } from "./DoorCard.tsx";
+import { DOOR } from "@/lib/client/scan_words.ts";
 import type { Ref } from "preact";
 import type { NameMask } from "@/lib/protocol/messages.ts";
 import { CheckCircleIcon, RetryIcon, WarnIcon } from "@/components/icons.tsx";
@@ -292,20 +294,20 @@ function TheDoor({ draft, onChange }: NewEventViewProps) {
       <legend>
         <h2>{words.walkUps}</h2>
       </legend>
-      <label class="opt wide">
-        <span>
-          <b>{words.walkUpsYes}</b>
-          <br />
-          <span class="soft small">{words.walkUpsHint}</span>
-        </span>
-        <input
-          type="checkbox"
-          role="switch"
-          class="switch push"
-          checked={draft.walkUps}
-          onChange={(event) => onChange({ walkUps: event.currentTarget.checked })}
-        />
-      </label>
+      <p class="soft small">{words.walkUpsHint}</p>
+      <div class="seg" role="group" aria-label={DOOR.waysLabel}>
+        {doorWays.map((way) => (
+          <label key={way}>
+            <input
+              type="radio"
+              name="walkUps"
+              checked={wayOf(draft.walkUps) === way}
+              onChange={() => onChange({ walkUps: way === "approval" ? way : way === "on" })}
+            />
+            {DOOR.ways[way]}
+          </label>
+        ))}
+      </div>
     </fieldset>
   );
 }

@@ -34,7 +34,7 @@ export interface EventDraft {
   passcode: string;
   /** 0..359 */
   hue: number;
-  walkUps: boolean;
+  walkUps: boolean | "approval";
   /** Which of the two is sent; what was typed for the other stays. */
   kind: "raffle" | "poll";
   poll: PollDraft;
