@@ -170,7 +170,12 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     apiKeys,
     runtime,
     checkInCode,
-    byCode: createByCode({ codeOf: checkInCode, reader: (event) => runtime.reader(event) }),
+    byCode: createByCode({
+      codeOf: checkInCode,
+      reader: (event) => runtime.reader(event),
+      // It must not keep the process from ending.
+      setTimer: (callback, ms) => Deno.unrefTimer(Number(setTimeout(callback, ms))),
+    }),
     addressTag: (event, address) => bytesToHex(hmac(sha256, addressKey, utf8ToBytes(`${event}\n${address}`))),
     audit,
     trees: createSealedTrees(),

@@ -21,6 +21,8 @@ export const PEOPLE = [
 
 const late = { id: "TICKET-88399", name: "Latisha Gravesend", phone: "+15550100777" };
 const walkUp = "Wanda Walkinshaw";
+/** Still waits at the door when the evening is over. */
+const waits = { name: "Balthazar Nightjar", phone: "+15550100888" };
 export const keyLabel = "Rosalind's tablet";
 export const stationLabel = "Tobermory's screen";
 
@@ -30,6 +32,7 @@ export const PLANTED = [
     { id, name, phone },
   ) => [id, name, ...name.split(" "), phone, phone.slice(-7)]),
   ...[walkUp, "Wanda", "Walkinshaw", "Rosalind", "Tobermory"],
+  ...[waits.name, "Balthazar", "Nightjar", waits.phone, waits.phone.slice(-7)],
 ];
 
 export interface Evening {
@@ -99,6 +102,15 @@ export async function arrive(server: RunningServer, draw: Json = {}): Promise<Ev
     token: null,
   });
   tokens["walk-up"] = joined.headers.get("location")!.split("/").at(-1)!;
+  await server.api("POST", `${path}/walk-ups`, { walkUps: "approval" });
+  const asked = await send(server, {
+    method: "POST",
+    path: `/j/${joinCode}`,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams(waits).toString(),
+    token: null,
+  });
+  assert(asked.status === 303, asked.text);
   return {
     event,
     path,

@@ -10,6 +10,8 @@ import type { Attendee, RowReader } from "@/lib/modules/contract.ts";
 
 /** Events whose desks are at work at once on one isolate; 20,000 codes are some 2 MB. */
 const eventsMax = 8;
+/** So long after it was made it goes, busy or not: of an event that was purged nobody's id shall stay in memory. */
+const keptMs = 600_000;
 
 export interface ByCode {
   /**
@@ -25,8 +27,9 @@ interface Known {
   ids: Map<string, string | null>;
 }
 
-export function createByCode({ codeOf, reader }: {
+export function createByCode({ codeOf, reader, setTimer }: {
   codeOf: CheckInCode;
+  setTimer: (callback: () => void, ms: number) => unknown;
   reader: (event: string) => Pick<RowReader, "list">;
 }): ByCode {
   const events = new Map<string, Promise<Known>>();
@@ -47,8 +50,10 @@ export function createByCode({ codeOf, reader }: {
     if (events.size >= eventsMax) events.delete(events.keys().next().value!);
     const reading = readAll(event);
     events.set(event, reading);
+    const forget = () => void (events.get(event) === reading && events.delete(event));
     // What fails is not remembered.
-    reading.catch(() => events.get(event) === reading && events.delete(event));
+    reading.catch(forget);
+    setTimer(forget, keptMs);
     return reading;
   }
 
