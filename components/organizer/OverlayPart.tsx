@@ -45,12 +45,19 @@ export function OverlayPart(
   return (
     <div class="ask">
       <p class="small">{words.text}</p>
-      {/* The address is long and secret: it is copied, not read. */}
+      {/* Long and secret: its end is out of sight. Where a page may not copy, it is marked and taken by hand. */}
+      <input
+        class="input mono"
+        readOnly
+        value={made.url}
+        aria-label={words.address}
+        data-test="desk-overlay-url"
+        onFocus={(event) => event.currentTarget.select()}
+      />
       <button
         type="button"
         class="btn mini"
         data-test="desk-overlay-copy"
-        data-url={made.url}
         onClick={() => onCopy(made.url)}
       >
         <CopyIcon />

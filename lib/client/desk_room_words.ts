@@ -180,6 +180,7 @@ export const CONTROL = {
     text:
       "For OBS and the like, as a browser source of 1920 × 1080. It needs no passcode: whoever has the link sees " +
       "what a big screen sees. It ends when all stations are signed out.",
+    address: "Address of the overlay",
     copy: "Copy the link",
     copied: "Copied",
     busy: "Making it…",
