@@ -80,7 +80,7 @@ Deno.test("stage: [ID11] [PAGE5] an overlay needs no passcode, a second screen s
     const people = names.map((name, i) => ({ id: `p${i}`, name, checkedIn: true }));
     await server.api("POST", `${path}/attendees`, people);
     const { attendees } = await server.api("GET", `${path}/attendees?limit=10`);
-    const tiers = [{ id: "gold", label: "A weekend in Bergen", count: 1 }];
+    const tiers = ["gold", "silver"].map((id) => ({ id, label: `A ${id} prize`, count: 1 }));
     await server.api("POST", `${path}/modules`, {
       kind: "raffle",
       id: "r",
@@ -221,7 +221,7 @@ Deno.test("stage: [ID11] [PAGE5] an overlay needs no passcode, a second screen s
             range.setEnd(label, at + 1);
             return range.getBoundingClientRect();
           };
-          const end = label.data.indexOf(".");
+          const end = label.data.length - 1;
           return { stop: edge(end).left, before: edge(end - 1).left };
         });
         assert(ends.stop > ends.before, JSON.stringify(ends));
@@ -242,18 +242,21 @@ Deno.test("stage: [ID11] [PAGE5] an overlay needs no passcode, a second screen s
         await send("draw");
         await strip.getByText("Drawn").waitFor();
         assertEquals(await strip.locator(panel).count(), 0);
-        await send("reveal");
+        await send("reveal", { tier: "silver" });
         await spare.locator(`.spotlight${panel}`).waitFor();
+        await send("reveal", { tier: "gold" });
         const name = (await server.api("GET", path)).modules.r.winners[0].name;
+        // One has won already, so whoever knew nothing of the moment would show them both.
+        const alone = `.spotlight${panel}[data-tier="gold"]`;
+        const third = await spare.context().newPage();
+        await third.goto(`${server.origin}/s/pier`);
+        await third.locator(alone).filter({ hasText: name }).waitFor();
+        assertEquals(await third.locator("[data-live]").count(), 0);
+        await spare.locator(alone).waitFor();
+        await main.evaluate(`probeSocket.up()`);
+        await main.locator(panel).filter({ hasText: name }).waitFor();
         await strip.locator(panel).filter({ hasText: name }).waitFor();
         await picture(overlay, "overlay-winner");
-        await main.evaluate(`probeSocket.up()`);
-        await main.locator(`.spotlight${panel}`).filter({ hasText: name }).waitFor();
-
-        const third = await (await spare.context().newPage());
-        await third.goto(`${server.origin}/s/pier`);
-        await third.locator(`.spotlight${panel}`).filter({ hasText: name }).waitFor();
-        assertEquals(await third.locator("[data-live]").count(), 0);
         await third.close();
       },
     );
