@@ -6,7 +6,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { openBrowser } from "@/tests/browser/browser.ts";
 import { type Json, startServer } from "@/tests/server.ts";
 import { socketScript } from "@/tools/probe/page_socket.ts";
@@ -17,8 +17,12 @@ const waitMs = 20_000;
 const pictures = Deno.env.get("PICTURES");
 const path = "/api/events/pier";
 
-async function newPage(browser: Browser, size = { width: 1920, height: 1080 }): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: size })).newPage();
+/** In a browser of its own, or beside another page. */
+async function newPage(where: Browser | BrowserContext): Promise<Page> {
+  const context = "newContext" in where
+    ? await where.newContext({ viewport: { width: 1920, height: 1080 } })
+    : where;
+  const page = await context.newPage();
   page.setDefaultTimeout(waitMs);
   return page;
 }
@@ -177,7 +181,7 @@ Deno.test("stage: [ID11] [PAGE5] an overlay needs no passcode, a second screen s
     await t.step(
       "a hundred counts in half a second are shown a few times, and the last one stays",
       async () => {
-        const page = await spare.context().newPage();
+        const page = await newPage(spare.context());
         await page.addInitScript(socketScript());
         await page.goto(`${server.origin}/s/pier`);
         await page.locator(`${at("efx-station-socket-status")}[data-state="live"]`).waitFor();
@@ -248,13 +252,14 @@ Deno.test("stage: [ID11] [PAGE5] an overlay needs no passcode, a second screen s
         const name = (await server.api("GET", path)).modules.r.winners[0].name;
         // One has won already, so whoever knew nothing of the moment would show them both.
         const alone = `.spotlight${panel}[data-tier="gold"]`;
-        const third = await spare.context().newPage();
-        await third.goto(`${server.origin}/s/pier`);
-        await third.locator(alone).filter({ hasText: name }).waitFor();
-        assertEquals(await third.locator("[data-live]").count(), 0);
-        await spare.locator(alone).waitFor();
         await main.evaluate(`probeSocket.up()`);
-        await main.locator(panel).filter({ hasText: name }).waitFor();
+        await main.locator(alone).filter({ hasText: name }).waitFor();
+        assertEquals(await main.locator("[data-live]").count(), 0);
+        await spare.locator(alone).waitFor();
+        const third = await newPage(spare.context());
+        await third.goto(`${server.origin}/s/pier`);
+        await third.locator(panel).filter({ hasText: name }).waitFor();
+        assertEquals(await third.locator("[data-live]").count(), 0);
         await strip.locator(panel).filter({ hasText: name }).waitFor();
         await picture(overlay, "overlay-winner");
         await third.close();
