@@ -3,18 +3,16 @@
  * fresh file. Ours, the reference in Express and PostgreSQL doing the same work, and our server without its room.
  * @module
  */
-import { fileURLToPath } from "node:url";
 import type { Shot } from "@/bench/http_client.ts";
 import { startPeer } from "@/bench/peers/start.ts";
-import { race, type Result, type Runner } from "@/bench/race.ts";
-import { atLeast, atMost, type Row } from "@/bench/report.ts";
+import { floorServer, race, rowsOf, type Runner } from "@/bench/race.ts";
+import type { Row } from "@/bench/report.ts";
 import { openHall, openRaffle } from "@/tests/load/crowd.ts";
 import { startServer } from "@/tests/server.ts";
 
-const people = 10_000;
+const people = 5_000;
 const event = "bench1";
 const clientNonce = "12".repeat(32);
-const floorServer = fileURLToPath(new URL("./floor_server.ts", import.meta.url));
 
 export async function benchEntries(): Promise<Row[]> {
   const stops: (() => Promise<void>)[] = [];
@@ -70,49 +68,4 @@ export async function benchEntries(): Promise<Row[]> {
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
-}
-
-/** The same questions for entries and purchases. */
-export function rowsOf(
-  results: Map<string, Result>,
-  what: string,
-  { timesPeer, shareOfP99 }: { timesPeer: number; shareOfP99: number },
-): Row[] {
-  const [ours, peer] = ["ours", "peer"].map((name) => results.get(name)!);
-  const against = (
-    title: string,
-    unit: string,
-    key: keyof Result,
-    name: string,
-    goal?: (ratio: number) => Row["goal"],
-  ): Row => {
-    const other = results.get(name)!;
-    const ratio = ours[key] / other[key];
-    return {
-      what: title,
-      ours: ours[key],
-      unit,
-      beside: { name, figure: other[key] },
-      ratio,
-      goal: goal?.(ratio),
-    };
-  };
-  const rows = [
-    against(`${what} acknowledged`, "/s", "perSecond", "peer", (ratio) => atLeast(timesPeer, ratio)),
-    against(`${what} acknowledged`, "/s", "perSecond", "floor", (ratio) => atLeast(0.45, ratio)),
-    against("wait, p99", "ms", "p99Ms", "peer", (ratio) => atMost(shareOfP99, ratio)),
-    against("wait, p50", "ms", "p50Ms", "peer"),
-    against("processor time of one", "us", "cpuUs", "peer"),
-    against("processor time of one", "us", "cpuUs", "floor"),
-    {
-      what: "the client's own, of one",
-      ours: ours.clientCpuUs,
-      unit: "us",
-      beside: { name: "peer", figure: peer.clientCpuUs },
-    },
-  ];
-  if (results.has("peer, lean")) {
-    rows.splice(1, 0, against(`${what} acknowledged`, "/s", "perSecond", "peer, lean"));
-  }
-  return rows;
 }

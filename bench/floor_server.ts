@@ -6,9 +6,13 @@
 import { drumroll } from "@/main.ts";
 
 const ready = await drumroll({ banner: true });
-const reply = { entryNumber: 1, entrantTag: "ab".repeat(32), serverNonce: "cd".repeat(32) };
+const tagged = { entrantTag: "ab".repeat(32), serverNonce: "cd".repeat(32) };
+const entered = { entryNumber: 1, ...tagged };
+const bought = { tickets: [1], remaining: 1_000, ...tagged };
 const real = ready.runtime.submit;
 let seq = 0;
 ready.runtime.submit = (event, actor, asked) =>
-  actor.role === "attendee" ? Promise.resolve({ ok: true, seq: ++seq, reply }) : real(event, actor, asked);
+  actor.role === "attendee"
+    ? Promise.resolve({ ok: true, seq: ++seq, reply: asked.type === "purchase" ? bought : entered })
+    : real(event, actor, asked);
 await import("@/start.ts");

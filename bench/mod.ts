@@ -10,6 +10,7 @@ import { benchFanout, benchMemory, benchSkew } from "@/bench/fanout.ts";
 import { benchFlat } from "@/bench/flat.ts";
 import { benchHttp } from "@/bench/http.ts";
 import { benchSnapshot } from "@/bench/snapshot.ts";
+import { benchPurchases } from "@/bench/purchases.ts";
 import { benchStart } from "@/bench/start.ts";
 import { benchTraffic } from "@/bench/traffic.ts";
 import { benchVerify } from "@/bench/verify.ts";
@@ -39,6 +40,11 @@ const benches: [name: string, title: string, run: () => Promise<unknown>][] = [
     "coordinator",
     "5,000 entries through the coordinator, against bare batches and one check per entry",
     benchCoordinator,
+  ],
+  [
+    "purchases",
+    "Acknowledged purchases over HTTP, against Express + PostgreSQL and the bare server",
+    benchPurchases,
   ],
   ["burst", "5,000 people within 10 s, each page, socket and entry on connections of their own", benchBurst],
   ["joins", "5,000 phones at once: page, socket, snapshot", benchJoins],

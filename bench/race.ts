@@ -5,12 +5,15 @@
  * Used by `entries.ts` and `purchases.ts`. In turn within each round, so that what else the machine does hits all.
  * @module
  */
+import { fileURLToPath } from "node:url";
 import type { Shot } from "@/bench/http_client.ts";
 import { createNet } from "@/bench/net.ts";
 import { shootLanes } from "@/bench/net_http.ts";
-import { cpuMs, median, percentile, rounds } from "@/bench/report.ts";
+import { atLeast, atMost, cpuMs, median, percentile, rounds, type Row } from "@/bench/report.ts";
 
 export const connections = 64;
+/** Our server without its room. */
+export const floorServer = fileURLToPath(new URL("./floor_server.ts", import.meta.url));
 
 export interface Runner {
   name: string;
@@ -71,4 +74,49 @@ function medians(all: Result[]): Result {
     cpuUs: of("cpuUs"),
     clientCpuUs: of("clientCpuUs"),
   };
+}
+
+/** The same questions for entries and purchases. */
+export function rowsOf(
+  results: Map<string, Result>,
+  what: string,
+  { timesPeer, shareOfP99 }: { timesPeer: number; shareOfP99: number },
+): Row[] {
+  const [ours, peer] = ["ours", "peer"].map((name) => results.get(name)!);
+  const against = (
+    title: string,
+    unit: string,
+    key: keyof Result,
+    name: string,
+    goal?: (ratio: number) => Row["goal"],
+  ): Row => {
+    const other = results.get(name)!;
+    const ratio = ours[key] / other[key];
+    return {
+      what: title,
+      ours: ours[key],
+      unit,
+      beside: { name, figure: other[key] },
+      ratio,
+      goal: goal?.(ratio),
+    };
+  };
+  const rows = [
+    against(`${what} acknowledged`, "/s", "perSecond", "peer", (ratio) => atLeast(timesPeer, ratio)),
+    against(`${what} acknowledged`, "/s", "perSecond", "floor", (ratio) => atLeast(0.45, ratio)),
+    against("wait, p99", "ms", "p99Ms", "peer", (ratio) => atMost(shareOfP99, ratio)),
+    against("wait, p50", "ms", "p50Ms", "peer"),
+    against("processor time of one", "us", "cpuUs", "peer"),
+    against("processor time of one", "us", "cpuUs", "floor"),
+    {
+      what: "the client's own, of one",
+      ours: ours.clientCpuUs,
+      unit: "us",
+      beside: { name: "peer", figure: peer.clientCpuUs },
+    },
+  ];
+  if (results.has("peer, lean")) {
+    rows.splice(1, 0, against(`${what} acknowledged`, "/s", "perSecond", "peer, lean"));
+  }
+  return rows;
 }

@@ -56,6 +56,24 @@ export async function openRaffle(server: RunningServer, event: string, id: strin
   await server.api("POST", `/api/events/${event}/commands`, { id: `open ${id}`, module: id, type: "open" });
 }
 
+/** A shop that is never sold out. */
+export async function openTickets(
+  server: RunningServer,
+  event: string,
+  id: string,
+  perPerson: number,
+): Promise<void> {
+  await server.api("POST", `/api/events/${event}/modules`, {
+    kind: "tickets",
+    id,
+    title: "Tickets",
+    mode: "offline",
+    cap: 1_000_000,
+    perPerson,
+  });
+  await server.api("POST", `/api/events/${event}/commands`, { id: `open ${id}`, module: id, type: "open" });
+}
+
 /** One vote of each, in turn for each option. */
 export function votes(event: string, module: string, tokens: readonly string[]): Shot[] {
   return tokens.map((token, i) => ({
