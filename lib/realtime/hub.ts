@@ -6,14 +6,22 @@
  * The runtime feeds it (own commits, relay, watch); `session.ts` gives it sockets as sinks.
  * @module
  */
-import type { Head, Told } from "@/lib/modules/contract.ts";
+import type { Head } from "@/lib/modules/contract.ts";
 import type { StoredHead } from "@/lib/storage/store.ts";
 import { CLOSE, type View } from "@/lib/protocol/messages.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
 import { type Occupancy, occupancy, type Place, type Seat, type Sink } from "@/lib/realtime/seat.ts";
 import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/room/timers.ts";
 import { createOrder } from "@/lib/realtime/order.ts";
-import { type Audience, countName, frameText, lasting, rangeText } from "@/lib/realtime/frames.ts";
+import { type Audience, frameText, rangeText } from "@/lib/realtime/frames.ts";
+import {
+  countsEveryMs,
+  createLane,
+  type Lane,
+  PHONE_COUNTS_BURST,
+  PHONE_COUNTS_MS,
+  type Range,
+} from "@/lib/realtime/lane.ts";
 import { createSnapshots } from "@/lib/realtime/snapshots.ts";
 
 /** How long a missing delta may still come by itself. A relay needs single milliseconds, a busy isolate more. */
@@ -29,15 +37,6 @@ const READ_RETRY_MAX_MS = 2_000;
 /** A seat whose socket stays full for this long is not reading any more. */
 export const SLOW_MAX_MS = 10_000;
 const SLOW_SWEEP_MS = 1_000;
-/** Frames kept for seats whose snapshot is being read. Past it they wait for the next read. */
-export const TAIL_MAX = 64;
-
-/** Time between two frames of counts: a small room feels it live, a big one must not spend itself on numbers. */
-export function countsEveryMs(seatCount: number): number {
-  const share = Math.min(1, Math.max(0, (seatCount - 500) / 4_500));
-  return 250 + 750 * share;
-}
-
 export interface HubOptions {
   event: string;
   now: () => number;
@@ -73,26 +72,12 @@ export interface Hub {
   close(code: number, reason: string): void;
 }
 
-/** Some commits in a row, and their text for each audience that has asked for it. */
-interface Range {
-  from: number;
-  seq: number;
-  told: Told[];
-  texts: Partial<Record<Audience, string>>;
-}
-
 export function createHub(options: HubOptions): Hub {
   const { event, now, readHead, viewOf, log, setTimer = realTimer } = options;
   const places = new Set<Place>();
   const seatWatchers = new Set<() => void>();
   const order = createOrder();
   const snapshots = createSnapshots(viewOf, now);
-
-  /** The last seq that went out to live seats. */
-  let told = 0;
-  /** Changes after `told` that wait for company; null when there are none. */
-  let held: { seq: number; changes: Told[] } | null = null;
-  let countsAt = -Infinity;
 
   /** Seats that the next read will serve. */
   let waiting = new Set<Place>();
@@ -101,8 +86,6 @@ export function createHub(options: HubOptions): Hub {
   let isReading = false;
   let readableAt = -Infinity;
   let failures = 0;
-  /** What went out while the head is being read, for those who wait for it; null when it grew too long. */
-  let tail: Range[] | null = null;
   let coveredAt = -Infinity;
   /** The newest head the watch brought. */
   let watched: StoredHead | null = null;
@@ -111,7 +94,10 @@ export function createHub(options: HubOptions): Hub {
 
   let farewell: { code: number; reason: string } | null = null;
 
-  const timers = createTimers<"counts" | "gap" | "read" | "slow">(setTimer);
+  const timers = createTimers<"wall" | "phones" | "gap" | "read" | "slow">(setTimer);
+  const wall = laneOf("wall");
+  const phones = laneOf("phones", { burst: PHONE_COUNTS_BURST, thenEveryMs: PHONE_COUNTS_MS });
+  const lanes = [wall, phones];
 
   // Seats come and go.
 
@@ -147,9 +133,7 @@ export function createHub(options: HubOptions): Hub {
     epoch++;
     order.forget();
     waiting.clear();
-    told = 0;
-    held = null;
-    tail = null;
+    for (const lane of lanes) lane.forget();
     watched = null;
     isCoverDue = false;
     failures = 0;
@@ -186,22 +170,27 @@ export function createHub(options: HubOptions): Hub {
   }
 
   function hold(delta: Delta): void {
-    held = { seq: delta.seq, changes: lasting([...held?.changes ?? [], ...delta.changes]) };
-    const isUrgent = delta.changes.some((each) => countName(each) === null);
-    const dueInMs = countsAt + countsEveryMs(places.size) - now();
-    if (isUrgent || dueInMs <= 0) flush();
-    else timers.after("counts", dueInMs, flush);
+    for (const lane of lanes) lane.hold(delta);
   }
 
-  function flush(): void {
-    timers.callOff("counts");
-    if (!held) return;
-    const range: Range = { from: told, seq: held.seq, told: held.changes, texts: {} };
-    held = null;
-    told = range.seq;
-    countsAt = now();
-    for (const place of places) pass(place, range);
-    if (isReading && tail) tail = tail.length < TAIL_MAX ? [...tail, range] : null;
+  function laneOf(name: "wall" | "phones", sparing?: { burst: number; thenEveryMs: number }): Lane {
+    const lane = createLane({
+      now,
+      seatCount: () => places.size,
+      sparing,
+      timer: {
+        after: (ms, callback) => timers.after(name, ms, callback),
+        callOff: () => timers.callOff(name),
+      },
+      send(range) {
+        for (const place of places) if (inLane(place) === lane) pass(place, range);
+      },
+    });
+    return lane;
+  }
+
+  function inLane({ audience, isStation }: Place): Lane {
+    return audience === "organizer" || isStation ? wall : phones;
   }
 
   function pass(place: Place, range: Range): void {
@@ -258,12 +247,12 @@ export function createHub(options: HubOptions): Hub {
     const served = waiting;
     const isCover = isCoverDue;
     const heard = order.latest();
-    const toldBefore = told;
+    const toldBefore = Math.max(...lanes.map(({ told }) => told));
     const epochBefore = epoch;
     waiting = new Set();
     isCoverDue = false;
     isReading = true;
-    tail = [];
+    for (const lane of lanes) lane.record();
     readableAt = now() + WAVE_SPACING_MS;
     try {
       // The watch may have brought the very head that covers the hole; for a newcomer it may be too old.
@@ -274,7 +263,7 @@ export function createHub(options: HubOptions): Hub {
       const { seq } = stored.head;
       // What we told before the read was committed before the read.
       if (seq < toldBefore) throw new Error("the head that was read is older than what was told");
-      if (seq < told && !tail) return requeue(served, isCover);
+      if (lanes.some(({ told, tail }) => seq < told && !tail)) return requeue(served, isCover);
       failures = 0;
       if (isCover && seq < heard) {
         log("hub_disbelieved", { room: event, heard, seq });
@@ -285,7 +274,7 @@ export function createHub(options: HubOptions): Hub {
       if (epoch === epochBefore) retry(served, isCover, error);
     } finally {
       isReading = false;
-      tail = null;
+      for (const lane of lanes) lane.stopRecording();
       if (waiting.size > 0 || isCoverDue) readSoon();
     }
   }
@@ -326,7 +315,7 @@ export function createHub(options: HubOptions): Hub {
     for (const place of served) {
       if (place.mode !== "waiting") continue;
       bring(place);
-      for (const range of tail ?? []) pass(place, range);
+      for (const range of inLane(place).tail ?? []) pass(place, range);
     }
     if (isCover) {
       coveredAt = now();
@@ -334,8 +323,7 @@ export function createHub(options: HubOptions): Hub {
     }
     if (isCover || isFirst) {
       const following = order.jump(head.seq);
-      if (held && held.seq <= head.seq) held = null;
-      told = Math.max(told, head.seq);
+      for (const lane of lanes) lane.jump(head.seq);
       following.forEach(hold);
     } else order.hear(head.seq);
     checkHole();

@@ -4,9 +4,9 @@ import {
   READ_DEADLINE_MS,
   READ_TRIES_MAX,
   SLOW_MAX_MS,
-  TAIL_MAX,
   WAVE_SPACING_MS,
 } from "@/lib/realtime/hub.ts";
+import { TAIL_MAX } from "@/lib/realtime/lane.ts";
 import { delta, entries, headAt, scene, shown } from "@/tests/hub_scene.ts";
 
 Deno.test("hub: who joins while counts wait gets the snapshot and then only what is after it", async () => {

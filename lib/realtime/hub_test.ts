@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Change } from "@/lib/protocol/messages.ts";
-import { countsEveryMs, GAP_GRACE_MS } from "@/lib/realtime/hub.ts";
+import { GAP_GRACE_MS } from "@/lib/realtime/hub.ts";
+import { countsEveryMs } from "@/lib/realtime/lane.ts";
 import { EARLY_MAX } from "@/lib/realtime/order.ts";
 import { counted, delta, entries, headAt, scene, secret, shown } from "@/tests/hub_scene.ts";
 
