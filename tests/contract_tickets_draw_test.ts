@@ -4,10 +4,12 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { adminKey, type Json, startServer } from "@/tests/server.ts";
-import { listen, until } from "@/tests/stranger.ts";
+import { done, listen, until } from "@/tests/stranger.ts";
+import { startRelay } from "@/tests/test_beacon.ts";
 import { oneFor, ticketShop } from "@/tests/ticket_shop.ts";
 
-const server = await startServer();
+const relay = startRelay();
+const server = await startServer({ env: { BEACON: "drand", BEACON_TEST_RELAY: relay.origin } });
 addEventListener("unload", () => void server.kill("SIGKILL"));
 const { shopRoom, purchase, stateOf, drawWinner, records } = ticketShop(server);
 
@@ -121,6 +123,34 @@ Deno.test("[TIX8] [DRAW4] certificate, leaves, proofs, receipts and evidence are
   ]);
   assertEquals([row[1], Number(row[3])], [winner.userId, walk[0].t]);
   assertStringIncludes(new TextDecoder("latin1").decode(zip), "verify.html");
+});
+
+Deno.test("[TIX10] [DRAW7] a sealed draw asked for in the rush ends the sale at once and is drawn when its number is there", async () => {
+  const room = await shopRoom(3, { mode: "sealed", leadSeconds: 2 });
+  for (const who of ["a0", "a1"]) await purchase(room, oneFor(who), room.tokens[who]);
+  const [first, again] = [await drawWinner(room), await drawWinner(room)];
+  for (const { status, body } of [first, again]) {
+    assertEquals([status, body.success, body.status, "winner" in body], [202, true, "CLOSING", false]);
+    assertEquals(body.waitsFor, first.body.waitsFor);
+  }
+  assertEquals((await purchase(room, oneFor("a2"), room.tokens.a2)).body.code, "not_open");
+  const { beacon, status } = await stateOf(room);
+  assertEquals([status, beacon.round, beacon.signature], ["CLOSING", first.body.waitsFor.round, undefined]);
+  // Nobody presses again.
+  await until(async () => (await stateOf(room)).status === "CLOSED");
+  const { winner } = await stateOf(room);
+  const drawn = await drawWinner(room);
+  assertEquals([drawn.status, drawn.body.winner.ticket], [200, winner.ticket]);
+
+  const byHand = await shopRoom(1, { mode: "sealed", leadSeconds: 2 });
+  await purchase(byHand, oneFor("a0"), byHand.tokens.a0);
+  await done(byHand.command("close"));
+  const early = await drawWinner(byHand);
+  assertEquals([early.status, early.body.refusal.code], [409, "beacon_pending"]);
+  await until(async () => (await stateOf(byHand)).beacon.signature !== undefined);
+  assertEquals((await stateOf(byHand)).status, "CLOSING", "it waits for the organizer");
+  assertEquals((await drawWinner(byHand)).body.winner, { ticket: 1, userId: "a0" });
+  await relay.stop();
 });
 
 Deno.test("[TIX12] after the purge nobody is named, and the winning ticket and its proof stay", async () => {
