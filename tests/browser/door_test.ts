@@ -172,7 +172,7 @@ Deno.test("door: scanned, typed, found, and let in", async (t) => {
         assertEquals(complaints.filter((text) => /Content Security Policy/.test(text)), []);
         await phone.getByText("Show this at the desk").waitFor({ state: "detached" });
         await phone.getByRole("button", { name: "Enter the raffle" }).click();
-        await phone.getByText("You’re in", { exact: true }).waitFor();
+        await phone.getByRole("heading", { name: "You’re in" }).waitFor();
         await phone.close();
         await desk.getByRole("button", { name: "Close the scanner" }).click();
       },
