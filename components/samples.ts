@@ -106,7 +106,15 @@ export function roomWith(
 }
 
 export function attendee(more: Partial<Me> = {}): Me {
-  return { id: "a-41", name: "Amélie Durand", checkedIn: true, entries: {}, ballots: {}, ...more };
+  return {
+    id: "a-41",
+    name: "Amélie Durand",
+    checkedIn: true,
+    entries: {},
+    ballots: {},
+    tickets: {},
+    ...more,
+  };
 }
 
 /** In, with the number and tag of the winner in `slot`, or of nobody. */

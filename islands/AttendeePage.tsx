@@ -6,13 +6,15 @@
  * `components/phone/Voting.tsx`; what is kept is `lib/client/proofs.ts` and `lib/client/votes.ts`.
  * @module
  */
-import { pollAt, raffleAt } from "@/lib/modules/views.ts";
+import { pollAt, raffleAt, ticketsAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { PollView, View } from "@/lib/protocol/messages.ts";
+import type { PollView, PurchaseReply, View } from "@/lib/protocol/messages.ts";
 import {
   AttendeeEnded,
   AttendeeScreen,
   type AttendeeScreenProps,
+  Loading,
+  pieces,
 } from "@/components/phone/AttendeeScreen.tsx";
 import type { Watcher } from "@/components/phone/Watch.tsx";
 import { bare, type Me, type MeAnswer, meFrom, type MyEntry, sceneOf } from "@/components/phone/scene.ts";
@@ -54,6 +56,7 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   const module = view.current ?? "";
   const raffle = raffleAt(view, view.current);
   const poll = pollAt(view, view.current);
+  const tickets = ticketsAt(view, view.current);
   const entry = bare(me.entries)[module];
   const mine = bare(me.ballots)[module] ?? {};
   const [refused, setRefused] = useState<VotingProps["refused"]>(null);
@@ -79,8 +82,8 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   const isBefore = raffle?.phase === "draft" || raffle?.phase === "open" || raffle?.phase === "paused";
   const desk = useLate(me.checkInCode !== undefined, () => import("@/components/phone/CheckIn.tsx"));
   const parts = useLate(
-    raffle !== null &&
-      (!isBefore || !!entry || !!(raffle.rehearsal || raffle.leavesOutWinnersOf || raffle.supersedes)),
+    tickets !== null || raffle !== null &&
+        (!isBefore || !!entry || !!(raffle.rehearsal || raffle.leavesOutWinnersOf || raffle.supersedes)),
     () => import("@/components/phone/drawn.ts"),
   );
   // The room may have lost my entry, but what this phone was promised it does not forget.
@@ -132,7 +135,9 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
     if (!answer.ok) return null;
     const now = meFrom(answer);
     // Asked before my last vote, answered after it: then the page knows better.
-    setMe((before) => answer.seq < votedSeq.current ? { ...now, ballots: before.ballots } : now);
+    setMe((before) =>
+      answer.seq < votedSeq.current ? { ...now, ballots: before.ballots, tickets: before.tickets } : now
+    );
     return now;
   }
 
@@ -140,6 +145,15 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
     setMe((before) => {
       const ballots = { ...before.ballots, [module]: { ...before.ballots[module], [question]: options } };
       return { ...before, ballots };
+    });
+  }
+
+  function addTickets(seq: number, { tickets: numbers, entrantTag }: PurchaseReply): void {
+    votedSeq.current = Math.max(votedSeq.current, seq);
+    setMe((before) => {
+      const all = new Set([...bare(before.tickets)[module]?.numbers ?? [], ...numbers]);
+      const mine = { entrantTag, numbers: [...all].sort((a, b) => a - b) };
+      return { ...before, tickets: { ...before.tickets, [module]: mine } };
     });
   }
 
@@ -186,6 +200,21 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
         onCast={(question, options) => votes.cast({ module, question, options, basis: mine[question] ?? [] })}
         onSendAgain={votes.sendAgain}
         onTryNow={onTryNow}
+      />
+    );
+  }
+  if (tickets) {
+    if (!parts) return <Loading name={event.name} title={tickets.title} status={status} />;
+    return (
+      <parts.Shopping
+        key={module}
+        {...{ token, module, view, tickets, me, status, pieces, keeping, call, check, onTryNow }}
+        send={room.send}
+        serverNow={room.serverNow}
+        onCheck={setCheck}
+        onAsk={refresh}
+        onBought={addTickets}
+        onEnded={() => setIsOver(true)}
       />
     );
   }

@@ -24,6 +24,7 @@ import { drawn, drawStates } from "@/tools/gallery_draw_phone.tsx";
 import { ballotStates } from "@/tools/gallery_poll_phone.tsx";
 import { overlayStates } from "@/tools/gallery_overlay.tsx";
 import { overDeskStates, overStates } from "@/tools/gallery_over.tsx";
+import { shopStates } from "@/tools/gallery_shop_phone.tsx";
 import { stationDrawStates } from "@/tools/gallery_station_draw.tsx";
 import { stationPollStates } from "@/tools/gallery_station_poll.tsx";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
@@ -128,6 +129,7 @@ export const states: State[] = [
   ...overDeskStates,
   ...overStates,
   ...ballotStates,
+  ...shopStates,
   ...drawStates,
   ...stationPollStates,
   ...stationDrawStates,

@@ -19,12 +19,12 @@ import { Page } from "@/components/phone/Page.tsx";
 import { Check, PeopleIn, Prizes, SealCheck, SealRing, Sign, Ticket } from "@/components/phone/Pieces.tsx";
 import { type Scene, sceneOf } from "@/components/phone/scene.ts";
 import type { RaffleView } from "@/lib/protocol/messages.ts";
-import { assurance, phone } from "@/lib/client/phone_words.ts";
+import { assurance, type Connection, phone } from "@/lib/client/phone_words.ts";
 
 export type { AttendeeScreenProps };
 
 /** Handed to the late parts: imported there, they would make one more bundle of the first page. */
-const pieces: Pieces = { Check, SealRing, SealCheck, Sign, byTier, metal };
+export const pieces: Pieces = { Check, Page, SealRing, SealCheck, Sign, byTier, metal };
 
 export function AttendeeScreen(props: AttendeeScreenProps) {
   const scene = sceneOf(props.view, props.me);
@@ -243,6 +243,19 @@ function LockedBody(
         <drawn.parts.Winners {...pieces} raffle={raffle} mine={entry?.entrantTag} />
       )}
     </>
+  );
+}
+
+/** A sale, until the parts are there that show it. */
+export function Loading({ name, title, status }: { name: string; title: string; status: Connection }) {
+  return (
+    <Page name={name} status={status}>
+      <header>
+        <h1>
+          <bdi>{title}</bdi>
+        </h1>
+      </header>
+    </Page>
   );
 }
 

@@ -15,6 +15,7 @@ import { assurance, type Connection, phone } from "@/lib/client/phone_words.ts";
 /** What the late parts take from the page, which has it already. */
 export type Pieces =
   & Pick<typeof import("@/components/phone/Pieces.tsx"), "Check" | "SealRing" | "SealCheck" | "Sign">
+  & Pick<typeof import("@/components/phone/Page.tsx"), "Page">
   & Pick<typeof import("@/components/tiers.ts"), "byTier" | "metal">;
 
 /** Present once somebody has entered and the late bundle is there. */

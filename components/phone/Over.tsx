@@ -16,7 +16,7 @@ import type { OverScene } from "@/components/phone/scene.ts";
 import { cancelledWords, phone } from "@/lib/client/phone_words.ts";
 import { witness } from "@/lib/client/witness_words.ts";
 
-export interface OverProps extends AttendeeScreenProps, Drawn, Pieces {
+export interface OverProps extends AttendeeScreenProps, Omit<Drawn, "parts">, Pieces {
   scene: OverScene;
 }
 
@@ -131,7 +131,7 @@ function Won(props: OverProps & { scene: WonScene }) {
 }
 
 /** What stays on the phone after the draw: the seal to compare, and what anybody can check. */
-function After({ scene, seal, view, SealCheck }: OverProps) {
+export function After({ scene, seal, view, SealCheck }: OverProps) {
   const { raffle } = scene;
   return (
     <ul class="card checks">

@@ -29,6 +29,8 @@ export interface WatchProps {
   me: Me;
   raffle: RaffleView;
   entry: { entryNumber: number; entrantTag?: string };
+  /** How many were sold to me. */
+  tickets?: number;
   /** The room knows of no such entry; it is what this phone was promised. */
   isGone: boolean;
   proof: Proof | null;
@@ -39,7 +41,8 @@ export interface WatchProps {
 }
 
 export function Watch(props: WatchProps) {
-  const { proofKey: key, token, view, me, raffle, entry, isGone, proof, keeping, onCheck, watcher } = props;
+  const { proofKey: key, token, view, me, raffle, entry, tickets, isGone, proof, keeping, onCheck, watcher } =
+    props;
   const witness = useRef<Witness | null>(null);
   useEffect(() => {
     const made = createWitness({ key, token, onCheck, around: browser(keeping) });
@@ -64,9 +67,10 @@ export function Watch(props: WatchProps) {
       raffle,
       proof,
       entrantTag: entry.entrantTag,
+      tickets,
       isGone,
       wonElsewhere: drawsWon(view, me),
     });
-  }, [raffle, proof, entry.entrantTag]);
+  }, [raffle, proof, entry.entrantTag, tickets]);
   return null;
 }

@@ -18,6 +18,15 @@ export interface MyEntry {
   replaced?: AdvanceReason;
 }
 
+/** What I hold of a ticketed raffle. */
+export interface MyTickets {
+  /** Ascending. */
+  numbers: number[];
+  entrantTag?: string;
+  /** Of a winner, to show at the desk. */
+  code?: string;
+}
+
 export interface Me {
   id: string;
   name: string;
@@ -28,6 +37,8 @@ export interface Me {
   entries: Record<string, MyEntry>;
   /** Of polls, by module id and question id: the options that the server holds as my vote. */
   ballots: Record<string, Record<string, string[]>>;
+  /** Of ticketed raffles, by module id. */
+  tickets: Record<string, MyTickets>;
 }
 
 /** What `GET …/me` answers about me. */
@@ -41,20 +52,24 @@ export interface MeAnswer {
     replaced?: { reason: AdvanceReason };
     result?: { winner: WinnerView; code: string } | { winner: null };
     ballots?: Record<string, string[]>;
+    tickets?: number[];
   }>;
 }
 
 export function meFrom({ attendee, modules }: Omit<MeAnswer, "seq">): Me {
   const entries: Me["entries"] = {};
   const ballots: Me["ballots"] = {};
-  for (const [id, { entryNumber, entrantTag, replaced, result, ballots: mine }] of Object.entries(modules)) {
+  const tickets: Me["tickets"] = {};
+  for (const [id, my] of Object.entries(modules)) {
+    const { entryNumber, entrantTag, replaced, result, ballots: mine, tickets: numbers } = my;
+    const code = result?.winner ? result.code : undefined;
+    if (numbers) tickets[id] = { numbers, entrantTag, code };
     if (entryNumber !== undefined) {
-      const code = result?.winner ? result.code : undefined;
       entries[id] = { entryNumber, entrantTag, code, replaced: replaced?.reason };
     }
     if (mine) ballots[id] = mine;
   }
-  return { ...attendee, entries, ballots };
+  return { ...attendee, entries, ballots, tickets };
 }
 
 export type Scene =

@@ -14,6 +14,8 @@ export interface Facts {
   proof: Proof | null;
   /** My entry in this raffle. */
   entrantTag: string;
+  /** How many tickets of it were sold to me; one where nothing is said. */
+  tickets?: number;
   /** The room knows of no entry of mine, though this phone was promised one. */
   isGone?: boolean;
   /** Draw ids of what I won besides, as this page sees it; each may keep me out of this one. */

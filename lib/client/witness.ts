@@ -211,11 +211,18 @@ function otherClose(problem: string): Trouble {
   return { kind: "other_list", code: "E_OTHER_CLOSE", problem };
 }
 
-/** The leaf hashes of my tickets. */
-export function leavesOf(drawId: Hex, tag: Hex, receipt: Signed | undefined): Uint8Array[] {
+/** How many tickets the server has signed for. */
+export function ticketsPromised(receipt: Signed | undefined): number {
   const promise = receipt && readReceipt(receipt.text);
-  const tickets = promise?.ok ? promise.value.tickets : 1;
-  return Array.from({ length: tickets }, (_, ticketNo) => leafHash(ticketLeafInput(drawId, tag, ticketNo)));
+  return promise?.ok ? promise.value.tickets : 0;
+}
+
+/** The leaf hashes of my tickets: those that were signed for, and at least as many as this phone was sold. */
+export function leavesOf(drawId: Hex, tag: Hex, receipt: Signed | undefined, sold = 1): Uint8Array[] {
+  return Array.from(
+    { length: Math.max(sold, ticketsPromised(receipt)) },
+    (_, ticketNo) => leafHash(ticketLeafInput(drawId, tag, ticketNo)),
+  );
 }
 
 /** @returns where they stand, null when one of them is not in, or that these are not the sealed leaves */

@@ -31,6 +31,7 @@ import {
   receiptTextOf,
   reopened,
   type Testimony,
+  ticketsPromised,
   type Trouble,
 } from "@/lib/client/witness.ts";
 import { createSource } from "@/lib/client/witness_source.ts";
@@ -172,7 +173,8 @@ export function createWitness({ key, token, onCheck, around }: WitnessOptions): 
       isOwn = true;
     }
     // Without it everything else can still be checked, so nothing waits for it.
-    const isPromised = !mine || seen.receipt || !due.is("receipt", spreadOf(1_000));
+    const isPromised = !mine || ticketsPromised(seen.receipt) >= (facts.tickets ?? 1) ||
+      !due.is("receipt", spreadOf(1_000));
     if (!isPromised && await keepReceipt()) return true;
     if (!seen.open) {
       const task = seal ? "open at the seal" : "open";
@@ -245,8 +247,9 @@ export function createWitness({ key, token, onCheck, around }: WitnessOptions): 
   /** Of whatever opening it names; when that is known, `judgeReceipt` compares. */
   async function keepReceipt(): Promise<boolean> {
     const promised = await ask.receipt();
-    if (!promised) return failed("receipt");
+    if (!promised || ticketsPromised(promised) < (facts!.tickets ?? 1)) return failed("receipt");
     done("receipt");
+    isPromiseGood = false;
     await keep({ receipt: { text: promised.text, sig: promised.sig } });
     return true;
   }
@@ -278,7 +281,7 @@ export function createWitness({ key, token, onCheck, around }: WitnessOptions): 
   async function lookForTicket(close: Signed): Promise<boolean> {
     const sealed = readClose(close.text);
     if (!sealed.ok) return failed("ticket");
-    const wanted = leavesOf(sealed.value.drawId, facts!.entrantTag, seen!.receipt);
+    const wanted = leavesOf(sealed.value.drawId, facts!.entrantTag, seen!.receipt, facts!.tickets);
     const looked = sealed.value.ticketCount <= leavesTicketsMax
       ? await inLeaves(wanted, sealed.value)
       : await ask.paths(wanted, sealed.value);

@@ -1,0 +1,348 @@
+/**
+ * An attendee's page while a ticketed raffle is on, for one moment: what is left, my tickets, the one button.
+ *
+ * A pure function of its values. Scenes are in `shop_scene.ts`, the wiring in `Shopping.tsx`; from the close on the
+ * parts of a raffle's draw show it. Comes with `drawn.ts`, look in draw.css.
+ * @module
+ */
+import type { ComponentChildren } from "preact";
+import {
+  CheckCircleIcon,
+  ClockIcon,
+  NoSignalIcon,
+  PauseIcon,
+  RetryIcon,
+  WarnIcon,
+} from "@/components/icons.tsx";
+import { Checked } from "@/components/phone/Checked.tsx";
+import { ClaimFoot } from "@/components/phone/Claim.tsx";
+import type { Drawn, Pieces } from "@/components/phone/Foot.tsx";
+import { Notes } from "@/components/phone/Notes.tsx";
+import { After, Over, Winners } from "@/components/phone/Over.tsx";
+import type { Me, MyTickets } from "@/components/phone/scene.ts";
+import { drawOf, mostOf, type ShopScene, shopSceneOf } from "@/components/phone/shop_scene.ts";
+import { Amount } from "@/components/phone/ShopAmount.tsx";
+import { awaited, Countdown, NumberCheck } from "@/components/phone/Waiting.tsx";
+import { type Connection, number, phone } from "@/lib/client/phone_words.ts";
+import { shop } from "@/lib/client/shop_words.ts";
+import type { Purchasing } from "@/lib/client/use_purchase.ts";
+import type { TicketsView, View } from "@/lib/protocol/messages.ts";
+
+export interface ShopScreenProps extends Omit<Drawn, "parts"> {
+  view: View;
+  tickets: TicketsView;
+  me: Me;
+  mine: MyTickets;
+  status: Connection;
+  pieces: Pieces;
+  buying: Pick<Purchasing, "state" | "quantity" | "proofState">;
+  /** How many the button would buy. */
+  chosen: number;
+  /** One sentence of a refusal. */
+  problem?: string | null;
+  onChoose?: (quantity: number) => void;
+  onBuy?: () => void;
+  onTryNow?: () => void;
+}
+
+export function ShopScreen(props: ShopScreenProps) {
+  const { view, tickets, me, mine, status, check, pieces: { Page } } = props;
+  const scene = shopSceneOf(tickets, mine);
+  const asDraw = withDraw(view, tickets);
+  return (
+    <Page
+      name={view.event.name}
+      scene={scene.kind}
+      status={status}
+      foot={
+        <>
+          <ShopToast {...props} scene={scene} />
+          <Foot {...props} scene={scene} />
+        </>
+      }
+    >
+      {status === "disconnected" && (
+        <Note icon={<NoSignalIcon />} kind="warn" title={phone.noConnection}>{phone.weTry}</Note>
+      )}
+      <Notes view={asDraw} me={me} check={check} onSaveEvidence={props.onSaveEvidence} />
+      <Body {...props} scene={scene} asDraw={asDraw} />
+      <p class="vh" role="status">{spoken(props, scene)}</p>
+    </Page>
+  );
+}
+
+/** The room as the parts of a raffle's draw know it. */
+export function withDraw(view: View, tickets: TicketsView): View {
+  return { ...view, modules: { ...view.modules, [view.current!]: drawOf(tickets) } };
+}
+
+type InScene = ShopScreenProps & { scene: ShopScene };
+
+function Body(props: InScene & { asDraw: View }) {
+  const { scene, tickets, mine, pieces, me, asDraw, check } = props;
+  const raffle = drawOf(tickets);
+  const over = {
+    ...props,
+    ...pieces,
+    view: asDraw,
+    seal: check.seal,
+    proof: props.buying.proofState,
+    problem: null,
+  };
+  switch (scene.kind) {
+    case "shop_not_open":
+      return (
+        <>
+          <pieces.Sign icon={<ClockIcon class="sign" />} title={shop.notOpen} lead={phone.stay} />
+          <Stock tickets={tickets} />
+        </>
+      );
+    case "shop":
+      return <Counter {...props} stand={scene.stand} />;
+    case "shop_locked":
+      return <Locked {...props} />;
+    case "shop_won": {
+      const entry = { entryNumber: scene.win.entryNumber, entrantTag: mine.entrantTag, code: mine.code };
+      return <Over {...over} me={me} scene={{ kind: "won", raffle, entry, wins: [scene.win] }} />;
+    }
+    case "shop_lost": {
+      const hasNone = mine.numbers.length === 0;
+      return (
+        <>
+          <header>
+            <h1>{hasNone ? phone.results : shop.not}</h1>
+            <p class="soft">{scene.win ? shop.won(scene.win.entryNumber) : shop.nobody}</p>
+          </header>
+          <Mine mine={mine} />
+          {!hasNone && (
+            <Checked {...pieces} check={check} entryNumber={mine.numbers[0]} onRetry={props.onRetry} />
+          )}
+          <Winners {...pieces} raffle={raffle} />
+          <After {...over} scene={{ kind: "results", raffle }} />
+        </>
+      );
+    }
+    case "shop_cancelled":
+      return <Over {...over} me={me} scene={{ kind: "cancelled", raffle }} />;
+  }
+}
+
+function Title({ tickets }: Pick<ShopScreenProps, "tickets">) {
+  return (
+    <header>
+      <h1>
+        <bdi>{tickets.title}</bdi>
+      </h1>
+      <p class="soft">{shop.lead(tickets.cap, tickets.perPerson)}</p>
+    </header>
+  );
+}
+
+/** What is left, as a number and as a bar. */
+function Stock({ tickets: { cap, remaining } }: Pick<ShopScreenProps, "tickets">) {
+  return (
+    <section class="stock">
+      <p>
+        <b class="num" data-test="tickets-remaining">{number(remaining)}</b>{" "}
+        <span class="soft">{shop.left}</span>
+      </p>
+      <div class="bar" aria-hidden="true">
+        <i style={{ inlineSize: `${100 * remaining / cap}%` }} />
+      </div>
+    </section>
+  );
+}
+
+/** So many numbers as cards; whoever may have more reads them as a list. */
+const cardsMax = 12;
+
+function Mine({ mine: { numbers } }: Pick<ShopScreenProps, "mine">) {
+  if (numbers.length === 0) return null;
+  return (
+    <section class="owned" data-test="my-tickets">
+      <h2>{shop.mine(numbers.length)}</h2>
+      {numbers.length <= cardsMax
+        ? (
+          <ul>
+            {numbers.map((each) => (
+              <li key={each}>
+                <b class="num">{number(each)}</b>
+              </li>
+            ))}
+          </ul>
+        )
+        : <p class="tn">{numbers.map(number).join(", ")}</p>}
+    </section>
+  );
+}
+
+function Counter(props: InScene & { stand: "ready" | "limit" | "sold_out" | "paused" }) {
+  const { tickets, mine, stand, chosen, buying, onChoose } = props;
+  const { cap, perPerson } = tickets;
+  return (
+    <>
+      <Title tickets={tickets} />
+      <Stock tickets={tickets} />
+      <Mine mine={mine} />
+      {stand === "ready" && buying.state === "idle" && (
+        <Amount most={mostOf(tickets, mine)} chosen={chosen} onChoose={onChoose} />
+      )}
+      {stand === "limit" && (
+        <Note icon={<CheckCircleIcon />} title={`${shop.limit}.`}>
+          {shop.limitWhy(perPerson)} {shop.drawHere}
+        </Note>
+      )}
+      {stand === "sold_out" && (
+        <Note icon={<ClockIcon />} title={`${shop.soldOut}.`}>{shop.soldOutWhy(cap)} {shop.drawHere}</Note>
+      )}
+      {stand === "paused" && (
+        <Note icon={<PauseIcon />} kind="warn" title={`${shop.paused}.`}>{shop.pausedWhy}</Note>
+      )}
+    </>
+  );
+}
+
+function Locked({ tickets, mine, check, pieces, serverNow }: InScene) {
+  const { Check, SealRing, SealCheck } = pieces;
+  const raffle = drawOf(tickets);
+  const beacon = awaited(raffle);
+  const wait = beacon && { ...pieces, raffle, beacon, serverNow };
+  const hasSome = mine.numbers.length > 0;
+  return (
+    <>
+      <header class="mid">
+        <h1>{raffle.seal ? phone.sealed : shop.closed}</h1>
+        <p class="soft">
+          {!hasSome ? shop.closedNone : raffle.seal ? shop.sealed(tickets.sold) : shop.closing}
+        </p>
+      </header>
+      {wait && check.seal !== "broken"
+        ? <Countdown {...wait} />
+        : <SealRing raffle={raffle} checkedIn={0} broken={check.seal === "broken"} />}
+      <Mine mine={mine} />
+      <ul class="card checks">
+        {hasSome && (
+          <Check state={check.ticket === "missing" ? "fail" : check.ticket === "in" ? "done" : "wait"}>
+            <b>{shop.inList(mine.numbers)}</b>
+          </Check>
+        )}
+        <SealCheck raffle={raffle} state={check.seal} />
+        {wait && <NumberCheck {...wait} />}
+        <Check state="wait">{shop.waits}</Check>
+      </ul>
+    </>
+  );
+}
+
+function Foot(props: InScene) {
+  const { scene, me, status, mine, buying, chosen, claiming = false, onClaim, onBuy, tickets } = props;
+  const who = (
+    <p>
+      {me.checkedIn ? phone.checkedInAs : phone.youAre} <bdi>{me.name}</bdi>
+    </p>
+  );
+  if (scene.kind === "shop_won") return <ClaimFoot win={scene.win} sending={claiming} onClaim={onClaim} />;
+  if (scene.kind !== "shop") {
+    if (status !== "disconnected") return who;
+    return (
+      <button type="button" class="btn" data-kind="plain" onClick={props.onTryNow}>
+        <RetryIcon />
+        {phone.tryNow}
+      </button>
+    );
+  }
+  const { stand } = scene;
+  const isOpen = buying.state === "open";
+  const proof = mine.numbers.length > 0 && proofWords[buying.proofState];
+  // An open request may have been what reached the limit or emptied the shop: then asking again only tells.
+  const canBuy = stand === "ready" || isOpen && stand !== "paused";
+  return (
+    <>
+      <button
+        type="button"
+        class="btn big"
+        data-test="tickets-purchase-cta"
+        data-state={buying.state === "idle" ? stand : buying.state}
+        disabled={!canBuy || buying.state === "sending"}
+        aria-busy={buying.state === "sending" ? "true" : undefined}
+        onClick={onBuy}
+      >
+        {buying.state === "sending"
+          ? shop.getting
+          : isOpen
+          ? shop.tryAgain
+          : stand === "limit"
+          ? shop.limit
+          : stand === "sold_out"
+          ? shop.soldOut
+          : stand === "paused"
+          ? shop.paused
+          : mine.numbers.length > 0
+          ? shop.getMore(chosen)
+          : shop.get(chosen)}
+      </button>
+      {isOpen ? <p>{shop.same(buying.quantity!)}</p> : proof ? <p>{proof}</p> : stand === "ready"
+        ? (
+          <p>
+            {shop.once}
+            {tickets.rulesUrl && (
+              <>
+                {" · "}
+                <a href={tickets.rulesUrl} target="_blank" rel="noopener noreferrer">{phone.rules}</a>
+              </>
+            )}
+          </p>
+        )
+        : who}
+    </>
+  );
+}
+
+const proofWords: Record<Purchasing["proofState"], string> = {
+  unknown: shop.once,
+  saved: shop.proofSaved,
+  unsaved: shop.proofUnsaved,
+  elsewhere: shop.proofElsewhere,
+};
+
+/** What went wrong with the last tap, over the button that can put it right. */
+function ShopToast({ scene, buying, problem }: InScene) {
+  const isOpen = scene.kind === "shop" && buying.state === "open";
+  if (!isOpen && !problem) return null;
+  return (
+    <div class="note toast" role="alert" data-test="tickets-toast">
+      <WarnIcon />
+      <div>
+        {isOpen
+          ? (
+            <>
+              <b>{shop.noAnswer}</b>
+              <br />
+              {shop.noAnswerWhy}
+            </>
+          )
+          : problem}
+      </div>
+    </div>
+  );
+}
+
+function Note(
+  props: { icon: ComponentChildren; kind?: "warn"; title: string; children: ComponentChildren },
+) {
+  return (
+    <p class="note" data-kind={props.kind} role="status">
+      {props.icon}
+      <span>
+        <b>{props.title}</b> {props.children}
+      </span>
+    </p>
+  );
+}
+
+/** What a screen reader is told when a purchase gets somewhere. */
+function spoken({ mine, buying }: ShopScreenProps, scene: ShopScene): string {
+  if (scene.kind !== "shop") return "";
+  if (buying.state === "sending") return shop.getting;
+  return mine.numbers.length > 0 ? shop.bought(mine.numbers) : "";
+}

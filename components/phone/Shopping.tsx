@@ -1,0 +1,121 @@
+/**
+ * The wiring of a ticketed raffle's page: what is chosen, what was bought, and the watching of the draw.
+ *
+ * Mounted by `islands/AttendeePage.tsx`, anew for each sale, from the late bundle `drawn.ts`; buying is
+ * `lib/client/use_purchase.ts`, the picture `ShopScreen.tsx`.
+ * @module
+ */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { bare, type Me } from "@/components/phone/scene.ts";
+import { drawOf, mostOf, shopSceneOf } from "@/components/phone/shop_scene.ts";
+import { ShopScreen, type ShopScreenProps, withDraw } from "@/components/phone/ShopScreen.tsx";
+import { Watch, type Watcher } from "@/components/phone/Watch.tsx";
+import type { call } from "@/lib/client/api.ts";
+import type { Check } from "@/lib/client/check.ts";
+import type { Room } from "@/lib/client/room_signals.ts";
+import { shop } from "@/lib/client/shop_words.ts";
+import { usePurchase } from "@/lib/client/use_purchase.ts";
+import type { Keeping } from "@/lib/client/witness_around.ts";
+import type { PurchaseReply } from "@/lib/protocol/messages.ts";
+
+export interface ShoppingProps extends
+  Pick<
+    ShopScreenProps,
+    "view" | "tickets" | "me" | "status" | "pieces" | "serverNow" | "check" | "onTryNow"
+  > {
+  token: string;
+  module: string;
+  keeping: Keeping;
+  call: typeof call;
+  send: Room["send"];
+  onCheck(check: Check): void;
+  /** @returns who I am by now; null without an answer */
+  onAsk(): Promise<Me | null>;
+  onBought(seq: number, reply: PurchaseReply): void;
+  /** The personal link is over. */
+  onEnded(): void;
+}
+
+/** What most people want, where it may be. */
+const usual = 2;
+
+export function Shopping(props: ShoppingProps) {
+  const { view, tickets, me, module, token, check, onAsk, onBought, onEnded } = props;
+  const mine = bare(me.tickets)[module] ?? { numbers: [] };
+  const [wanted, setWanted] = useState(usual);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [claiming, setClaiming] = useState(false);
+  const watcher = useRef<Watcher | null>(null);
+  const key = { event: view.event.id, module, attendee: me.id };
+  const numbersNow = async () => {
+    const now = await onAsk();
+    return now && bare(now.tickets)[module]?.numbers.length;
+  };
+  const buying = usePurchase({
+    key,
+    token,
+    numbers: mine.numbers,
+    call: props.call,
+    ask: async () => await numbersNow() ?? null,
+    onBought,
+    onRefused(refusal) {
+      if (refusal.code === "unauthenticated") return onEnded();
+      // Bought on another phone meanwhile: that is no problem, it is where I stand.
+      if (refusal.code === "limit_reached") onAsk();
+      const isSaid = shopSceneOf(tickets, mine).kind !== "shop" || refusal.code === "limit_reached" ||
+        refusal.code === "sold_out" && refusal.remaining === 0;
+      if (isSaid) return;
+      setProblem(refusal.code === "sold_out" ? shop.tooFew(refusal.remaining) : refusal.message);
+    },
+  });
+  const chosen = Math.max(1, Math.min(wanted, mostOf(tickets, mine)));
+  useEffect(() => setProblem(null), [tickets.phase]);
+
+  async function claim() {
+    setClaiming(true);
+    setProblem(null);
+    const answer = await props.send({ module, type: "claim" });
+    setClaiming(false);
+    if (answer.ok) return;
+    if (answer.refusal.code === "not_a_winner") await onAsk();
+    else setProblem(answer.refusal.message);
+  }
+
+  const draw = drawOf(tickets);
+  return (
+    <>
+      {mine.entrantTag && buying.proofState !== "unknown" && (
+        <Watch
+          token={token}
+          view={withDraw(view, tickets)}
+          me={me}
+          raffle={draw}
+          proof={buying.proof}
+          watcher={watcher}
+          entry={{ entryNumber: mine.numbers[0], entrantTag: mine.entrantTag }}
+          tickets={mine.numbers.length}
+          isGone={false}
+          proofKey={key}
+          keeping={props.keeping}
+          onCheck={props.onCheck}
+        />
+      )}
+      <ShopScreen
+        {...props}
+        {...{ mine, buying, chosen, problem, claiming, check }}
+        onChoose={(quantity) => {
+          setProblem(null);
+          setWanted(quantity);
+        }}
+        onBuy={() => {
+          setProblem(null);
+          buying.buy(chosen);
+        }}
+        onClaim={claim}
+        onAskCode={() => onAsk()}
+        onRetry={() => watcher.current?.retry()}
+        onSaveEvidence={() => watcher.current?.saveEvidence()}
+      />
+    </>
+  );
+}
