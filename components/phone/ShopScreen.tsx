@@ -24,7 +24,7 @@ import { drawOf, mostOf, type ShopScene, shopSceneOf } from "@/components/phone/
 import { Amount } from "@/components/phone/ShopAmount.tsx";
 import { awaited, Countdown, NumberCheck } from "@/components/phone/Waiting.tsx";
 import { type Connection, number, phone } from "@/lib/client/phone_words.ts";
-import { shop } from "@/lib/client/shop_words.ts";
+import { shop, ticketUnit } from "@/lib/client/shop_words.ts";
 import type { Purchasing } from "@/lib/client/use_purchase.ts";
 import type { TicketsView, View } from "@/lib/protocol/messages.ts";
 
@@ -110,7 +110,7 @@ function Body(props: InScene & { asDraw: View }) {
       return (
         <>
           <header>
-            <h1>{hasNone ? phone.results : shop.not}</h1>
+            <h1>{hasNone ? shop.result : shop.not}</h1>
             <p class="soft">{scene.win ? shop.won(scene.win.entryNumber) : shop.nobody}</p>
           </header>
           <Mine mine={mine} />
@@ -218,7 +218,12 @@ function Locked({ tickets, mine, check, pieces, serverNow }: InScene) {
       </header>
       {wait && check.seal !== "broken"
         ? <Countdown {...wait} />
-        : <SealRing raffle={raffle} checkedIn={0} broken={check.seal === "broken"} />}
+        : (
+          <SealRing raffle={raffle} checkedIn={0} broken={check.seal === "broken"}>
+            <b class="num">{number(tickets.sold)}</b>
+            <span class="soft">{ticketUnit(tickets.sold)}</span>
+          </SealRing>
+        )}
       <Mine mine={mine} />
       <ul class="card checks">
         {hasSome && (

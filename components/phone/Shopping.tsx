@@ -5,7 +5,7 @@
  * `lib/client/use_purchase.ts`, the picture `ShopScreen.tsx`.
  * @module
  */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { bare, type Me } from "@/components/phone/scene.ts";
 import { drawOf, mostOf, shopSceneOf } from "@/components/phone/shop_scene.ts";
 import { ShopScreen, type ShopScreenProps, withDraw } from "@/components/phone/ShopScreen.tsx";
@@ -81,7 +81,8 @@ export function Shopping(props: ShoppingProps) {
     else setProblem(answer.refusal.message);
   }
 
-  const draw = drawOf(tickets);
+  // Whoever watches looks again at another object, and would at every render.
+  const draw = useMemo(() => drawOf(tickets), [tickets]);
   return (
     <>
       {mine.entrantTag && buying.proofState !== "unknown" && (

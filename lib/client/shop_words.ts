@@ -9,7 +9,9 @@ import { number, small } from "@/lib/client/phone_words.ts";
 /** "two", and 12 as 12. */
 const word = (n: number) => small[n]?.toLowerCase() ?? number(n);
 
-export const ticketCount = (n: number) => `${number(n)} ${n === 1 ? "ticket" : "tickets"}`;
+export const ticketUnit = (n: number) => n === 1 ? "ticket" : "tickets";
+
+export const ticketCount = (n: number) => `${number(n)} ${ticketUnit(n)}`;
 
 export const shop = {
   lead: (cap: number, perPerson: number) =>
@@ -44,7 +46,7 @@ export const shop = {
   noAnswerWhy: "We don’t know yet whether your tickets went through. Tap again: it can’t count twice.",
   tryAgain: "Try again",
   same: (n: number) => n === 1 ? "Same request, same ticket." : `Same request, same ${word(n)} tickets.`,
-  tooFew: (left: number) => `Only ${ticketCount(left)} left. Choose fewer, then tap again.`,
+  tooFew: (left: number) => `Only ${ticketCount(left)} left, so you bought none. Tap again.`,
   proofSaved: "Proof saved on this phone.",
   proofElsewhere: "The proof is on the phone that you bought with.",
   proofUnsaved: "This browser keeps no proof. Your tickets are in the room.",
@@ -61,4 +63,5 @@ export const shop = {
   not: "Not this time",
   won: (ticket: number) => `Ticket ${number(ticket)} won.`,
   nobody: "Nobody won.",
+  result: "The winner",
 };

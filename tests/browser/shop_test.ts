@@ -1,0 +1,140 @@
+/**
+ * A ticketed raffle in real browsers: the number that goes down, an answer that gets lost, the limit, the last ticket,
+ * and a winning ticket that each phone has checked.
+ *
+ * One server and one browser; with PICTURES=<folder> it leaves a picture of each step there.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { openBrowser } from "@/tests/browser/browser.ts";
+import { startServer } from "@/tests/server.ts";
+import { done, type Room } from "@/tests/stranger.ts";
+import { ticketShop } from "@/tests/ticket_shop.ts";
+
+const size = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const commands = "**/api/events/*/commands";
+/** Longer than the page waits for an answer, on a slow machine too. */
+const patienceMs = 15_000;
+const pictures = Deno.env.get("PICTURES");
+
+const at = (test: string) => `[data-test="${test}"]`;
+const button = (page: Page, state: string) =>
+  page.locator(`${at("tickets-purchase-cta")}[data-state="${state}"]`);
+const left = (page: Page, n: number) =>
+  page.locator(at("tickets-remaining"), { hasText: new RegExp(`^${n}$`) }).waitFor();
+const scene = (page: Page, kind: string) => page.locator(`[data-scene="${kind}"]`).waitFor();
+const mine = (page: Page) => page.locator(`${at("my-tickets")} .num`).allInnerTexts();
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (pictures) await page.screenshot({ path: `${pictures}/${name}.png` });
+}
+
+Deno.test("a ticket is bought on a phone: stock, limit, last ticket, a lost answer, the winner", async (t) => {
+  const server = await startServer();
+  const browser = await openBrowser();
+  const { shopRoom, stateOf, records, purchase, drawWinner } = ticketShop(server);
+  try {
+    const phone = async (room: Room, who: string) => {
+      const context = await browser.newContext(size);
+      context.setDefaultTimeout(patienceMs);
+      const page = await context.newPage();
+      await page.goto(`${server.origin}/e/${room.event}/${room.tokens[who]}`);
+      await page.locator(at("tickets-purchase-cta")).waitFor();
+      return page;
+    };
+
+    await t.step(
+      "an answer that gets lost is said, the button is back, and the retry buys nothing twice",
+      async () => {
+        const room = await shopRoom(2, { cap: 5 });
+        const [ann, bo] = await Promise.all(Object.keys(room.tokens).map((who) => phone(room, who)));
+        await left(ann, 5);
+        let lost = 0;
+        await ann.route(commands, async (route) => {
+          if (lost++ > 0) return await route.continue();
+          // It reaches the server and is taken; the answer never comes back.
+          await route.fetch();
+        });
+        await ann.getByRole("radio", { name: "1" }).tap();
+        await button(ann, "ready").tap();
+        await button(ann, "sending").waitFor();
+        assert(await button(ann, "sending").isDisabled(), "two taps could be on their way");
+        const toast = ann.locator(at("tickets-toast"));
+        await toast.waitFor();
+        assertEquals((await toast.innerText()).split("\n")[0], "No answer from the room");
+        // What the room says to everybody came over the socket meanwhile; whether it was mine, nobody has told me.
+        await left(ann, 4);
+        assertEquals(await mine(ann), []);
+        assert(await button(ann, "open").isEnabled(), "nobody can try again");
+        await picture(ann, "shop-no-answer");
+        await button(ann, "open").tap();
+        await ann.locator(at("my-tickets")).waitFor();
+        assertEquals([await mine(ann), (await records(room)).length], [["1"], 1]);
+        await toast.waitFor({ state: "detached" });
+        await left(bo, 4);
+
+        // The next tap is a new request.
+        await button(ann, "ready").tap();
+        await button(ann, "limit").waitFor();
+        assertEquals([await mine(ann), (await stateOf(room)).remaining], [["1", "2"], 3]);
+        await ann.reload();
+        await button(ann, "limit").waitFor();
+        assertEquals(await mine(ann), ["1", "2"]);
+        await picture(ann, "shop-limit");
+      },
+    );
+
+    await t.step("an answer that is lost for good is learnt from the room after a reload", async () => {
+      const room = await shopRoom(1, { cap: 5 });
+      const page = await phone(room, Object.keys(room.tokens)[0]);
+      await page.route(commands, async (route) => {
+        await route.fetch();
+      });
+      await button(page, "ready").tap();
+      await button(page, "sending").waitFor();
+      await left(page, 3);
+      await page.unroute(commands);
+      await page.reload();
+      await button(page, "limit").waitFor();
+      assertEquals([await mine(page), await page.locator(at("tickets-toast")).count()], [["1", "2"], 0]);
+    });
+
+    await t.step("paused, the last ticket gone under the finger, sold out, and who won", async () => {
+      const room = await shopRoom(3, { cap: 3, perPerson: 3, prize: "A night in the lighthouse" });
+      const [annId, boId, cyId] = Object.keys(room.tokens);
+      const [ann, bo] = await Promise.all([phone(room, annId), phone(room, boId)]);
+      await done(room.command("pause"));
+      await button(ann, "paused").waitFor();
+      await done(room.command("resume"));
+      await button(ann, "ready").waitFor();
+
+      // Two at once are wanted while somebody else takes two of three.
+      await bo.route(commands, async (route) => {
+        await purchase(room, { userId: cyId, quantity: 2, requestId: "cy" });
+        await route.continue();
+      });
+      await button(bo, "ready").tap();
+      await bo.locator(at("tickets-toast"), { hasText: "Only 1 ticket left" }).waitFor();
+      assertEquals(await mine(bo), []);
+      await picture(bo, "shop-too-few");
+      await button(bo, "ready").tap();
+      await button(bo, "sold_out").waitFor();
+      assertEquals(await mine(bo), ["3"]);
+      await button(ann, "sold_out").waitFor();
+      await picture(ann, "shop-sold-out");
+
+      await drawWinner(room);
+      const [winner] = (await server.api("GET", room.path)).modules.main.winners;
+      await scene(ann, "shop_lost");
+      await ann.getByText(`Ticket ${winner.entryNumber} won.`).waitFor();
+      await scene(bo, winner.entryNumber === 3 ? "shop_won" : "shop_lost");
+      // The phone that bought has checked the draw by itself.
+      await bo.locator(`${at("draw-check")}[data-outcome="valid"]`).waitFor();
+      await picture(bo, "shop-end");
+    });
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+});
