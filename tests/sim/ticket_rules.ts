@@ -17,7 +17,7 @@ import type { PurchaseReply } from "@/lib/protocol/messages.ts";
 import type { Refusal } from "@/lib/refusal.ts";
 import type { Attempt } from "@/tests/sim/book.ts";
 import type { Insist } from "@/tests/sim/commit_rules.ts";
-import type { Landed, Ledger } from "@/tests/sim/ledger.ts";
+import type { Landed, Ledger, Receipt } from "@/tests/sim/ledger.ts";
 
 export function checkSale(ledger: Ledger, landed: Landed, module: string, insist: Insist): void {
   const state = landed.head.modules[module] as TicketsState;
@@ -178,9 +178,12 @@ export function checkSold(ledger: Ledger, attempts: readonly Attempt[], insist: 
     for (const which of sold.keys()) {
       insist(made.has(which), "TIX3", () => `${module}: ${which} was sold, and nobody asked for it`);
     }
-    const { drawsItself, phase } = state as TicketsState;
+    const { phase } = state;
+    const isAsked = [...ledger.table<Receipt>(module, "receipt").values()].some(({ type }) =>
+      type === "draw"
+    );
     insist(
-      !drawsItself || phase === "revealed" || phase === "cancelled",
+      !isAsked || phase === "revealed" || phase === "cancelled",
       "TIX10",
       () => `${module}: the draw was asked for, and it is ${phase}`,
     );
