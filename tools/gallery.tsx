@@ -15,6 +15,7 @@ import {
   AttendeeScreen,
   type AttendeeScreenProps,
 } from "@/components/phone/AttendeeScreen.tsx";
+import { WaitScreen } from "@/components/phone/WaitScreen.tsx";
 import { JoinScreen } from "@/components/phone/JoinScreen.tsx";
 import { PasscodeForm, type PasscodeFormProps } from "@/components/station/PasscodeForm.tsx";
 import { StationEnded, StationScreen, type StationScreenProps } from "@/components/station/StationScreen.tsx";
@@ -42,7 +43,7 @@ export interface State {
 const sheets: Record<Surface, string[]> = {
   station: ["station", "station_draw", "station_poll"],
   overlay: ["overlay"],
-  phone: ["phone", "draw"],
+  phone: ["phone", "draw", "door"],
   home: ["phone", "home"],
   desk: ["desk", "desk_door"],
 };
@@ -289,6 +290,30 @@ export const states: State[] = [
       />
     ),
   },
+  {
+    name: "join-texts",
+    surface: "phone",
+    node: <JoinScreen event={{ name: "Harbour Lights 2026", joinCode: "K7M4QX" }} walkUps approval texts />,
+  },
+  {
+    name: "join-texts-error",
+    surface: "phone",
+    node: (
+      <JoinScreen
+        event={{ name: "Harbour Lights 2026", joinCode: "K7M4QX" }}
+        walkUps
+        texts
+        given={{ name: "Noa Lindqvist", phone: "0612345678", smsOptIn: true, hideName: true }}
+        error="Begin the number with + and the country code, or no text can reach it."
+        errorAt="phone"
+      />
+    ),
+  },
+  ...(["waiting", "turned_away", "offline"] as const).map((state): State => ({
+    name: `door-${state}`,
+    surface: "phone",
+    node: <WaitScreen eventName="Harbour Lights 2026" name="Noa Lindqvist" state={state} />,
+  })),
   {
     name: "join-link",
     surface: "phone",

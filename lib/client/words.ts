@@ -115,7 +115,7 @@ export const join = {
   optional: "optional",
   phoneHint: (texts: boolean) =>
     texts
-      ? "With the country code, such as +31 6 1234 5678."
+      ? "With the country code, such as +31\u00a06\u00a01234\u00a05678."
       : "Only the organizer sees it, to reach you if you win.",
   consent: "Text me if I win",
   consentTerms: (event: string) =>
