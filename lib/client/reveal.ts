@@ -128,7 +128,6 @@ export function useReveal(
 
   useLayoutEffect(() => {
     if (!current) returning.current = true;
-    else join();
     const timer = current ? setTimeout(() => returning.current = false, RETURNING_MS) : undefined;
     return () => clearTimeout(timer);
   }, [current]);
@@ -140,7 +139,10 @@ export function useReveal(
     const news = isNew || returning.current ? null : newsOf(before, now, raffle?.winners ?? []);
     if (!news) {
       // A claim or a lost connection takes nobody off the stage.
-      if (isNew || now.tiers.length > before.tiers.length) end();
+      if (isNew || now.tiers.length > before.tiers.length) {
+        end();
+        if (current) join();
+      }
       return;
     }
     // Their mark appears where they stand already.
@@ -155,6 +157,11 @@ export function useReveal(
     };
   }, [key]);
 
+  // After the effect above: what that one ended, because it is no news here, may have its moment still.
+  useLayoutEffect(() => {
+    if (current && reveal.spotlight === null) join();
+  }, [current]);
+
   function end() {
     stop.current();
     setReveal(settled);
@@ -164,7 +171,7 @@ export function useReveal(
   function join() {
     const at = serverNow();
     const alone = raffle?.resultsVisible && at !== null ? standing(raffle, at)?.spotlight : null;
-    if (!alone || reveal.spotlight !== null) return;
+    if (!alone) return;
     setReveal({ ...settled, spotlight: alone.slot });
     const board = setTimeout(() => setReveal((was) => ({ ...was, spotlight: null })), alone.leftMs);
     stop.current = () => clearTimeout(board);
