@@ -6,6 +6,8 @@
 import { useEffect, useReducer, useRef } from "preact/hooks";
 
 const EVERY_MS = 250;
+/** A timer may fire a little early. */
+const PAST_MS = 4;
 
 /**
  * @param at once the value changes together with it, it is shown at once: a phase waits for nothing
@@ -13,7 +15,7 @@ const EVERY_MS = 250;
  */
 export function useSteady<T>(value: T, at: unknown = null): T {
   const shown = useRef({ value, at, since: -Infinity });
-  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  const [woken, redraw] = useReducer((n: number) => n + 1, 0);
   const now = globalThis.performance.now();
   const isNew = shown.current.value !== value;
   if (isNew && (shown.current.at !== at || now - shown.current.since >= EVERY_MS)) {
@@ -23,8 +25,9 @@ export function useSteady<T>(value: T, at: unknown = null): T {
   useEffect(() => {
     if (!isBehind) return;
     const left = EVERY_MS - (performance.now() - shown.current.since);
-    const timer = setTimeout(() => redraw(undefined), Math.max(0, left));
+    const timer = setTimeout(() => redraw(undefined), Math.max(0, left) + PAST_MS);
     return () => clearTimeout(timer);
-  }, [isBehind, shown.current.since]);
+    // One that still came too early is set anew: else the last value would never be shown.
+  }, [isBehind, shown.current.since, woken]);
   return shown.current.value;
 }

@@ -186,9 +186,8 @@ Deno.test("stage: [ID11] [PAGE5] an overlay needs no passcode, a second screen s
         await page.goto(`${server.origin}/s/pier`);
         await page.locator(`${at("efx-station-socket-status")}[data-state="live"]`).waitFor();
         const shown = await page.evaluate(async () => {
-          const probe =
-            (globalThis as unknown as { probeSocket: { inject(text: string): void; lastSeq: number } })
-              .probeSocket;
+          const probe = (globalThis as unknown as { probeSocket: { inject(text: string): void } })
+            .probeSocket;
           const count = () => document.querySelector('[data-test="raffle-entry-count"]')!.textContent;
           const seen = new Set<string | null>();
           const watch = new MutationObserver(() => seen.add(count()));
@@ -197,7 +196,10 @@ Deno.test("stage: [ID11] [PAGE5] an overlay needs no passcode, a second screen s
             childList: true,
             characterData: true,
           });
-          const first = probe.lastSeq;
+          // Far ahead of the server's own numbers, so that no frame of its own comes in between.
+          const first = 1_000_000;
+          const snapshot = await (await fetch("/api/events/pier/snapshot?as=station")).json();
+          probe.inject(JSON.stringify({ ...snapshot, t: "snapshot", seq: first }));
           for (let i = 1; i <= 100; i++) {
             const change = { module: "r", type: "entries_counted", entryCount: 1_000 + i };
             probe.inject(JSON.stringify({ t: "delta", seq: first + i, changes: [change] }));
