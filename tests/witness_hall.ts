@@ -54,6 +54,9 @@ export interface Options {
   chance?: number;
   entryCount?: number;
   isGone?: boolean;
+  /** As the shop told this phone; the server signs for `promised` of them. */
+  tickets?: number;
+  promised?: number;
   wonElsewhere?: Facts["wonElsewhere"];
 }
 
@@ -72,7 +75,7 @@ export function hall(made: Made, options: Options = {}, { chain, round, closedAt
     drawId: DRAW_ID,
     openHash: openHash(open.text),
     entrantTag: tag,
-    tickets: 1,
+    tickets: options.promised ?? 1,
     serverNonce,
     at: closedAt - 100,
   });
@@ -176,6 +179,7 @@ export function hall(made: Made, options: Options = {}, { chain, round, closedAt
         proof,
         entrantTag: proof.entrantTag,
         isGone: options.isGone,
+        tickets: options.tickets,
         wonElsewhere: options.wonElsewhere,
       });
       await settle();

@@ -259,8 +259,8 @@ function Foot(props: InScene) {
   const { stand } = scene;
   const isOpen = buying.state === "open";
   const proof = mine.numbers.length > 0 && proofWords[buying.proofState];
-  // An open request may have been what reached the limit or emptied the shop: then asking again only tells.
-  const canBuy = stand === "ready" || isOpen && stand !== "paused";
+  // An open request may have been what reached the limit or emptied the shop, before a pause too: asking again tells.
+  const canBuy = stand === "ready" || isOpen;
   return (
     <>
       <button

@@ -71,6 +71,19 @@ Deno.test("[WIT3] a ticket that was not sealed is missed, also when the room say
   assertEquals(kindOf(await wholeDraw(without, { isGone: true })), "gone");
 });
 
+Deno.test("[WIT3] a phone that was sold two tickets misses the second, whatever the server signed for", async () => {
+  const two = makeDraw([{ ...mine, tickets: 2 }, ...others]);
+  const whole = await wholeDraw(two, { tickets: 2, promised: 2 });
+  assertEquals([whole.check().trouble, whole.check().found?.ticket], [null, "in"]);
+  assertEquals(whole.seen()!.paths?.length, 2);
+  assertEquals(kindOf(await wholeDraw(honest, { tickets: 2, promised: 2 })), "missing");
+  const short = await wholeDraw(honest, { tickets: 2 });
+  assertEquals(kindOf(short), "missing");
+  // A promise for fewer is asked for again, and in its own time.
+  assertEquals(short.seen()!.receipt, undefined);
+  assert(short.asked.filter((name) => name === "receipt").length < 20);
+});
+
 /** A certificate of another draw over the same entries, complete and right in itself. */
 function redrawn(changes: Changes): string {
   return makeDraw([mine, ...others], changes).certificate();

@@ -1,0 +1,82 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { renderToString } from "preact-render-to-string";
+import { pieces } from "@/components/phone/AttendeeScreen.tsx";
+import { mostOf, shopSceneOf } from "@/components/phone/shop_scene.ts";
+import { ShopScreen, type ShopScreenProps } from "@/components/phone/ShopScreen.tsx";
+import { attendee } from "@/components/samples.ts";
+import { roomWithTickets, ticketsIn } from "@/components/tickets_samples.ts";
+import { unchecked } from "@/lib/client/check.ts";
+import type { TicketsView } from "@/lib/protocol/messages.ts";
+
+const tag = "a7".repeat(32);
+
+function html(tickets: TicketsView, numbers: number[], more: Partial<ShopScreenProps> = {}): string {
+  return renderToString(
+    <ShopScreen
+      view={roomWithTickets(tickets)}
+      tickets={tickets}
+      me={attendee()}
+      mine={{ numbers, entrantTag: numbers.length > 0 ? tag : undefined }}
+      status="live"
+      pieces={pieces}
+      buying={{ state: "idle", quantity: null, proofState: "saved" }}
+      chosen={1}
+      check={unchecked}
+      serverNow={() => null}
+      {...more}
+    />,
+  );
+}
+
+/** The label of the button, and whether it can be pressed. */
+function button(page: string): [label: string, isEnabled: boolean] {
+  const [, attributes, label] = page.match(/<button([^>]*tickets-purchase-cta[^>]*)>([^<]*)</)!;
+  return [label, !/ disabled/.test(attributes)];
+}
+
+Deno.test("shop: the button says what it can do, and does nothing where nothing can be bought", () => {
+  const open = ticketsIn("open");
+  const gone = ticketsIn("open", { sold: 100 });
+  assertEquals(button(html(open, [])), ["Get 1 ticket", true]);
+  assertEquals(button(html(open, [64])), ["Get 1 more", true]);
+  assertEquals(button(html(open, [64, 65])), ["Limit reached", false]);
+  assertEquals(button(html(gone, [])), ["Sold out", false]);
+  // Whoever has all of theirs is not told that they missed something.
+  assertEquals(button(html(gone, [99, 100])), ["Limit reached", false]);
+  assertEquals(button(html(ticketsIn("paused"), [64])), ["Paused", false]);
+  const sending = { buying: { state: "sending", quantity: 1, proofState: "unknown" } } as const;
+  assertEquals(button(html(open, [], sending)), ["One moment", false]);
+});
+
+Deno.test("shop: an open request is tried again by the button, also when the shop is empty or paused by then", () => {
+  const unknown = { buying: { state: "open", quantity: 2, proofState: "unknown" } } as const;
+  for (const tickets of [ticketsIn("open"), ticketsIn("open", { sold: 100 }), ticketsIn("paused")]) {
+    const page = html(tickets, [], unknown);
+    assertEquals(button(page), ["Try again", true]);
+    assertStringIncludes(page, "No answer from the room");
+    assertStringIncludes(page, "Same request, same two tickets.");
+    assert(!page.includes("<fieldset"), "another quantity can be chosen for the same request");
+  }
+});
+
+Deno.test("shop: no more can be chosen than may be mine and than are left", () => {
+  const many = ticketsIn("open", { cap: 500, sold: 0, perPerson: 20 });
+  assertEquals(mostOf(many, { numbers: [1, 2, 3] }), 17);
+  assertEquals(mostOf({ ...many, remaining: 4 }, { numbers: [] }), 4);
+  assertEquals(mostOf(ticketsIn("open", { sold: 100 }), { numbers: [] }), 0);
+  assertEquals(html(ticketsIn("open"), []).match(/type="radio"/g)?.length, 2);
+  assertStringIncludes(html(many, []), "One more");
+});
+
+Deno.test("shop: the winner is who holds the tag, and nobody before the reveal", () => {
+  const revealed = ticketsIn("revealed");
+  const [winner] = revealed.winners!;
+  const mine = { numbers: [37], entrantTag: winner.entrantTag };
+  assertEquals(shopSceneOf(revealed, mine).kind, "shop_won");
+  assertEquals(shopSceneOf(revealed, { numbers: [37], entrantTag: tag }).kind, "shop_lost");
+  assertEquals(shopSceneOf(revealed, { numbers: [] }).kind, "shop_lost");
+  assertEquals(shopSceneOf({ ...revealed, resultsVisible: false }, mine), { kind: "shop_lost", win: null });
+  for (const phase of ["closing", "closed", "drawn"] as const) {
+    assertEquals(shopSceneOf(ticketsIn(phase), mine).kind, "shop_locked");
+  }
+});
