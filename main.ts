@@ -7,6 +7,7 @@
  */
 import { App, csp, csrf, HttpError, staticFiles } from "fresh";
 import { isHttps, isSameOrigin } from "@/lib/auth/address.ts";
+import { packed } from "@/lib/compress.ts";
 import { readConfig } from "@/lib/config.ts";
 import { type Drumroll, openDrumroll } from "@/lib/drumroll.ts";
 import { pageTurn, principalDeps } from "@/lib/http.ts";
@@ -42,7 +43,7 @@ let requestCount = 0;
 export const app: App<State> = new App<State>()
   .use(async (ctx) => {
     ctx.state.requestId = `${isolate}-${++requestCount}`;
-    const response = await ctx.next();
+    const response = await packed(ctx.req, await ctx.next());
     response.headers.set("x-request-id", ctx.state.requestId);
     response.headers.set("x-content-type-options", "nosniff");
     return response;
