@@ -5,9 +5,9 @@
  * Their people come from the file, as after a restart: nobody is known from before.
  * @module
  */
-import { createNet } from "@/bench/net.ts";
-import { answerReader, shootLanes } from "@/bench/net_http.ts";
-import { openPhone } from "@/bench/phones.ts";
+import { createNet, type Net } from "@/bench/net.ts";
+import { answerReader, getBytes, shootLanes } from "@/bench/net_http.ts";
+import { openPhone, rest } from "@/bench/phones.ts";
 import { atMost, median, rounds, type Row } from "@/bench/report.ts";
 import type { Head } from "@/lib/modules/contract.ts";
 import { entryKey, type RaffleState } from "@/lib/modules/raffle_state.ts";
@@ -18,11 +18,12 @@ import { type RunningServer, startServer } from "@/tests/server.ts";
 
 const sizes = [1_000, 100_000, 1_000_000];
 const entrants = 400;
-const snapshots = 200;
-const joins = 60;
+const sliceEntrants = 50;
+const snapshots = 100;
+const joins = 100;
 /** A commit of the KV takes a thousand rows at most. */
 const rowsAtOnce = 500;
-const connections = 64;
+const connections = 25;
 const waitMs = 60_000;
 
 interface Figures {
@@ -47,11 +48,9 @@ export async function benchFlat(): Promise<Row[]> {
     await server.restart();
     const all = new Map<number, Figures[]>(sizes.map((size) => [size, []]));
     for (let round = 0; round <= rounds(); round++) {
-      for (const size of sizes) {
-        const some = tokens.get(size)!.slice(round * entrants, (round + 1) * entrants);
-        const figures = measure(server, nameOf(size), some);
-        if (round > 0) all.get(size)!.push(figures);
-      }
+      const some = (size: number) => tokens.get(size)!.slice(round * entrants, (round + 1) * entrants);
+      const figures = measure(server, sizes.map((size) => ({ event: nameOf(size), tokens: some(size) })));
+      if (round > 0) sizes.forEach((size, i) => all.get(size)!.push(figures[i]));
     }
     const of = (size: number, key: keyof Figures) => median(all.get(size)!.map((figures) => figures[key]));
     const row = (what: string, unit: string, key: keyof Figures): Row => {
@@ -80,72 +79,89 @@ export async function benchFlat(): Promise<Row[]> {
 
 const nameOf = (size: number) => `flat-${size}`;
 
-function measure(server: RunningServer, event: string, tokens: string[]): Figures {
+interface Hall {
+  event: string;
+  tokens: string[];
+}
+
+/** A little of each event in turn, many times. */
+function measure(server: RunningServer, halls: Hall[]): Figures[] {
   const net = createNet();
   try {
-    const path = `/api/events/${event}/commands`;
-    const shots = tokens.map((token, i) => ({
-      path,
-      token,
-      body: JSON.stringify({ id: `c${i}`, module: "r", type: "enter", clientNonce: "12".repeat(32) }),
-    }));
-    const hits = shootLanes(net, server.port, shots, connections);
-    if (hits.statuses[200] !== shots.length) throw new Error(`refused: ${JSON.stringify(hits.statuses)}`);
-
-    const times: number[] = [];
-    let snapshotBytes = 0;
-    let from = 0;
-    const read = answerReader();
-    const ask = new TextEncoder().encode(
-      `GET /api/events/${event}/snapshot HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${
-        tokens[0]
-      }\r\n\r\n`,
-    );
-    const wire = net.open(server.port, {
-      heard(bytes) {
-        const answer = read(bytes);
-        if (!answer) return;
-        times.push((performance.now() - from) * 1_000);
-        snapshotBytes = answer.text.length - answer.text.indexOf("\r\n\r\n") - 4;
-        next();
-      },
-    });
-    const next = () => {
-      from = performance.now();
-      wire.write(ask);
-    };
-    next();
-    net.run(() => times.length >= snapshots / 2, waitMs, "snapshots");
-    wire.close();
-
-    const joinsMs: number[] = [];
-    const join = (i: number) => {
-      const start = performance.now();
-      openPhone(net, server.port, {
-        event,
-        token: tokens[i],
-        joined(phone) {
-          joinsMs.push(performance.now() - start);
-          phone.socket.close();
-          phone.wire!.close();
-          if (i + 1 < joins) join(i + 1);
-        },
-        failed(why) {
-          throw new Error(why);
-        },
+    const entryUs = halls.map((): number[] => []);
+    for (let slice = 0; slice < entrants; slice += sliceEntrants) {
+      halls.forEach(({ event, tokens }, i) => {
+        const shots = tokens.slice(slice, slice + sliceEntrants).map((token, n) => ({
+          path: `/api/events/${event}/commands`,
+          token,
+          body: JSON.stringify({ id: `c${n}`, module: "r", type: "enter", clientNonce: "12".repeat(32) }),
+        }));
+        const hits = shootLanes(net, server.port, shots, connections);
+        if (hits.statuses[200] !== shots.length) throw new Error(`refused: ${JSON.stringify(hits.statuses)}`);
+        entryUs[i].push(hits.tookMs * 1_000 / shots.length);
       });
-    };
-    join(0);
-    net.run(() => joinsMs.length === joins, waitMs, "joins");
-    return {
-      entryUs: hits.tookMs * 1_000 / shots.length,
-      snapshotUs: median(times),
-      snapshotBytes,
-      joinMs: median(joinsMs),
-    };
+    }
+    rest(net, 500);
+    const asked = halls.map((hall) => snapshotOf(net, server.port, hall));
+    for (let n = 0; n < snapshots; n++) for (const ask of asked) ask.once();
+    const joinMs = halls.map((): number[] => []);
+    for (let n = 0; n < joins; n++) {
+      halls.forEach((hall, i) => joinMs[i].push(joinOnce(net, server.port, hall, n)));
+    }
+    return halls.map((_, i) => ({
+      entryUs: median(entryUs[i]),
+      snapshotUs: median(asked[i].times),
+      snapshotBytes: asked[i].bytes(),
+      joinMs: median(joinMs[i]),
+    }));
   } finally {
     net.close();
   }
+}
+
+function snapshotOf(net: Net, port: number, { event, tokens }: Hall) {
+  const times: number[] = [];
+  let bytes = 0;
+  let from = 0;
+  const read = answerReader();
+  const ask = getBytes(`/api/events/${event}/snapshot`, `authorization: Bearer ${tokens[0]}\r\n`);
+  const wire = net.open(port, {
+    heard(part) {
+      const answer = read(part);
+      if (!answer) return;
+      times.push((performance.now() - from) * 1_000);
+      bytes = answer.text.length - answer.text.indexOf("\r\n\r\n") - 4;
+    },
+  });
+  return {
+    times,
+    bytes: () => bytes,
+    once() {
+      const count = times.length + 1;
+      from = performance.now();
+      wire.write(ask);
+      net.run(() => times.length === count, waitMs, "a snapshot");
+    },
+  };
+}
+
+function joinOnce(net: Net, port: number, { event, tokens }: Hall, n: number): number {
+  const start = performance.now();
+  let tookMs: number | null = null;
+  openPhone(net, port, {
+    event,
+    token: tokens[n],
+    joined(phone) {
+      tookMs = performance.now() - start;
+      phone.socket.close();
+      phone.wire!.close();
+    },
+    failed(why) {
+      throw new Error(why);
+    },
+  });
+  net.run(() => tookMs !== null, waitMs, "a join");
+  return tookMs!;
 }
 
 async function fill(kv: Deno.Kv, event: string, count: number): Promise<void> {
