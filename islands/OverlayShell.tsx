@@ -11,7 +11,7 @@ import { useReveal } from "@/lib/client/reveal.ts";
 import { type Room, useRoom } from "@/lib/client/room_signals.ts";
 import { overlay } from "@/lib/client/overlay_words.ts";
 import { clock } from "@/lib/client/words.ts";
-import { raffleAt } from "@/lib/modules/views.ts";
+import { drawAt } from "@/lib/modules/tickets_draw.ts";
 
 export interface OverlayShellProps {
   event: string;
@@ -37,7 +37,7 @@ function Strip({ event, origin, token, ...facts }: OverlayShellProps & { token: 
   const room = useRoom({ event, token: token || undefined, isStation: true });
   const view = room.view.value;
   const status = room.status.value;
-  const raffle = view && raffleAt(view, view.current);
+  const raffle = view && drawAt(view, view.current);
   const reveal = useReveal(view?.current ?? null, raffle, status === "live", room.serverNow);
   const turn = useTurn();
   const ended = room.ended.value;

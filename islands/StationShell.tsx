@@ -4,7 +4,8 @@
  * Wiring only; the picture is `components/station/StationScreen.tsx`, the movement `lib/client/reveal.ts`.
  * @module
  */
-import { pollAt, raffleAt } from "@/lib/modules/views.ts";
+import { drawAt, ticketDrawOf } from "@/lib/modules/tickets_draw.ts";
+import { pollAt, ticketsAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PollView, View } from "@/lib/protocol/messages.ts";
 import { StationEnded, StationScreen } from "@/components/station/StationScreen.tsx";
@@ -16,6 +17,7 @@ import { useOver } from "@/lib/client/over.ts";
 import { useRoom } from "@/lib/client/room_signals.ts";
 import { useFullScreen, useScreenOn, useUnattended } from "@/lib/client/screen_on.ts";
 import { useStageSound } from "@/lib/client/use_stage_sound.ts";
+import { sale, ticketList } from "@/lib/client/station_ticket_words.ts";
 import { clock, entries, pollStation } from "@/lib/client/words.ts";
 
 export interface StationShellProps {
@@ -44,14 +46,15 @@ export default function StationShell({ event, initial, ...join }: StationShellPr
   const view = room.view.value ?? initial.view;
   useOver(view);
   const status = room.status.value;
-  const raffle = raffleAt(view, view.current);
+  const raffle = drawAt(view, view.current);
+  const tickets = ticketsAt(view, view.current);
   const poll = pollAt(view, view.current);
   const questionPage = usePage(poll, status === "live" ? room.serverNow : null);
   const question = poll?.questions[questionPage % poll.questions.length].id;
   const votes = poll && question !== undefined ? poll.ballotCounts[question] : undefined;
   const resyncing = useHeld(room.resyncing.value, BANNER_MS);
   const reveal = useReveal(view.current, raffle, status === "live", room.serverNow);
-  const countRolls = useChanged(raffle?.entryCount ?? votes);
+  const countRolls = useChanged(tickets?.remaining ?? raffle?.entryCount ?? votes);
   const lastHeardAt = room.lastHeardAt.value;
   const ended = room.ended.value;
   const awake = useScreenOn(ended === null);
@@ -80,9 +83,13 @@ export default function StationShell({ event, initial, ...join }: StationShellPr
         unattended={unattended}
       />
       <span hidden data-test="station-awake" data-state={String(awake)} />
-      <Milestone text={raffle ? milestone(raffle) : ""} />
+      <Milestone
+        text={tickets ? milestone(ticketDrawOf(tickets), ticketList) : raffle ? milestone(raffle) : ""}
+      />
       <Spoken
-        text={raffle?.phase === "open"
+        text={tickets?.phase === "open"
+          ? sale.said(tickets.remaining)
+          : raffle?.phase === "open"
           ? entries(raffle.entryCount)
           : poll?.phase === "open" && votes !== undefined
           ? pollStation.votes(votes)

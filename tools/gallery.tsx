@@ -27,6 +27,7 @@ import { overlayStates } from "@/tools/gallery_overlay.tsx";
 import { overDeskStates, overStates } from "@/tools/gallery_over.tsx";
 import { shopStates } from "@/tools/gallery_shop_phone.tsx";
 import { stationDrawStates } from "@/tools/gallery_station_draw.tsx";
+import { stationTicketsStates } from "@/tools/gallery_station_tickets.tsx";
 import { stationPollStates } from "@/tools/gallery_station_poll.tsx";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 
@@ -133,6 +134,7 @@ export const states: State[] = [
   ...shopStates,
   ...drawStates,
   ...stationPollStates,
+  ...stationTicketsStates,
   ...stationDrawStates,
   ...overlayStates,
   station("draft", roomWith(raffleIn("draft"))),

@@ -6,17 +6,20 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import { pollAt, raffleAt } from "@/lib/modules/views.ts";
+import { ticketDrawOf } from "@/lib/modules/tickets_draw.ts";
+import { pollAt, raffleAt, ticketsAt } from "@/lib/modules/views.ts";
 import type { ModuleView, View } from "@/lib/protocol/messages.ts";
 import { Mark } from "@/components/Brand.tsx";
 import { hasTestNumbers } from "@/components/test_numbers.ts";
 import { PollStrip } from "@/components/overlay/PollStrip.tsx";
 import { RaffleStrip } from "@/components/overlay/RaffleStrip.tsx";
+import { SaleStrip, WinningTicketStrip } from "@/components/overlay/TicketsStrip.tsx";
 import { WinnersStrip } from "@/components/overlay/WinnersStrip.tsx";
 import type { ServerNow } from "@/components/station/use_now.ts";
 import type { Connection } from "@/lib/client/words.ts";
 import { overlay } from "@/lib/client/overlay_words.ts";
 import { drawStation } from "@/lib/client/station_draw_words.ts";
+import { ticketList } from "@/lib/client/station_ticket_words.ts";
 
 export interface OverlayScreenProps {
   view: View;
@@ -48,7 +51,8 @@ export interface StripProps extends OverlayScreenProps {
 
 export function OverlayScreen(props: OverlayScreenProps) {
   const { view, status, lastHeard, origin, testNumbers } = props;
-  const raffle = raffleAt(view, view.current);
+  const tickets = ticketsAt(view, view.current);
+  const raffle = tickets ? ticketDrawOf(tickets) : raffleAt(view, view.current);
   const poll = pollAt(view, view.current);
   const module: ModuleView | null = raffle ?? poll;
   if (!module) return null;
@@ -78,9 +82,13 @@ export function OverlayScreen(props: OverlayScreenProps) {
       {practice && <p class="practice" data-test="raffle-practice">{practice}</p>}
       {poll
         ? <PollStrip {...strip} poll={poll} />
+        : tickets && hasWinners
+        ? <WinningTicketStrip {...strip} tickets={tickets} />
+        : tickets && !tickets.seal && tickets.phase !== "cancelled"
+        ? <SaleStrip {...strip} tickets={tickets} />
         : hasWinners
         ? <WinnersStrip {...strip} raffle={raffle!} />
-        : <RaffleStrip {...strip} raffle={raffle!} />}
+        : <RaffleStrip {...strip} raffle={raffle!} list={tickets ? ticketList : undefined} />}
     </main>
   );
 }

@@ -14,22 +14,24 @@ import { End, type StripProps } from "@/components/overlay/OverlayScreen.tsx";
 import { useSteady } from "@/components/station/use_steady.ts";
 import { useNow } from "@/components/station/use_now.ts";
 import { overlay } from "@/lib/client/overlay_words.ts";
-import { drawStation, minutes } from "@/lib/client/station_draw_words.ts";
+import { drawStation, entryList, type ListWords, minutes } from "@/lib/client/station_draw_words.ts";
 import { cancelledWords, codeInGroups, number, station } from "@/lib/client/words.ts";
 
-type Props = StripProps & { raffle: RaffleView };
+/** `list`: what is said of the list, where it does not hold entries. */
+type Props = StripProps & { raffle: RaffleView; list?: ListWords };
 
 const STEP_MS = 250;
-const ticksMax = 86;
+/** As many ticks as the ring of a strip can show apart. */
+export const ringTicksMax = 86;
 
 export function RaffleStrip(props: Props) {
-  const { raffle, view, old } = props;
+  const { raffle, view, old, list = entryList } = props;
   const { phase, title } = raffle;
   const entryCount = useSteady(raffle.entryCount, phase);
   if (phase === "cancelled") {
     return (
       <>
-        <Dial count={0} of={0} ticksMax={ticksMax} still class="ring halt" />
+        <Dial count={0} of={0} ticksMax={ringTicksMax} still class="ring halt" />
         <div class="line">
           <p class="big">{raffle.seal ? drawStation.calledOff : station.cancelled}</p>
           <p class="soft">
@@ -49,7 +51,7 @@ export function RaffleStrip(props: Props) {
       <Dial
         count={entryCount}
         of={checkedIn}
-        ticksMax={ticksMax}
+        ticksMax={ringTicksMax}
         label={station.dial(entryCount, checkedIn)}
         still={!isOpen || old !== null}
         class={phase === "paused" ? "ring halt" : "ring"}
@@ -62,7 +64,7 @@ export function RaffleStrip(props: Props) {
               <bdi>{title}</bdi>
             </p>
           )
-          : <p class="big">{station.unit(entryCount)}</p>}
+          : <p class="big">{list.unit(entryCount)}</p>}
         <p class="soft">
           {phase !== "draft" && (
             <>
@@ -109,7 +111,8 @@ export function Join({ view, host, joinUrl, walkUps, own, label, narrow }: JoinP
   );
 }
 
-function Sealed({ raffle, fingerprint, serverNow, host, old }: Props & { fingerprint: string }) {
+function Sealed(props: Props & { fingerprint: string }) {
+  const { raffle, fingerprint, serverNow, host, old, list = entryList } = props;
   const { phase, beacon, entryCount, closedAt, title } = raffle;
   const awaited = phase === "closed" && beacon && !beacon.signature ? beacon : null;
   const now = useNow(awaited && serverNow, STEP_MS);
@@ -142,7 +145,7 @@ function Sealed({ raffle, fingerprint, serverNow, host, old }: Props & { fingerp
           <bdi>{title}</bdi>, {old ?? (
             <>
               <span data-test="raffle-entry-count" data-count={entryCount}>{number(entryCount)}</span>{" "}
-              {station.locked(entryCount)}
+              {list.locked(entryCount)}
             </>
           )}
         </p>

@@ -92,25 +92,33 @@ interface JoinPanelProps {
   raffle?: RaffleView;
   /** What the personal link is for here. */
   openLink?: string;
+  /** What the code to scan is for here. */
+  codeLabel?: string;
+  /** Between the title and the way in. */
+  children?: ComponentChildren;
 }
 
-interface LinkPanelProps extends Omit<JoinPanelProps, "raffle"> {
-  long?: "";
+interface LinkPanelProps extends Required<Omit<JoinPanelProps, "raffle" | "children">> {
+  /** The less room for the code, the more stands above it. */
+  long?: "" | "more";
   notes: ComponentChildren;
 }
 
 /** How to get in, readable from the back row: a code to scan, an address, six characters in two groups. */
-export function JoinPanel({ title, join, raffle, openLink = station.openLink }: JoinPanelProps) {
-  const notes = raffle && hasNotes(raffle) && <DrawNotes raffle={raffle} />;
-  const long = letterWidth(title) > 16 || join.joinHost.length > 24 || notes ? "" : undefined;
-  if (!join.walkUps) return <LinkPanel {...{ title, join, openLink, long, notes }} />;
+export function JoinPanel(props: JoinPanelProps) {
+  const { title, join, raffle, openLink = station.openLink } = props;
+  const { codeLabel = station.joinCode(join.joinUrl) } = props;
+  const notes = raffle && hasNotes(raffle) ? <DrawNotes raffle={raffle} /> : props.children;
+  const isLong = letterWidth(title) > 16;
+  const long = isLong && notes ? "more" : isLong || join.joinHost.length > 24 || notes ? "" : undefined;
+  if (!join.walkUps) return <LinkPanel {...{ title, join, openLink, codeLabel, long, notes }} />;
   return (
     <div class="join" data-long={long}>
       <h1>
         <bdi>{title}</bdi>
       </h1>
       {notes}
-      <Qr text={join.joinUrl} label={station.joinCode(join.joinUrl)} />
+      <Qr text={join.joinUrl} label={codeLabel} />
       <p class="lead">
         {station.scanOrOpen}{" "}
         <b>
@@ -125,7 +133,7 @@ export function JoinPanel({ title, join, raffle, openLink = station.openLink }: 
 }
 
 /** Where only invited people enter: their own link first, and the code as the way back to it. */
-function LinkPanel({ title, join, openLink, long, notes }: LinkPanelProps) {
+function LinkPanel({ title, join, openLink, codeLabel, long, notes }: LinkPanelProps) {
   return (
     <div class="join" data-by="link" data-long={long}>
       <h1>
@@ -138,7 +146,7 @@ function LinkPanel({ title, join, openLink, long, notes }: LinkPanelProps) {
       </p>
       <hr />
       <div class="back">
-        <Qr text={join.joinUrl} label={station.joinCode(join.joinUrl)} />
+        <Qr text={join.joinUrl} label={codeLabel} />
         <div>
           <p class="lead">
             <b>{station.lostLink}</b> {station.lostLinkWay}

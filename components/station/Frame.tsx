@@ -10,7 +10,9 @@ import { Brand } from "@/components/Brand.tsx";
 import { CheckIcon, CircleIcon, LockIcon, NoSignalIcon, RetryIcon } from "@/components/icons.tsx";
 import { PracticeChip, Watermark } from "@/components/station/DrawNotes.tsx";
 import { hasTestNumbers } from "@/components/test_numbers.ts";
-import { drawFoot, drawStation } from "@/lib/client/station_draw_words.ts";
+import { drawOf, ticketDrawOf } from "@/lib/modules/tickets_draw.ts";
+import { drawFoot, drawStation, entryList } from "@/lib/client/station_draw_words.ts";
+import { ticketList } from "@/lib/client/station_ticket_words.ts";
 import { active, activeState, type Connection, connection, pollFoot, station } from "@/lib/client/words.ts";
 
 export interface LinkState {
@@ -42,6 +44,7 @@ export interface FrameProps extends LinkState {
 
 export function Frame(props: FrameProps) {
   const { moduleId, module } = props;
+  const draw = !module || module.kind === "poll" ? null : module.kind === "tickets" ? drawOf(module) : module;
   return (
     <main
       class="shell"
@@ -56,7 +59,7 @@ export function Frame(props: FrameProps) {
           <Brand name={props.eventName} />
         </p>
         <Banner {...props} />
-        {module?.kind === "raffle" && <PracticeChip raffle={module} testNumbers={props.testNumbers} />}
+        {draw && <PracticeChip raffle={draw} testNumbers={props.testNumbers} />}
         {module && (
           <p class="chip state" data-test="efx-station-active-state" data-state={activeState(module.phase)}>
             {active[activeState(module.phase)]}
@@ -65,7 +68,7 @@ export function Frame(props: FrameProps) {
       </header>
       {props.children}
       <Foot {...props} />
-      {module?.kind === "raffle" && <Watermark raffle={module} />}
+      {draw && <Watermark raffle={draw} />}
     </main>
   );
 }
@@ -122,10 +125,12 @@ function lastingLabel(
   { joinHost, testNumbers }: Pick<FrameProps, "joinHost" | "testNumbers">,
 ): string {
   if (module.kind === "poll") return pollFoot(module);
-  if (module.kind === "tickets") return "";
-  return hasTestNumbers(module, testNumbers) && module.phase !== "cancelled"
+  const [draw, list] = module.kind === "tickets"
+    ? [ticketDrawOf(module), ticketList] as const
+    : [module, entryList] as const;
+  return hasTestNumbers(draw, testNumbers) && draw.phase !== "cancelled"
     ? drawStation.testFoot
-    : drawFoot(module, joinHost);
+    : drawFoot(draw, joinHost, list);
 }
 
 /** Is what stands on the screen possibly old? */

@@ -16,14 +16,17 @@ import { Seal } from "@/components/Seal.tsx";
 import { sealTicks } from "@/components/ticks.ts";
 import { hasTestNumbers } from "@/components/test_numbers.ts";
 import { type ServerNow, useNow } from "@/components/station/use_now.ts";
-import { drawStation, minutes } from "@/lib/client/station_draw_words.ts";
+import { drawStation, entryList, type ListWords, minutes } from "@/lib/client/station_draw_words.ts";
 import { cancelledWords, station } from "@/lib/client/words.ts";
 
 export interface LockedProps {
   raffle: RaffleView;
-  checkedIn: number;
+  /** How many could have entered: people checked in, or tickets. */
+  of: number;
   stale: boolean;
   serverNow: ServerNow;
+  /** What the list holds, where it is not entries. */
+  list?: ListWords;
 }
 
 /** Fine enough for each of 64 ticks in twenty seconds, and four pictures a second cost nothing. */
@@ -33,7 +36,7 @@ const LATE_MS = 4_000;
 /** The last seconds stand alone and beat. */
 const LAST_SECONDS = 5;
 
-export function Locked({ raffle, checkedIn, stale, serverNow }: LockedProps) {
+export function Locked({ raffle, of, stale, serverNow, list = entryList }: LockedProps) {
   const { seal, phase, beacon, entryCount } = raffle;
   const awaited = phase === "closed" && beacon && !beacon.signature ? beacon : null;
   const now = useNow(awaited && serverNow, STEP_MS);
@@ -44,8 +47,8 @@ export function Locked({ raffle, checkedIn, stale, serverNow }: LockedProps) {
         {!seal
           ? (
             <>
-              <Dial count={entryCount} of={checkedIn} still class="busy" />
-              <EntryCount count={entryCount} />
+              <Dial count={entryCount} of={of} still class="busy" />
+              <EntryCount count={entryCount} list={list} />
             </>
           )
           : awaited
@@ -53,22 +56,22 @@ export function Locked({ raffle, checkedIn, stale, serverNow }: LockedProps) {
           : (
             <>
               <SealOf fingerprint={seal.closeHash} />
-              <EntryCount count={entryCount} />
+              <EntryCount count={entryCount} list={list} />
             </>
           )}
       </div>
       {leftMs !== null && leftMs < -LATE_MS
-        ? <Late entryCount={entryCount} />
-        : <Sealed {...{ raffle }} isCounting={awaited !== null} />}
+        ? <Late entryCount={entryCount} list={list} />
+        : <Sealed {...{ raffle, list }} isCounting={awaited !== null} />}
     </section>
   );
 }
 
-function EntryCount({ count }: { count: number }) {
+function EntryCount({ count, list }: { count: number; list: ListWords }) {
   return (
     <div>
       <Count value={count} data-test="raffle-entry-count" />
-      <span class="unit">{station.unit(count)}</span>
+      <span class="unit">{list.unit(count)}</span>
     </div>
   );
 }
@@ -141,7 +144,7 @@ function Countdown({ raffle, beacon, fingerprint, leftMs }: CountdownProps) {
   );
 }
 
-function Late({ entryCount }: { entryCount: number }) {
+function Late({ entryCount, list }: { entryCount: number; list: ListWords }) {
   return (
     <div class="say" data-test="raffle-number-late">
       <h1>{drawStation.late}</h1>
@@ -149,13 +152,15 @@ function Late({ entryCount }: { entryCount: number }) {
         <b>{drawStation.lateLead}</b> {drawStation.lateWhy}
       </p>
       <p class="lead">
-        <span data-test="raffle-entry-count">{entryCount}</span> {station.locked(entryCount)}
+        <span data-test="raffle-entry-count">{entryCount}</span> {list.locked(entryCount)}
       </p>
     </div>
   );
 }
 
-function Sealed({ raffle, isCounting }: { raffle: RaffleView; isCounting: boolean }) {
+function Sealed(
+  { raffle, isCounting, list }: { raffle: RaffleView; isCounting: boolean; list: ListWords },
+) {
   const { seal, phase, mode, beacon, entryCount } = raffle;
   const isTest = hasTestNumbers(raffle);
   const isHere = phase === "closed" && beacon?.signature !== undefined;
@@ -173,10 +178,10 @@ function Sealed({ raffle, isCounting }: { raffle: RaffleView; isCounting: boolea
           : station.closing}
       </h1>
       <p class="lead">
-        {phase === "drawn" ? <b>{station.drawnLead}</b> : isHere
+        {phase === "drawn" ? <b>{list.drawnLead}</b> : isHere
           ? (
             <>
-              <b>{isTest ? drawStation.hereTest : drawStation.hereLead}</b> {drawStation.hereNext(mode)}
+              <b>{isTest ? drawStation.hereTest : drawStation.hereLead}</b> {list.hereNext(mode)}
             </>
           )
           : seal
@@ -184,12 +189,12 @@ function Sealed({ raffle, isCounting }: { raffle: RaffleView; isCounting: boolea
             <>
               <b>
                 {isCounting ? <span data-test="raffle-entry-count">{entryCount}</span> : entryCount}{" "}
-                {station.locked(entryCount)}
+                {list.locked(entryCount)}
               </b>{" "}
               {isTest ? drawStation.nextTest : station.sealedNext(mode)}
             </>
           )
-          : station.closingLead}
+          : list.closingLead}
       </p>
       {proof}
     </div>
@@ -213,15 +218,14 @@ function Proof({ fingerprint }: { fingerprint: string }) {
   );
 }
 
-export function Cancelled({ raffle }: { raffle: RaffleView }) {
+export function Cancelled({ raffle, list = entryList }: Pick<LockedProps, "raffle" | "list">) {
   return (
     <section class="mid" data-test="raffle-station">
       <CrossCircleIcon class="sign" />
       <h1>{raffle.seal ? drawStation.calledOff : station.cancelled}</h1>
       <p class="lead">
         <b>{cancelledWords(raffle.seal !== undefined)}</b>{" "}
-        <span data-test="raffle-entry-count">{raffle.entryCount}</span>{" "}
-        {station.hadEntered(raffle.entryCount)}
+        <span data-test="raffle-entry-count">{raffle.entryCount}</span> {list.had(raffle.entryCount)}
       </p>
       {raffle.cancelReason && (
         <p class="why">

@@ -6,7 +6,8 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import { pollAt, raffleAt } from "@/lib/modules/views.ts";
+import { ticketDrawOf } from "@/lib/modules/tickets_draw.ts";
+import { pollAt, raffleAt, ticketsAt } from "@/lib/modules/views.ts";
 import type { View } from "@/lib/protocol/messages.ts";
 import { Brand, Mark } from "@/components/Brand.tsx";
 import { Entering, type JoinFacts, JoinPanel } from "@/components/station/Entering.tsx";
@@ -14,7 +15,10 @@ import { Frame, isStale, type LinkState } from "@/components/station/Frame.tsx";
 import { Cancelled, Locked } from "@/components/station/Locked.tsx";
 import { PollScreen } from "@/components/station/PollScreen.tsx";
 import { Results } from "@/components/station/Results.tsx";
+import { Selling } from "@/components/station/Selling.tsx";
+import { WinningTicket } from "@/components/station/WinningTicket.tsx";
 import type { ServerNow } from "@/components/station/use_now.ts";
+import { ticketList } from "@/lib/client/station_ticket_words.ts";
 import { station } from "@/lib/client/words.ts";
 
 export interface StationScreenProps extends LinkState, Omit<JoinFacts, "joinCode"> {
@@ -43,7 +47,9 @@ const unknown: ServerNow = () => null;
 
 export function StationScreen(props: StationScreenProps) {
   const { view, live = false, fresh = [], spotlight = null, page = 0, serverNow = unknown } = props;
-  const raffle = raffleAt(view, view.current);
+  const tickets = ticketsAt(view, view.current);
+  const raffle = tickets ? ticketDrawOf(tickets) : raffleAt(view, view.current);
+  const list = tickets ? ticketList : undefined;
   const poll = pollAt(view, view.current);
   const { joinUrl, joinHost, walkUps } = props;
   const join = { joinCode: view.event.joinCode, joinUrl, joinHost, walkUps };
@@ -51,7 +57,7 @@ export function StationScreen(props: StationScreenProps) {
     ...props,
     eventName: view.event.name,
     moduleId: raffle || poll ? view.current : null,
-    module: raffle ?? poll,
+    module: tickets ?? raffle ?? poll,
   };
   const { checkedIn } = view.counts;
   const stale = isStale(props);
@@ -81,22 +87,27 @@ export function StationScreen(props: StationScreenProps) {
     );
   }
   const hasResults = raffle.resultsVisible && (raffle.phase === "drawn" || raffle.phase === "revealed");
+  const verifyUrl = `${new URL(joinUrl).origin}/verify/${view.event.id}/${view.current}`;
+  const isEntering = raffle.phase === "draft" || raffle.phase === "open" || raffle.phase === "paused";
   return (
     <Frame {...frame}>
-      {hasResults
+      {hasResults && tickets
+        ? <WinningTicket {...{ tickets, live, spotlight, page, verifyUrl }} />
+        : hasResults
         ? (
           <Results
             key={view.current}
-            {...{ raffle, live, spotlight, page, serverNow }}
-            verifyUrl={`${new URL(joinUrl).origin}/verify/${view.event.id}/${view.current}`}
+            {...{ raffle, live, spotlight, page, serverNow, verifyUrl }}
             fresh={live ? fresh : []}
           />
         )
         : raffle.phase === "cancelled"
-        ? <Cancelled raffle={raffle} />
-        : raffle.phase === "draft" || raffle.phase === "open" || raffle.phase === "paused"
+        ? <Cancelled {...{ raffle, list }} />
+        : tickets && isEntering
+        ? <Selling {...{ tickets, join, stale, countRolls: props.countRolls }} />
+        : isEntering
         ? <Entering {...{ raffle, checkedIn, join, stale, countRolls: props.countRolls }} />
-        : <Locked {...{ raffle, checkedIn, stale, serverNow }} />}
+        : <Locked {...{ raffle, stale, serverNow, list }} of={tickets?.cap ?? checkedIn} />}
     </Frame>
   );
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import type { RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
-import { drawStation } from "@/lib/client/station_draw_words.ts";
+import { drawStation, entryList, type ListWords } from "@/lib/client/station_draw_words.ts";
 import { number, station } from "@/lib/client/words.ts";
 
 export type Claim =
@@ -89,12 +89,12 @@ export function cameInLine(raffle: RaffleView): string {
 const spokenMax = 14;
 
 /** The newest thing that everybody in the room should hear of; "" while there is none. */
-export function milestone(raffle: RaffleView): string {
+export function milestone(raffle: RaffleView, list: ListWords = entryList): string {
   const { phase, seal, beacon, entryCount, tiers, winners = [] } = raffle;
   if (phase === "cancelled") return seal ? drawStation.calledOff : station.cancelled;
   if (phase === "closed" && beacon?.signature) return drawStation.here;
-  if (phase === "closed") return `${station.sealed}. ${number(entryCount)} ${station.locked(entryCount)}`;
-  if (phase === "drawn" && !raffle.resultsVisible) return `${station.drawn}. ${station.drawnLead}`;
+  if (phase === "closed") return `${station.sealed}. ${number(entryCount)} ${list.locked(entryCount)}`;
+  if (phase === "drawn" && !raffle.resultsVisible) return `${station.drawn}. ${list.drawnLead}`;
   const times = winners.map(({ shownAt, claimedAt }) => claimedAt ?? shownAt).sort();
   const newest = winners.filter(({ shownAt, claimedAt }) => (claimedAt ?? shownAt) === times.at(-1));
   const [one] = newest;
@@ -103,7 +103,7 @@ export function milestone(raffle: RaffleView): string {
   if (one.after) return `${sentence(one.name)} ${cameInLine(raffle)}`;
   if (newest.length > spokenMax) return drawStation.winnersShown(newest.length);
   const labelOf = (tier: string) => tiers.find(({ id }) => id === tier)!.label;
-  return newest.map(({ name, tier }) => sentence(`${labelOf(tier)}: ${name}`)).join(" ");
+  return newest.map((winner) => sentence(`${labelOf(winner.tier)}: ${list.nameOf(winner)}`)).join(" ");
 }
 
 /** A masked name often brings its own full stop. */

@@ -4,7 +4,7 @@
  * The other words of stations are in `words.ts`. Nobody in the room has to know how a draw is made.
  * @module
  */
-import type { AdvanceReason, DrawMode, RaffleView } from "@/lib/protocol/messages.ts";
+import type { AdvanceReason, DrawMode, RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
 import { assurance, number, station } from "@/lib/client/words.ts";
 
 /** 84_000 as 1:24; a second that has begun counts whole, so that 0:00 is the end and not the last second. */
@@ -70,6 +70,32 @@ export const drawStation = {
   nobodyLead: "Nobody is left in the order of the draw.",
 };
 
+/** What is said of the list that is drawn from, by what it holds: entries here, tickets in `station_ticket_words.ts`. */
+export interface ListWords {
+  unit: (n: number) => string;
+  /** After the number. */
+  locked: (n: number) => string;
+  /** After the number, of a draw that was called off. */
+  had: (n: number) => string;
+  closingLead: string;
+  drawnLead: string;
+  hereNext: (mode: DrawMode) => string;
+  fixed: (n: number) => string;
+  /** A winner, for whoever listens. */
+  nameOf: (winner: Pick<WinnerView, "name" | "entryNumber">) => string;
+}
+
+export const entryList: ListWords = {
+  unit: station.unit,
+  locked: station.locked,
+  had: station.hadEntered,
+  closingLead: station.closingLead,
+  drawnLead: station.drawnLead,
+  hereNext: drawStation.hereNext,
+  fixed: (n) => `${n === 1 ? "1 entry is" : `All ${number(n)} entries are`} fixed.`,
+  nameOf: ({ name }) => name,
+};
+
 const label: Record<Exclude<DrawMode, "offline">, string> = {
   sealed: "Sealed draw.",
   instant: "Public draw.",
@@ -80,7 +106,7 @@ const label: Record<Exclude<DrawMode, "offline">, string> = {
  *
  * @param host where it can be checked, as `drumroll.example`
  */
-export function drawFoot(raffle: RaffleView, host: string): string {
+export function drawFoot(raffle: RaffleView, host: string, list: ListWords = entryList): string {
   const { mode, phase, seal, beacon, entryCount, resultsVisible } = raffle;
   if (phase === "cancelled") {
     return seal ? drawStation.calledOffFoot : station.staysListed;
@@ -89,7 +115,5 @@ export function drawFoot(raffle: RaffleView, host: string): string {
   if (mode === "offline" || !seal) return assurance(mode) + check;
   return beacon?.signature
     ? `${label[mode]} The list was fixed before the number existed.${check}`
-    : `${label[mode]} ${
-      entryCount === 1 ? "1 entry is" : `All ${number(entryCount)} entries are`
-    } fixed. No second try, for anyone.`;
+    : `${label[mode]} ${list.fixed(entryCount)} No second try, for anyone.`;
 }
