@@ -392,6 +392,8 @@ function nextDueAt(head: Head, now: number): number | null {
 /** Only rare commands carry long work, so the head is read once more for these and not for every entry. */
 function needsWork(command: Command): boolean {
   if (command.type === "purge_rows") return command.actor.role === "system";
-  return command.module !== "" && command.actor.role !== "attendee" && command.type !== "pause" &&
-    command.type !== "resume";
+  return command.module !== "" && command.actor.role !== "attendee" && !AT_ONCE.has(command.type);
 }
+
+/** What an organizer does without long work; at a till they buy for one person after the other. */
+const AT_ONCE: ReadonlySet<string> = new Set(["pause", "resume", "purchase"]);
