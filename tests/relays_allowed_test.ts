@@ -6,18 +6,15 @@ import { startRelay } from "@/tests/test_beacon.ts";
 
 const ours = ["'self'"];
 
-/** Of an attendee's page in an event with a raffle of that mode. */
-async function allowed(mode: string, env: Record<string, string>): Promise<string[]> {
+const tiers = [{ id: "gold", label: "Gold", count: 1 }];
+
+/** Of an attendee's page in an event with this one draw. */
+async function allowed(draw: object, env: Record<string, string>): Promise<string[]> {
   const server = await startServer({ env });
   try {
     await server.api("POST", "/api/events", { id: "hall", name: "Hall", passcode: "4711" });
     await server.api("POST", "/api/events/hall/attendees", [{ id: "a", name: "A", checkedIn: true }]);
-    await server.api("POST", "/api/events/hall/modules", {
-      kind: "raffle",
-      title: "R",
-      mode,
-      tiers: [{ id: "gold", label: "Gold", count: 1 }],
-    });
+    await server.api("POST", "/api/events/hall/modules", { title: "R", ...draw });
     const { attendees } = await server.api("GET", "/api/events/hall/attendees");
     const sources = async (path: string) => {
       const response = await fetch(server.origin + path);
@@ -33,11 +30,15 @@ async function allowed(mode: string, env: Record<string, string>): Promise<strin
 }
 
 Deno.test("[WIT6] a phone may ask the relays itself where a draw waits for a public number, and nobody else", async () => {
-  assertEquals(await allowed("sealed", { BEACON: "drand" }), [...ours, ...DRAND_RELAYS]);
-  assertEquals(await allowed("offline", { BEACON: "drand" }), ours);
+  const sealed = { kind: "raffle", mode: "sealed", tiers };
+  const online = { BEACON: "drand" };
+  assertEquals(await allowed(sealed, online), [...ours, ...DRAND_RELAYS]);
+  assertEquals(await allowed({ ...sealed, mode: "offline" }, online), ours);
+  assertEquals(await allowed({ kind: "tickets", mode: "sealed" }, online), [...ours, ...DRAND_RELAYS]);
+  assertEquals(await allowed({ kind: "tickets", mode: "offline" }, online), ours);
   const relay = startRelay();
   try {
-    assertEquals(await allowed("sealed", { BEACON_TEST_RELAY: relay.origin }), ours);
+    assertEquals(await allowed(sealed, { BEACON_TEST_RELAY: relay.origin }), ours);
   } finally {
     await relay.stop();
   }

@@ -7,6 +7,8 @@ import { DRAND_RELAYS, QUICKNET } from "@/lib/draw/beacon.ts";
 import { meOf, withCheckInCode } from "@/lib/me.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import { isOver } from "@/lib/modules/purge.ts";
+import { hasDraw } from "@/lib/modules/tickets_state.ts";
+import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { OverPage, type OverPageProps } from "@/components/pages/OverPage.tsx";
 import { PersonalPage, type PersonalPageProps } from "@/components/pages/PersonalPage.tsx";
 import { WaitPage, type WaitPageProps } from "@/components/pages/WaitPage.tsx";
@@ -39,7 +41,7 @@ export const handler = define.handlers({
     const view = viewOf(stored.head, "public");
     // A phone looks at the public numbers by itself, where a draw here waits for one that relays serve to anybody.
     const waits = Object.values(view.modules).some((each) =>
-      each.kind === "raffle" && each.mode !== "offline"
+      hasDraw(each.kind) && (each as RaffleView).mode !== "offline"
     );
     if (waits && drumroll.beacon?.chain.hash === QUICKNET.hash) ctx.state.connectTo = DRAND_RELAYS;
     return page<Behind>({
