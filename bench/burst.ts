@@ -23,7 +23,7 @@ export async function benchBurst(): Promise<Row[]> {
   const wholeP99: number[] = [];
   const cpuUs: number[] = [];
   for (let round = 0; round < rounds(); round++) {
-    const server = await startServer();
+    const server = await startServer({ quiet: true });
     const net = createNet();
     try {
       const event = "burst";
@@ -76,7 +76,7 @@ export async function benchJoins(): Promise<Row[]> {
   const perSecond: number[] = [];
   const cpuUs: number[] = [];
   for (let round = 0; round < rounds(); round++) {
-    const server = await startServer();
+    const server = await startServer({ quiet: true });
     const net = createNet();
     try {
       const event = "joins";

@@ -19,7 +19,7 @@ export async function benchEntries(): Promise<Row[]> {
   try {
     const runners: Runner[] = [];
     for (const [name, args] of [["ours", undefined], ["floor", ["run", "-A", floorServer]]] as const) {
-      const server = await startServer({ args: args && [...args] });
+      const server = await startServer({ args: args && [...args], quiet: true });
       stops.push(server.stop);
       const tokens = await openHall(server, event, people);
       runners.push({

@@ -152,7 +152,7 @@ function pressed(net: Net, hall: Hall): number {
 export async function benchFanout(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [sockets, boundMs] of [[5_000, 100], [10_000, 250]]) {
-    const ours = await withNet(startServer, async (net, server) => {
+    const ours = await withNet(() => startServer({ quiet: true }), async (net, server) => {
       const tokens = await openHall(server, event, sockets);
       await openRaffle(server, event, "r");
       const hall = await ourHall(net, server, tokens);
@@ -193,7 +193,7 @@ export async function benchMemory(): Promise<Row[]> {
   const first = 500;
   /** A ping goes to each in ten seconds, and the collector comes round. */
   const idleMs = 25_000;
-  const ours = await withNet(startServer, async (net, server) => {
+  const ours = await withNet(() => startServer({ quiet: true }), async (net, server) => {
     const tokens = await openHall(server, event, sockets + first);
     await openRaffle(server, event, "r");
     const seats = tokens.map((token) => ({ event, token, page: false }));
@@ -220,7 +220,7 @@ export async function benchMemory(): Promise<Row[]> {
 export async function benchSkew(): Promise<Row[]> {
   const skews: number[] = [];
   const lates: number[] = [];
-  await withNet(startServer, async (net, server) => {
+  await withNet(() => startServer({ quiet: true }), async (net, server) => {
     const people = 1_000;
     const tokens = await openHall(server, event, people);
     for (let i = 0; i < 2; i++) {

@@ -34,7 +34,7 @@ interface Figures {
 }
 
 export async function benchFlat(): Promise<Row[]> {
-  const server = await startServer();
+  const server = await startServer({ quiet: true });
   try {
     const tokens = new Map<number, string[]>();
     for (const size of sizes) {

@@ -20,7 +20,7 @@ export async function benchPurchases(): Promise<Row[]> {
   try {
     const runners: Runner[] = [];
     for (const [name, args] of [["ours", undefined], ["floor", ["run", "-A", floorServer]]] as const) {
-      const server = await startServer({ args: args && [...args] });
+      const server = await startServer({ args: args && [...args], quiet: true });
       stops.push(server.stop);
       const tokens = await openHall(server, event, people);
       // People as the roster lists them: sorted by id, not by number.

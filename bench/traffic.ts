@@ -23,7 +23,7 @@ const perSecond = 20;
 const hourMs = 3_600_000;
 
 async function bytesOfAnHour(people: number): Promise<number> {
-  const server = await startServer();
+  const server = await startServer({ quiet: true });
   const net = createNet();
   try {
     const event = "hour";

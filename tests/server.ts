@@ -38,6 +38,8 @@ export interface ServerOptions {
   /** Arguments for Deno instead of `run -A start.ts`, such as `serve --parallel`. `PORT` stands for the port. */
   args?: string[];
   folder?: string;
+  /** What it prints goes nowhere: a client that blocks its thread would not empty the pipe, and the server would wait. */
+  quiet?: boolean;
 }
 
 /** A port that nothing listens on. */
@@ -70,8 +72,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
         BEACON: "off",
         ...options.env,
       },
-      stdout: "piped",
-      stderr: "piped",
+      stdout: options.quiet ? "null" : "piped",
+      stderr: options.quiet ? "null" : "piped",
     }).spawn();
     const read = async (stream: ReadableStream<Uint8Array>) => {
       for await (
@@ -80,7 +82,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
         )
       ) text += part;
     };
-    reading = Promise.all([read(child.stdout), read(child.stderr)]);
+    reading = options.quiet ? Promise.resolve() : Promise.all([read(child.stdout), read(child.stderr)]);
     const deadline = Date.now() + startDeadlineMs;
     for (;;) {
       try {
