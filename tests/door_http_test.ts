@@ -77,6 +77,32 @@ Deno.test("door: over HTTP", async (t) => {
       },
     );
 
+    await t.step("[DOOR10] who waits or was turned away sees nothing of the room", async () => {
+      const { event, path } = await makeEvent(server, { walkUps: true });
+      const invited = await join(server, event.joinCode, { name: "Ada" });
+      await api("POST", `${path}/walk-ups`, { walkUps: "approval" });
+      const { token } = await join(server, event.joinCode, { name: "Eve" });
+      const looks = async (who: string) => {
+        const address = `${path.replace("/api", server.origin.replace("http", "ws") + "/api")}/socket`;
+        const socket = new WebSocket(`${address}?token=${who}`);
+        const opened = await new Promise((resolve) => {
+          socket.onopen = () => resolve(true);
+          socket.onerror = () => resolve(false);
+        });
+        socket.close();
+        const { status } = await ask("GET", `${path}/snapshot`, undefined, who);
+        return [opened, status];
+      };
+      assertEquals(await looks(invited.token), [true, 200]);
+      assertEquals(await looks(token), [false, 404]);
+      const [{ id }] = (await api("GET", `${path}/walk-ups`)).waiting;
+      await api("POST", `${path}/walk-ups/turn-away`, { attendees: [id] });
+      assertEquals(await looks(token), [false, 404]);
+      await api("POST", `${path}/walk-ups/admit`, { attendees: [id] });
+      assertEquals(await looks(token), [true, 200]);
+      assertEquals(await looks(invited.token), [true, 200]);
+    });
+
     await t.step("[DOOR2] all at once, and what the organizer alone may do", async () => {
       const { event, path } = await makeEvent(server, { walkUps: "approval" });
       const joined = [];

@@ -4,7 +4,7 @@
  * `lib/modules/walk_ups.ts` decides; here a long line is read, and cut into commands that fit.
  * @module
  */
-import type { Actor, Head, RowReader } from "@/lib/modules/contract.ts";
+import { type Actor, attendeeKey, type Head, type RowReader } from "@/lib/modules/contract.ts";
 import { admittedAtOnceMax, doorOf, type WalkUp, type WalkUpAddress } from "@/lib/modules/walk_ups.ts";
 import type { Refused } from "@/lib/refusal.ts";
 import type { Runtime } from "@/lib/runtime.ts";
@@ -45,6 +45,17 @@ async function inLine(read: Pick<RowReader, "list">): Promise<WalkUp[]> {
     if (person.turnedAwayAt === undefined) found.push(person);
   }
   return found.sort((a, b) => a.askedAt < b.askedAt ? -1 : a.askedAt > b.askedAt ? 1 : a.id < b.id ? -1 : 1);
+}
+
+/** Whether the organizer has not let them in: they hold a link, and what goes on in the room is not for them. */
+export async function waitsOutside(
+  read: Pick<RowReader, "get">,
+  { role, id }: Actor,
+  { door }: Head,
+): Promise<boolean> {
+  // Where nobody ever had to wait no row is read: a hall opens its sockets all at once.
+  if (role !== "attendee" || door?.waiting === undefined) return false;
+  return await read.get(attendeeKey(id)) === undefined;
 }
 
 /**

@@ -9,6 +9,7 @@ import { openSession, SOCKET_IDLE_SECONDS } from "@/lib/realtime/session.ts";
 import { isShutOut } from "@/lib/purge.ts";
 import { parseCommand } from "@/lib/protocol/parse.ts";
 import { refuse } from "@/lib/refusal.ts";
+import { waitsOutside } from "@/lib/roster/walk_ups.ts";
 
 export const handler = endpoint({
   async GET(ctx) {
@@ -23,6 +24,9 @@ export const handler = endpoint({
     const stored = await runtime.head(event);
     if (!stored) return refuse({ code: "not_found", what: "event" });
     if (isShutOut(seen.actor, stored.head)) return refuse({ code: "event_purged" });
+    if (await waitsOutside(runtime.reader(event), seen.actor, stored.head)) {
+      return refuse({ code: "not_found", what: "attendee" });
+    }
     // A room that opened now would hear no goodbye.
     if (runtime.closing) return refuse({ code: "busy", retryAfterSeconds: 2 });
     const place = sockets.take(
