@@ -2,6 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
 import { createMemoryRecords } from "@/lib/storage/memory_records.ts";
 import { createMemoryStore } from "@/lib/storage/memory_store.ts";
+import { setTimer } from "@/lib/room/timers.ts";
+import { createKvStore } from "@/lib/storage/kv_store.ts";
 import { recordsWithDeadline, withDeadline } from "@/lib/storage/store_deadline.ts";
 import { head } from "@/lib/storage/store_suite.ts";
 import { createHandClock } from "@/tests/hand_clock.ts";
@@ -76,4 +78,20 @@ Deno.test("store deadline: records too are given up in time, and an answer in ti
   assertEquals((await sound.list<number>(["a"], { limit: 1 })).length, 1);
   await clock.advance(0);
   assertEquals(clock.waiting(), 0);
+});
+
+Deno.test("store deadline: an answer that lay there while this thread was busy is no silence", async () => {
+  const folder = await Deno.makeTempDir();
+  const kv = await Deno.openKv(`${folder}/kv.sqlite`);
+  try {
+    const store = withDeadline(createKvStore(kv), 30, setTimer);
+    for (let i = 0; i < 5; i++) {
+      const reading = store.read("GALA24", []);
+      for (const until = performance.now() + 80; performance.now() < until;);
+      assertEquals((await reading).head, null);
+    }
+  } finally {
+    kv.close();
+    await Deno.remove(folder, { recursive: true });
+  }
 });
