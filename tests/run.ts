@@ -1,11 +1,12 @@
 /**
- * Runs every test of the repository and says at the end how many passed (`npm test`).
+ * Runs every test of the repository and says at the end what took longest and how many passed (`npm test`).
  *
  *     deno run -A tests/run.ts                      everything
  *     deno run -A tests/run.ts lib/room --fail-fast some folders or files, with options for `deno test`
  *
- * Builds first if sources have changed. Tests that need a browser or the whole machine come last, one file at a
- * time. A run in which nothing ran is a failure.
+ * Builds first if sources have changed. Then three rounds: all files that need nothing of their own; files with a
+ * browser, a few beside each other; and what needs the machine for itself, one file at a time. A run in which nothing
+ * ran is a failure.
  * @module
  */
 import { readdir } from "node:fs/promises";
@@ -13,7 +14,15 @@ import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname!, "..");
 const FOLDERS = ["packages", "lib", "components", "islands", "routes", "tools", "tests"];
-const ALONE = ["tests/browser", "tests/load"];
+/** They hold a crowd, or answers to a time: whoever runs beside them is measured too. */
+const ALONE = ["tests/load", "tests/browser/probe_test.ts"];
+/** They wait more than they work, so they run beside each other. */
+const BROWSER = "tests/browser";
+/** A minute of waiting for a provider that does not answer; it runs beside the first round. */
+const IDLE = "tests/load/winner_texts_test.ts";
+/** One file of the browser round takes up to a core; with more cores than this the database's disk is the limit. */
+const beside = Math.min(navigator.hardwareConcurrency, 4);
+const slowestShown = 12;
 
 export interface Counts {
   passed: number;
@@ -30,48 +39,81 @@ export function countsIn(output: string, success: boolean): Counts {
   return success || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
 
-let child: Deno.ChildProcess | undefined;
+/**
+ * The seconds of each file in the output of a `deno test --parallel`, as far as its lines round them.
+ *
+ * @returns by the file's path from the repository's root
+ */
+export function secondsIn(output: string): Map<string, number> {
+  const seconds = new Map<string, number>();
+  // deno-lint-ignore no-control-regex
+  const plain = output.replaceAll(/\x1b\[[0-9;]*m/g, "");
+  const line = /^\.\/(\S+) => .* \((?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?\)$/gm;
+  for (const [, file, m = 0, s = 0, ms = 0] of plain.matchAll(line)) {
+    seconds.set(file, (seconds.get(file) ?? 0) + 60 * Number(m) + Number(s) + Number(ms) / 1_000);
+  }
+  return seconds;
+}
+
+const children = new Set<Deno.ChildProcess>();
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   if (import.meta.main) {
     Deno.addSignalListener(signal, () => {
-      child?.kill(signal);
+      for (const child of children) child.kill(signal);
       Deno.exit(signal === "SIGINT" ? 130 : 143);
     });
   }
 }
 
-/** Runs Deno in the repository, shows what it prints and returns it. */
-async function deno(args: string[]): Promise<{ success: boolean; output: string }> {
-  child = new Deno.Command(Deno.execPath(), {
+/** Runs Deno in the repository, shows what it prints, and returns it; at once, or whole when it ends. */
+async function deno(args: string[], isLive = true): Promise<{ success: boolean; output: string }> {
+  const child = new Deno.Command(Deno.execPath(), {
     args,
     cwd: ROOT,
     // No test may touch the database of a running installation.
     env: { DENO_KV_PATH: ":memory:", KV_PATH: ":memory:" },
     stdout: "piped",
-    stderr: "inherit",
+    stderr: isLive ? "inherit" : "piped",
   }).spawn();
+  children.add(child);
   const output: Uint8Array[] = [];
-  for await (const chunk of child.stdout) {
-    output.push(chunk);
-    await Deno.stdout.write(chunk);
-  }
+  const said: Uint8Array[] = [];
+  const read = async (stream: ReadableStream<Uint8Array>, own: Uint8Array[]) => {
+    for await (const chunk of stream) {
+      own.push(chunk);
+      if (isLive) await Deno.stdout.write(chunk);
+      else said.push(chunk);
+    }
+  };
+  await Promise.all([read(child.stdout, output), isLive ? undefined : read(child.stderr, [])]);
   const { success } = await child.status;
-  return { success, output: await new Blob(output as BlobPart[]).text() };
+  children.delete(child);
+  if (!isLive) console.log((await textOf(said)).trimEnd());
+  return { success, output: await textOf(output) };
 }
+
+const textOf = (chunks: Uint8Array[]) => new Blob(chunks as BlobPart[]).text();
 
 async function exists(path: string): Promise<boolean> {
   return await Deno.stat(resolve(ROOT, path)).then(() => true, () => false);
 }
 
-async function testFiles(dir: string): Promise<string[]> {
+export async function testFiles(dir: string): Promise<string[]> {
   if (!await exists(dir)) return [];
   const names = await readdir(resolve(ROOT, dir), { recursive: true });
   return names.filter((name) => /_test\.tsx?$/.test(name)).sort().map((name) => join(dir, name));
 }
 
-/** The arguments of each `deno test`, in order. */
-async function plan(args: string[]): Promise<string[][]> {
+/** Runs of `deno test`, each with its arguments, and how many of them at once. */
+export interface Round {
+  atOnce: number;
+  /** `file` where it is the only one. */
+  runs: { args: string[]; file?: string }[];
+}
+
+/** @param args folders, files and options as they were given; without a folder or a file it is everything */
+export async function plan(args: string[]): Promise<Round[]> {
   const paths: string[] = [];
   const options: string[] = [];
   for (const arg of args) {
@@ -79,26 +121,50 @@ async function plan(args: string[]): Promise<string[][]> {
   }
   const wanted = paths.length > 0 ? paths : FOLDERS;
   // Files by name: `--ignore` does not keep a folder out that lies in one asked for.
-  const together = (await Promise.all(wanted.map((path) => /\.tsx?$/.test(path) ? [path] : testFiles(path))))
-    .flat().filter((file) => !ALONE.some((dir) => file.startsWith(`${dir}/`)));
-  const alone = (await Promise.all(ALONE.map(testFiles))).flat().filter((file) =>
-    wanted.some((path) => file === path || file.startsWith(`${path}/`))
-  );
-  const runs = alone.map((file) => [...options, file]);
-  if (together.length > 0) runs.unshift([...options, "--parallel", ...together]);
-  return runs;
+  const found = await Promise.all(wanted.map((path) => /\.tsx?$/.test(path) ? [path] : testFiles(path)));
+  const files = [...new Set(found.flat())];
+  const isIn = (file: string, places: string[]) =>
+    places.some((place) => file === place || file.startsWith(`${place}/`));
+  const idle = files.filter((file) => file === IDLE);
+  const alone = files.filter((file) => file !== IDLE && isIn(file, ALONE));
+  const browser = files.filter((file) => !isIn(file, ALONE) && isIn(file, [BROWSER]));
+  const together = files.filter((file) => !isIn(file, [...ALONE, BROWSER]));
+  const each = (files: string[]) => files.map((file) => ({ args: [...options, file], file }));
+  const all = together.length > 0 ? [{ args: [...options, "--parallel", ...together] }] : [];
+  return [
+    { atOnce: 2, runs: [...all, ...each(idle)] },
+    { atOnce: beside, runs: each(browser) },
+    { atOnce: 1, runs: each(alone) },
+  ];
+}
+
+/** A short table of the files that took longest, with its heading; nothing where nothing took long. */
+export function slowest(seconds: Map<string, number>): string[] {
+  const slow = [...seconds].filter(([, took]) => took >= 1).sort(([, a], [, b]) => b - a);
+  const lines = slow.slice(0, slowestShown).map(([file, took]) => `${took.toFixed(0).padStart(5)}  ${file}`);
+  return lines.length > 0 ? ["Slowest files, in seconds:", ...lines] : [];
 }
 
 async function main(args: string[]): Promise<number> {
   const build = await deno(["run", "-A", "dev.ts", "build", "--if-needed"]);
   if (!build.success) return 1;
   const total: Counts = { passed: 0, failed: 0 };
-  for (const run of await plan(args)) {
-    const { success, output } = await deno(["test", "-A", ...run]);
-    const counts = countsIn(output, success);
-    total.passed += counts.passed;
-    total.failed += counts.failed;
+  const times = new Map<string, number>();
+  for (const { atOnce, runs } of await plan(args)) {
+    const next = runs.values();
+    await Promise.all(Array.from({ length: atOnce }, async () => {
+      for (const { args, file } of next) {
+        const startedAt = performance.now();
+        const { success, output } = await deno(["test", "-A", ...args], atOnce === 1 || file === undefined);
+        const counts = countsIn(output, success);
+        total.passed += counts.passed;
+        total.failed += counts.failed;
+        if (file) times.set(file, (performance.now() - startedAt) / 1_000);
+        else for (const [file, seconds] of secondsIn(output)) times.set(file, seconds);
+      }
+    }));
   }
+  for (const line of slowest(times)) console.log(line);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }

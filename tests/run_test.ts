@@ -1,6 +1,6 @@
 /** The test runner counts right, and never calls a run a success that was none. @module */
-import { assertEquals } from "@std/assert";
-import { countsIn } from "./run.ts";
+import { assert, assertEquals } from "@std/assert";
+import { countsIn, plan, secondsIn, slowest, testFiles } from "./run.ts";
 
 Deno.test("run: the counts are those of the last line", () => {
   const output =
@@ -12,6 +12,40 @@ Deno.test("run: the counts are those of the last line", () => {
 Deno.test("run: a run that broke off is a failure, whatever it printed", () => {
   assertEquals(countsIn("error: Type checking failed.\n", false), { passed: 0, failed: 1 });
   assertEquals(countsIn("ok | 7 passed | 0 failed (1s)\n", false), { passed: 7, failed: 1 });
+});
+
+Deno.test("run: what a file took is the sum of its tests", () => {
+  const output =
+    "./a_test.ts => one ... \x1b[32mok\x1b[0m \x1b[38m(1m3s)\x1b[0m\n./b_test.ts => b (2s) ... ok (857ms)\n" +
+    "./a_test.ts => two ... FAILED (12s)\nok | 3 passed | 0 failed (1m20s)\n";
+  assertEquals([...secondsIn(output)], [["a_test.ts", 75], ["b_test.ts", 0.857]]);
+});
+
+Deno.test("run: the slowest files come first, a dozen of them, and none that took less than a second", () => {
+  const times = Array.from({ length: 20 }, (_, i): [string, number] => [`${i}_test.ts`, i / 2]);
+  const lines = slowest(new Map(times));
+  assertEquals([lines[1], lines[2], lines.length], ["   10  19_test.ts", "    9  18_test.ts", 13]);
+  assertEquals(slowest(new Map([["a_test.ts", 0.9]])), []);
+});
+
+Deno.test("run: every file of the repository runs once, and what measures has nothing beside it", async () => {
+  const rounds = await plan(["--fail-fast"]);
+  const isFile = (arg: string) => /_test\.tsx?$/.test(arg);
+  const planned = rounds.flatMap(({ runs }) => runs.flatMap(({ args }) => args.filter(isFile)));
+  const ours = [...Deno.readDirSync(".")].filter(({ name, isDirectory }) =>
+    isDirectory && name !== "node_modules" && !/^[._]/.test(name)
+  );
+  const files = (await Promise.all(ours.map(({ name }) => testFiles(name)))).flat();
+  assert(files.length > 200, `only ${files.length} files`);
+  assertEquals(files.filter((file) => !planned.includes(file)), [], "would never run");
+  assertEquals(planned.length, new Set(planned).size);
+  assertEquals(rounds.at(-1)!.atOnce, 1);
+  const alone = rounds.at(-1)!.runs.map(({ file }) => file);
+  assertEquals(
+    ["tests/browser/probe_test.ts", "tests/load/votes_test.ts"].filter((file) => !alone.includes(file)),
+    [],
+  );
+  assertEquals((await plan(["tests/browser/probe_test.ts"])).map(({ runs }) => runs.length), [0, 0, 1]);
 });
 
 async function run(files: Record<string, string>): Promise<{ code: number; lastLine: string }> {
