@@ -11,22 +11,26 @@ export function ProblemsPanel(
 ) {
   // The region is always there, so that what comes into it is read out.
   return (
-    <ul class="problems" role="status" data-test="desk-problems">
-      {problems.map(({ key, title, text }) => (
-        <li key={key} class="note small" data-kind="warn" data-test={`desk-problem-${key}`}>
-          <WarnIcon />
-          <p>
-            <b>{title}</b>
-            <br />
-            {text}
-          </p>
-          {key === "screens" && (
-            <button type="button" class="btn mini push" data-kind="plain" onClick={onSettle}>
-              {words.settle}
-            </button>
-          )}
-        </li>
-      ))}
-    </ul>
+    <div class="problems" role="status" data-test="desk-problems">
+      {problems.length > 0 && (
+        <ul>
+          {problems.map(({ key, title, text }) => (
+            <li key={key} class="note small" data-kind="warn" data-test={`desk-problem-${key}`}>
+              <WarnIcon />
+              <p>
+                <b>{title}</b>
+                <br />
+                {text}
+              </p>
+              {key === "screens" && (
+                <button type="button" class="btn mini push" data-kind="plain" onClick={onSettle}>
+                  {words.settle}
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }

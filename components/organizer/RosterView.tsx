@@ -292,7 +292,7 @@ function PersonRow({ person, saving, refused, copied, onCheckIn, onCopy }: Perso
           type="button"
           class="btn mini"
           data-kind="text"
-          aria-label={words.copyOf(name)}
+          aria-label={words.copyOf(copied ? words.copied : words.copy, name)}
           onClick={() => onCopy(entryUrl)}
         >
           <CopyIcon />

@@ -53,8 +53,11 @@ export function StageCard(props: StageCardProps) {
     >
       {props.instrument}
       <div class="say">
-        <p class="soft small">{words[next.mood]}</p>
-        <h2>{next.title}</h2>
+        {/* Changes with the phase, never with a count: it is read out when the module moves on. */}
+        <div role="status" data-test="desk-next">
+          <p class="soft small">{words[next.mood]}</p>
+          <h2>{next.title}</h2>
+        </div>
         <p class="soft why">{next.text}</p>
         {next.short && (
           <p class="short small">

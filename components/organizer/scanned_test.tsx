@@ -75,7 +75,7 @@ Deno.test("desk: the door is no card until it is opened or somebody waits", () =
   assertEquals(door({}), "");
   assert(door({}, { isOpen: true }).includes("Wait for your word"));
   const waiting = door({ waitingCount: 250, waiting: inLine });
-  assert(waiting.includes("Let Noa Lindqvist in") && waiting.includes("and 247 more people"));
+  assert(waiting.includes("Let in Noa Lindqvist") && waiting.includes("and 247 more people"));
   assert(!waiting.includes("Wait for your word"), "who deals with the line is not asked for settings");
 });
 

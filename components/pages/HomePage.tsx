@@ -21,10 +21,10 @@ export interface HomePageProps {
 export function HomePage({ code, unknown, error = unknown ? home.unknown : undefined }: HomePageProps) {
   return (
     <div class="home">
-      <div class="stage" data-theme="stage">
+      <aside class="stage" data-theme="stage">
         <Mark />
         <p>{home.screen}</p>
-      </div>
+      </aside>
       <Page
         foot={
           <p>

@@ -58,6 +58,7 @@ export function Board({ raffle, fresh, page, now }: BoardProps) {
     <section class="board" data-test="raffle-station">
       <div class="board" data-test="efx-station-results-region">
         <div class="board" data-test="raffle-winner-panel" data-live={fresh.length > 0 ? "" : undefined}>
+          {hasLead && <h1 class="vh">{raffle.title}</h1>}
           {!hasLead && (
             <div class="title">
               <h1>

@@ -131,7 +131,7 @@ export const AFTER = {
   count: (n: number, of: number) =>
     n === of ? count(n, "winner", "winners") : `${number(n)} of ${count(of, "winner", "winners")}`,
   next: "Not here: next",
-  nextOf: (name: string) => `${isolate(name)} is not here: to the next in line`,
+  nextOf: (name: string) => `Not here: next in line for ${isolate(name)}`,
   entry: (n: number) => `no. ${number(n)}`,
   came: (entry: number, reason: AdvanceReason) => `For no. ${number(entry)}, who ${REASON[reason].past}`,
   vacant: (label: string, n: number) =>

@@ -305,7 +305,7 @@ export const ROSTER = {
   columns: { name: "Name", id: "Id", link: "Entry link", checkedIn: "Checked in" },
   copy: "Copy link",
   copied: "Copied",
-  copyOf: (name: string) => `Copy the entry link of ${isolate(name)}`,
+  copyOf: (word: string, name: string) => `${word}: the entry link of ${isolate(name)}`,
   switchOf: (name: string) => `${isolate(name)} is checked in`,
   saving: "Saving",
   checkInAll: (n: number) => `Check in the ${number(n)} shown`,

@@ -59,7 +59,7 @@ export const TEXTS = {
     return state === "unknown" ? "Nobody can tell whether the text went out: ask them" : STATE[state];
   },
   byHand: "Told by hand",
-  byHandOf: (name: string) => `${isolate(name)} was told by hand`,
+  byHandOf: (name: string) => `Told by hand: ${isolate(name)}`,
   byHandNow: "Marking…",
   gap:
     "Winners see it on their phones and on the big screen. Winner texts are not configured on this server, so none are sent.",
@@ -79,7 +79,7 @@ export const TEXTS = {
   noneLeft: "Every winner knows.",
   doneByHand: (n: number) => `${count(n, "winner", "winners")} told by hand`,
   undo: "Undo",
-  undoTold: (name: string) => `${isolate(name)} was not told by hand after all`,
+  undoTold: (name: string) => `Undo: ${isolate(name)} was not told by hand after all`,
   lost: "This list is old: the server does not answer. It is asked again.",
 } as const;
 
@@ -88,7 +88,7 @@ export const PRIZES = {
   give: "Hand over",
   giveOf: (name: string) => `Hand over the prize to ${isolate(name)}`,
   giving: "Saving…",
-  undoGiven: (name: string) => `The prize was not handed over to ${isolate(name)} after all`,
+  undoGiven: (name: string) => `Undo: the prize was not handed over to ${isolate(name)} after all`,
   facts: { winners: "Winners", told: "Told", here: "Here", given: "Handed over", replaced: "Replaced" },
   of: (n: number, all: number) => `${number(n)} of ${number(all)}`,
 } as const;

@@ -230,10 +230,10 @@ Deno.test("door: scanned, typed, found, and let in", async (t) => {
         await phoneShot(guests["Cleo Marsh"], "phone-waits");
         await desk.getByText("3 people wait").waitFor();
         await shoot(desk, "door-waiting");
-        await desk.getByRole("button", { name: "Let Cleo Marsh in" }).click();
+        await desk.getByRole("button", { name: "Let in Cleo Marsh" }).click();
         await guests["Cleo Marsh"].getByRole("button", { name: "Enter the raffle" }).waitFor();
 
-        await desk.getByRole("button", { name: "Turn Dan Ode away" }).click();
+        await desk.getByRole("button", { name: "Turn away Dan Ode" }).click();
         await guests["Dan Ode"].getByText("You were not let in").waitFor();
         await phoneShot(guests["Dan Ode"], "phone-away");
         await desk.getByText("Dan Ode was turned away.").waitFor();
@@ -243,7 +243,7 @@ Deno.test("door: scanned, typed, found, and let in", async (t) => {
         await guests["Dan Ode"].waitForTimeout(200);
         await guests["Dan Ode"].evaluate(() => dispatchEvent(new Event("online")));
         await guests["Dan Ode"].getByRole("button", { name: "Enter the raffle" }).waitFor();
-        await desk.getByRole("button", { name: "Let Eva Fjord in" }).click();
+        await desk.getByRole("button", { name: "Let in Eva Fjord" }).click();
         await guests["Eva Fjord"].getByRole("button", { name: "Enter the raffle" }).waitFor();
         await desk.getByText("5 of 5,003 checked in").waitFor();
       },
