@@ -4,6 +4,7 @@
  */
 import { HoldButton } from "./HoldButton.tsx";
 import { Field } from "./Field.tsx";
+import { usePanelFocus } from "./panel_focus.ts";
 import type { CONTROL } from "@/lib/client/desk_room_words.ts";
 
 type Words = { [Name in keyof typeof CONTROL.cancel]: string };
@@ -30,8 +31,9 @@ export const reasonLengthMax = 200;
 
 export function CancelPanel(props: CancelPanelProps) {
   const { words, act, asking, reason, busy, locked } = props;
+  const panel = usePanelFocus<HTMLElement>(asking);
   return (
-    <section class="card panel cancel">
+    <section class="card panel cancel" ref={panel}>
       <header>
         <h2>{words.title}</h2>
       </header>

@@ -6,6 +6,7 @@
  */
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
 import { Field } from "./Field.tsx";
+import { usePanelFocus } from "./panel_focus.ts";
 import type { PasscodeChange } from "./passcode.ts";
 
 const words = CONTROL.passcode;
@@ -28,8 +29,9 @@ interface PasscodePartProps extends PasscodeChange {
 
 export function PasscodePart({ hint, fresh, form, onOpen, onChange, onSubmit }: PasscodePartProps) {
   const passcode = fresh ?? hint;
+  const panel = usePanelFocus<HTMLDivElement>(form !== null);
   return (
-    <div class="passcode">
+    <div class="passcode" ref={panel}>
       {passcode !== undefined
         ? <KnownPasscode passcode={passcode} fresh={fresh !== undefined} />
         : <p class="small soft">{words.hidden}</p>}

@@ -9,6 +9,7 @@ import { CheckCircleIcon, ClockIcon, MessageIcon, WarnIcon } from "@/components/
 import { call } from "@/lib/client/api.ts";
 import { purge as words } from "@/lib/client/over_words.ts";
 import type { EventFacts } from "@/lib/protocol/messages.ts";
+import { usePanelFocus } from "./panel_focus.ts";
 import { Field } from "./Field.tsx";
 
 /** Longer than the server waits for its own work before it says "not yet". */
@@ -66,8 +67,9 @@ export function PurgePanel({ event }: { event: EventFacts }) {
 /** Without its life, for the gallery and for tests. */
 export function PurgeView({ event, form, onOpen, onType, onSubmit, onKeep }: PurgeViewProps) {
   const { purgingSince, purgedAt } = event;
+  const panel = usePanelFocus<HTMLElement>(form !== null);
   return (
-    <section class="card panel cancel" data-test="desk-purge">
+    <section class="card panel cancel" data-test="desk-purge" ref={panel}>
       <header>
         <h2>{words.title}</h2>
       </header>

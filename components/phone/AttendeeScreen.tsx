@@ -57,7 +57,9 @@ export function AttendeeScreen(props: AttendeeScreenProps) {
       {props.drawn && <props.drawn.parts.Notes {...props} {...props.drawn} />}
       <Body {...props} scene={scene} />
       <p class="vh" role="status">
-        {scene.kind === "locked" ? lockedTitle(scene.raffle) : sceneWords[scene.kind]}
+        {scene.kind === "locked"
+          ? lockedTitle(scene.raffle)
+          : sceneWords[scene.kind === "in" && scene.paused ? "paused" : scene.kind]}
       </p>
       {isUnsaid(scene) && <p class="soft small">{assurance("offline")}</p>}
     </Page>
@@ -125,6 +127,7 @@ function Body(props: AttendeeScreenProps & { scene: Scene }) {
           {!offline && !scene.paused && (
             <Sign icon={<CheckCircleIcon class="sign ok" />} title={phone.in} class="enter" />
           )}
+          {(offline || scene.paused) && <h1 class="vh">{phone.in}</h1>}
           {!offline && scene.paused && (
             <p class="note" data-kind="warn" role="status">
               <PauseIcon />

@@ -21,11 +21,11 @@ export function WaitScreen({ eventName, name, state }: WaitScreenProps) {
   const isAway = state === "turned_away";
   return (
     <Page name={eventName} scene="wait" foot={<p>{isAway ? words.awayFoot : words.foot}</p>}>
-      <header class="mid" role="status">
+      <div class="mid" role="status">
         {isAway ? <WarnIcon class="sign" /> : <PhoneIcon class="sign" />}
         <h1>{isAway ? words.away : words.title}</h1>
         <p class="soft">{isAway ? words.awayLead : words.lead}</p>
-      </header>
+      </div>
       <p class="card who-waits">
         <span class="soft small">{isAway ? words.askedAs : words.as}</span>
         <b>

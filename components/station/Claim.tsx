@@ -26,6 +26,7 @@ export function Claim({ raffle, winner, claim }: ClaimProps) {
   return (
     <section class="claim" data-test="raffle-station">
       <div class="asked" data-test="efx-station-results-region">
+        <h1 class="vh">{raffle.title}</h1>
         <div data-test="raffle-winner-panel" data-tier={metal(index)} data-claim={claim.state}>
           <p class="prize">
             <span class="medal" aria-hidden="true">{index + 1}</span>
