@@ -26,6 +26,16 @@ const left = (page: Page, n: number) =>
 const scene = (page: Page, kind: string) => page.locator(`[data-scene="${kind}"]`).waitFor();
 const mine = (page: Page) => page.locator(`${at("my-tickets")} .num`).allInnerTexts();
 
+/** A tap, and on a machine so busy that there was no answer in time, another. */
+async function buy(page: Page): Promise<void> {
+  await button(page, "ready").tap();
+  for (let tries = 0; tries < 5; tries++) {
+    await button(page, "sending").waitFor({ state: "detached" });
+    if (await button(page, "open").count() === 0) return;
+    await button(page, "open").tap();
+  }
+}
+
 async function picture(page: Page, name: string): Promise<void> {
   if (pictures) await page.screenshot({ path: `${pictures}/${name}.png` });
 }
@@ -114,11 +124,11 @@ Deno.test("a ticket is bought on a phone: stock, limit, last ticket, a lost answ
         await purchase(room, { userId: cyId, quantity: 2, requestId: "cy" });
         await route.continue();
       });
-      await button(bo, "ready").tap();
+      await buy(bo);
       await bo.locator(at("tickets-toast"), { hasText: "Only 1 ticket left" }).waitFor();
       assertEquals(await mine(bo), []);
       await picture(bo, "shop-too-few");
-      await button(bo, "ready").tap();
+      await buy(bo);
       await button(bo, "sold_out").waitFor();
       assertEquals(await mine(bo), ["3"]);
       await button(ann, "sold_out").waitFor();
