@@ -5,7 +5,8 @@
  * where the tap was. A command without an answer keeps its id, so that trying again cannot count twice.
  * @module
  */
-import { pollAt, raffleAt } from "@/lib/modules/views.ts";
+import { drawAt } from "@/lib/modules/tickets_draw.ts";
+import { pollAt, raffleAt, ticketsAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
 import { type Room, useRoom } from "@/lib/client/room_signals.ts";
@@ -61,9 +62,9 @@ export default function ControlPanel(
   const kept = useKeptPasscode(event);
   const passcode = usePasscodeChange(event);
   const stationsOut = useStationsOut(event);
-  const raffle = raffleAt(view, shown) ?? undefined;
+  const raffle = drawAt(view, shown) ?? undefined;
   const people = useWinnerPeople(event, shown, raffle);
-  const replacing = useReplacing(event, shown, raffle);
+  const replacing = useReplacing(event, shown, raffleAt(view, shown) ?? undefined);
   const texts = useTexts(event, shown, raffle, room);
   const finding = useFinding(event, shown, shown === picked ? code : null);
   const condition = useCondition(event);
@@ -211,7 +212,7 @@ function useActs(event: string, room: Room, standing: string) {
 function standingOf({ current, modules }: View): string {
   const phases = Object.entries(modules).map(([id, module]) =>
     `${id}:${module.phase}:${
-      module.kind === "raffle"
+      module.kind !== "poll"
         ? `${module.revealedTiers?.length ?? 0}/${module.advanceCount ?? 0}`
         : module.resultsVisible
     }`
@@ -259,10 +260,11 @@ function useWinnerPeople(event: string, module: string | null, raffle?: RaffleVi
   return people;
 }
 
-/** Entries of a raffle, ballots of a poll. */
+/** Entries of a raffle, ballots of a poll, tickets sold. */
 function takenPart(view: View, module: string | null): number {
   const poll = pollAt(view, module);
-  return poll ? ballotCount(poll) : raffleAt(view, module)?.entryCount ?? 0;
+  if (poll) return ballotCount(poll);
+  return ticketsAt(view, module)?.sold ?? raffleAt(view, module)?.entryCount ?? 0;
 }
 
 /** Bars of the module on show; null on the server, where nothing has been seen yet. */

@@ -8,7 +8,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Answer, call, callWith } from "@/lib/client/api.ts";
 import { useRoom } from "@/lib/client/room_signals.ts";
-import { raffleAt } from "@/lib/modules/views.ts";
+import { drawAt } from "@/lib/modules/tickets_draw.ts";
 import type { View } from "@/lib/protocol/messages.ts";
 import { type DoorState, useDoor } from "@/components/organizer/use_door.ts";
 import { useScanner } from "@/components/organizer/use_scanner.ts";
@@ -118,12 +118,12 @@ export default function RosterPanel({ event, initial, room: first, door: firstDo
     if (ids.length === 1) load(ids[0].slice(0, -1), 1, run.current, true);
     else loadPages(null, UNASKED_MAX);
   });
-  const raffles = Object.entries(view.modules).filter(([, each]) => each.kind === "raffle" && each.winners);
+  const raffles = Object.entries(view.modules).filter(([, each]) => each.kind !== "poll" && each.winners);
   const scanner = useScanner({
     room: {
       event: event.id,
       raffles: raffles.map(([id]) => id),
-      prize: (module, tier) => raffleAt(view, module)?.tiers.find(({ id }) => id === tier)?.label ?? tier,
+      prize: (module, tier) => drawAt(view, module)?.tiers.find(({ id }) => id === tier)?.label ?? tier,
     },
     checkIn,
     onChecked: (id, at) => mark(id, true, at),

@@ -8,6 +8,7 @@
 import type { Actor, Head } from "@/lib/modules/contract.ts";
 import { isOver } from "@/lib/modules/purge.ts";
 import type { Refusal, Refused } from "@/lib/refusal.ts";
+import { hasDraw } from "@/lib/modules/tickets_state.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { SetTimer } from "@/lib/room/timers.ts";
 import type { Runtime } from "@/lib/runtime.ts";
@@ -76,7 +77,7 @@ export async function textsWaiting(
 ): Promise<number> {
   let count = 0;
   for (const [id, state] of Object.entries(modules)) {
-    if (state.kind !== "raffle") continue;
+    if (!hasDraw(state.kind)) continue;
     const messages = await winnerMessages(source, event, id, state as RaffleState);
     count += messages.filter(({ holding, state }) =>
       holding && (state === "queued" || state === "sending")

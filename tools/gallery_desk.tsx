@@ -38,6 +38,7 @@ import {
 } from "@/tools/gallery_desk_frame.tsx";
 import { drawStates } from "@/tools/gallery_desk_draw.tsx";
 import { textStates } from "@/tools/gallery_desk_texts.tsx";
+import { ticketStates } from "@/tools/gallery_desk_tickets.tsx";
 import { pollStates } from "@/tools/gallery_desk_poll.tsx";
 
 function rosterState(
@@ -373,5 +374,6 @@ export const deskStates: DeskState[] = [
   }),
   ...drawStates,
   ...pollStates,
+  ...ticketStates,
   ...textStates,
 ];

@@ -18,6 +18,8 @@ import { pollSteps } from "./poll_action.ts";
 import { PurgePanel } from "./PurgePanel.tsx";
 import { PollControl } from "./PollControl.tsx";
 import { RaffleControl } from "./RaffleControl.tsx";
+import { TicketsControl } from "./TicketsControl.tsx";
+import { drawOf } from "@/lib/modules/tickets_draw.ts";
 
 export type { ControlViewProps } from "./control_parts.tsx";
 
@@ -57,10 +59,15 @@ export function ControlView(props: ControlViewProps) {
           <bdi>{module.title}</bdi>
         </h1>
         {live}
-        {module.kind === "raffle"
-          ? <PhaseSteps steps={phaseSteps(module)} label={STEPS.label} ended={ended} />
-          : module.kind === "poll" &&
-            <PhaseSteps steps={pollSteps(module)} label={POLL_STEPS.label} ended={ended} />}
+        {module.kind === "poll"
+          ? <PhaseSteps steps={pollSteps(module)} label={POLL_STEPS.label} ended={ended} />
+          : (
+            <PhaseSteps
+              steps={phaseSteps(module.kind === "tickets" ? drawOf(module) : module)}
+              label={STEPS.label}
+              ended={ended}
+            />
+          )}
       </header>
       <ModuleTabs view={view} shown={id} onPick={props.onPick} />
       {isOver && (
@@ -72,7 +79,9 @@ export function ControlView(props: ControlViewProps) {
       {view.current !== id && !isOver && <NotShown {...props} module={id} />}
       {module.kind === "raffle"
         ? <RaffleControl {...part} raffle={module} />
-        : module.kind === "poll" && <PollControl {...part} poll={module} />}
+        : module.kind === "tickets"
+        ? <TicketsControl {...part} tickets={module} />
+        : <PollControl {...part} poll={module} />}
     </>
   );
 }

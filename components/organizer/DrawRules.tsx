@@ -6,6 +6,7 @@
  */
 import type { DrawMode } from "@/lib/protocol/messages.ts";
 import { claimChoices, MODES, type NumbersAtHand, RULES as words } from "@/lib/client/desk_draw_words.ts";
+import { NEW_TICKETS } from "@/lib/client/desk_ticket_words.ts";
 import { calledOff, type DrawRules, type EarlierRaffle, withWinners } from "./draw_rules.ts";
 import { Field, Says } from "./Field.tsx";
 
@@ -15,38 +16,21 @@ interface DrawRulesProps {
   earlier: readonly EarlierRaffle[];
   /** What the server refused of them, by the field it names. */
   problems: Record<string, string>;
+  /** Of a ticketed raffle: one ticket wins, nobody comes in for it, and it replaces nothing. */
+  sale?: boolean;
   onChange: (change: Partial<DrawRules>) => void;
 }
 
 const modes: DrawMode[] = ["sealed", "instant", "offline"];
 
 export function DrawRulesPart(props: DrawRulesProps) {
-  const { rules, earlier, onChange } = props;
+  const { rules, earlier, sale, onChange } = props;
   return (
     <>
       <WhoDecides {...props} />
-      <fieldset>
-        <legend>
-          <h2>{words.claim}</h2>
-        </legend>
-        <div class="seg">
-          {claimOf(rules).map((seconds) => (
-            <label key={seconds}>
-              <input
-                type="radio"
-                name="claim"
-                checked={rules.claimSeconds === seconds}
-                aria-label={words.claimLabel(seconds)}
-                onChange={() => onChange({ claimSeconds: seconds })}
-              />
-              {seconds === 0 ? words.claimOff : words.minutes(seconds)}
-            </label>
-          ))}
-        </div>
-        <Says id="claim-says" hint={words.claimHint} problem={props.problems.claimSeconds} />
-      </fieldset>
-      {withWinners(earlier).length > 0 && <LeaveOut {...props} />}
-      {calledOff(earlier).length > 0 && <Replaces {...props} />}
+      {!sale && <ClaimTime {...props} />}
+      {!sale && withWinners(earlier).length > 0 && <LeaveOut {...props} />}
+      {!sale && calledOff(earlier).length > 0 && <Replaces {...props} />}
       <Field
         id="rules-url"
         label={words.link}
@@ -82,12 +66,37 @@ export function DrawRulesPart(props: DrawRulesProps) {
   );
 }
 
+function ClaimTime({ rules, problems, onChange }: DrawRulesProps) {
+  return (
+    <fieldset>
+      <legend>
+        <h2>{words.claim}</h2>
+      </legend>
+      <div class="seg">
+        {claimOf(rules).map((seconds) => (
+          <label key={seconds}>
+            <input
+              type="radio"
+              name="claim"
+              checked={rules.claimSeconds === seconds}
+              aria-label={words.claimLabel(seconds)}
+              onChange={() => onChange({ claimSeconds: seconds })}
+            />
+            {seconds === 0 ? words.claimOff : words.minutes(seconds)}
+          </label>
+        ))}
+      </div>
+      <Says id="claim-says" hint={words.claimHint} problem={problems.claimSeconds} />
+    </fieldset>
+  );
+}
+
 /** The usual times, and that of a raffle made over the API, when it is made again. */
 function claimOf({ claimSeconds }: DrawRules): number[] {
   return [...new Set([...claimChoices, claimSeconds])].sort((a, b) => a - b);
 }
 
-function WhoDecides({ rules, numbers, problems, onChange }: DrawRulesProps) {
+function WhoDecides({ rules, numbers, problems, sale, onChange }: DrawRulesProps) {
   return (
     <fieldset aria-describedby="mode-says">
       <legend>
@@ -109,7 +118,7 @@ function WhoDecides({ rules, numbers, problems, onChange }: DrawRulesProps) {
               <b>{MODES[mode].name}</b>{" "}
               {isOff ? <em>{words.notHere}</em> : MODES[mode].note && <em>{MODES[mode].note}</em>}
               <br />
-              <span class="soft small">{MODES[mode].label}</span>
+              <span class="soft small">{sale ? NEW_TICKETS.modes[mode] : MODES[mode].label}</span>
             </span>
           </label>
         );

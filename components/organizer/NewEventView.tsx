@@ -18,6 +18,7 @@ import { Field, Says } from "./Field.tsx";
 import { type EventDraft, hueNames, hues, prizeCount, type Problems, steps } from "./new_event.ts";
 import { TheQuestions, TheRules } from "./PollSteps.tsx";
 import { StationPreview } from "./StationPreview.tsx";
+import { TheSale } from "./TicketsSteps.tsx";
 import { TierEditor } from "./TierEditor.tsx";
 
 export interface NewEventViewProps {
@@ -54,6 +55,7 @@ export function NewEventView(props: NewEventViewProps) {
   const first = firstStep(made);
   const isLast = step === steps - 1;
   const isPoll = draft.kind === "poll";
+  const isSale = draft.kind === "tickets";
   const poll = { poll: draft.poll, problems: props.problems, onChange: changePoll(props) };
   return (
     <>
@@ -80,7 +82,15 @@ export function NewEventView(props: NewEventViewProps) {
           )}
           {step === 0 && <TheEvent {...props} />}
           {step === 1 && <TheKind {...props} />}
-          {step === 1 && (isPoll ? <TheQuestions {...poll} /> : <ThePrizes {...props} />)}
+          {step === 1 && (isPoll ? <TheQuestions {...poll} /> : isSale
+            ? (
+              <TheSale
+                sale={draft.sale}
+                problems={props.problems}
+                onChange={(change) => props.onChange({ sale: { ...draft.sale, ...change } })}
+              />
+            )
+            : <ThePrizes {...props} />)}
           {step === 2 && (isPoll ? <TheRules {...poll} /> : <TheNames {...props} />)}
           {step === 2 && !made && <TheDoor {...props} />}
           {step === 2 && !isPoll && (
@@ -89,6 +99,7 @@ export function NewEventView(props: NewEventViewProps) {
               numbers={props.numbers}
               earlier={props.earlier}
               problems={props.problems}
+              sale={isSale}
               onChange={(change) => props.onChange({ rules: { ...draft.rules, ...change } })}
             />
           )}
@@ -130,7 +141,8 @@ export function NewEventView(props: NewEventViewProps) {
         </form>
         <StationPreview
           name={made?.name ?? draft.name}
-          title={draft.title}
+          title={isSale ? draft.sale.title : draft.title}
+          sale={isSale && step > 0 ? draft.sale : undefined}
           maskNames={draft.maskNames}
           mode={draft.rules.mode}
           poll={isPoll && step > 0 ? draft.poll : undefined}
@@ -206,7 +218,7 @@ function changePoll({ draft, onChange }: NewEventViewProps) {
   return (change: Partial<EventDraft["poll"]>) => onChange({ poll: { ...draft.poll, ...change } });
 }
 
-const kinds = ["raffle", "poll"] as const;
+const kinds = ["raffle", "tickets", "poll"] as const;
 
 function TheKind({ draft, onChange }: NewEventViewProps) {
   return (

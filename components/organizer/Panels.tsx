@@ -210,10 +210,13 @@ interface ProofPanelProps {
   leavesHref: string;
   /** How the names of its files begin: those of several raffles go into one folder. */
   filesOf: string;
+  /** What the sealed list holds, where it is not entries. */
+  unit?: string;
 }
 
 /** The files are offered once every prize is out: before that there is no certificate. */
-export function ProofPanel({ raffle, certificateHref, leavesHref, verifyHref, filesOf }: ProofPanelProps) {
+export function ProofPanel(props: ProofPanelProps) {
+  const { raffle, certificateHref, leavesHref, verifyHref, filesOf } = props;
   const words = CONTROL.proof;
   return (
     <Panel title={words.title} aside={words.modes[raffle.mode]}>
@@ -223,7 +226,7 @@ export function ProofPanel({ raffle, certificateHref, leavesHref, verifyHref, fi
         <>
           <ul class="facts">
             <Fact word={words.entrants} value={raffle.seal.entrantCount} />
-            <Fact word={words.tickets} value={raffle.seal.ticketCount} />
+            <Fact word={props.unit ?? words.tickets} value={raffle.seal.ticketCount} />
             {raffle.beacon && <Fact word={RECORD.number} value={raffle.beacon.round} test="desk-round" />}
           </ul>
           <div class="print">

@@ -13,7 +13,9 @@ import { assurance } from "@/lib/client/words.ts";
 import { LockIcon } from "@/components/icons.tsx";
 import { MASKS, NEW_EVENT as words } from "@/lib/client/desk_words.ts";
 import type { PollDraft } from "./new_poll.ts";
+import type { SaleDraft } from "./new_tickets.ts";
 import { PollPreview } from "./PollPreview.tsx";
+import { SaleDial } from "./TicketsSteps.tsx";
 
 interface StationPreviewProps {
   name: string;
@@ -22,11 +24,13 @@ interface StationPreviewProps {
   mode: DrawMode;
   /** Shown instead of the raffle. */
   poll?: PollDraft;
+  /** Its dial is shown instead of the raffle's. */
+  sale?: SaleDraft;
   /** Receives the element that takes the hue. */
   stage?: Ref<HTMLDivElement>;
 }
 
-export function StationPreview({ name, title, maskNames, mode, poll, stage }: StationPreviewProps) {
+export function StationPreview({ name, title, maskNames, mode, poll, sale, stage }: StationPreviewProps) {
   return (
     <div class="col prev">
       <p class="soft small">{words.preview}</p>
@@ -37,25 +41,27 @@ export function StationPreview({ name, title, maskNames, mode, poll, stage }: St
             <bdi>{name.trim() || words.previewEvent}</bdi>
           </b>
         </p>
-        {poll ? <PollPreview poll={poll} /> : <RafflePreview {...{ title, maskNames, mode }} />}
+        {poll ? <PollPreview poll={poll} /> : <RafflePreview {...{ title, maskNames, mode, sale }} />}
       </div>
     </div>
   );
 }
 
 function RafflePreview(
-  { title, maskNames, mode }: Pick<StationPreviewProps, "title" | "maskNames" | "mode">,
+  { title, maskNames, mode, sale }: Pick<StationPreviewProps, "title" | "maskNames" | "mode" | "sale">,
 ) {
   return (
     <>
       <div class="mini2">
-        <div class="dial">
-          <Dial count={128} of={160} ticksMax={160} />
-          <div class="mid">
-            <b class="num">128</b>
-            <span>{words.previewEntries}</span>
+        {sale ? <SaleDial sale={sale} /> : (
+          <div class="dial">
+            <Dial count={128} of={160} ticksMax={160} />
+            <div class="mid">
+              <b class="num">128</b>
+              <span>{words.previewEntries}</span>
+            </div>
           </div>
-        </div>
+        )}
         <div>
           <Qr text="https://drumroll.example/j/K7M4QX" label={words.exampleCode} />
           <b class="mono">K7M 4QX</b>

@@ -37,7 +37,10 @@ interface WinnersProps {
   texts: Texts;
   /** Null: nothing is handed over any more. */
   finding: Finding | null;
-  onReplace: (winner: WinnerView) => void;
+  /** Absent where nobody comes in for a winner. */
+  onReplace?: (winner: WinnerView) => void;
+  /** A winner's number in words, where it is not an entry's. */
+  entryWord?: (n: number) => string;
 }
 
 export function Winners(props: WinnersProps) {
@@ -56,7 +59,7 @@ export function Winners(props: WinnersProps) {
           {words.save}
         </a>
       </header>
-      <Counts raffle={raffle} texts={byTag(props.texts.messages ?? [])} />
+      <Counts raffle={raffle} texts={byTag(props.texts.messages ?? [])} replaces={!!props.onReplace} />
       {props.finding && <FindWinner {...props} finding={props.finding} />}
       {texts.problem && (
         <p class="problem small" role="alert">
@@ -81,7 +84,7 @@ export function Winners(props: WinnersProps) {
 
 const figures = ["told", "here", "given"] as const;
 
-function Counts({ raffle, texts }: { raffle: RaffleView; texts: TextOf }) {
+function Counts({ raffle, texts, replaces }: { raffle: RaffleView; texts: TextOf; replaces: boolean }) {
   const counts = winnerCounts(raffle, texts);
   return (
     <ul class="figures">
@@ -91,10 +94,12 @@ function Counts({ raffle, texts }: { raffle: RaffleView; texts: TextOf }) {
           <span class="small soft">{PRIZES.facts[each]}</span>
         </li>
       ))}
-      <li>
-        <b class="tab" data-test="desk-count-replaced">{number(counts.replaced)}</b>
-        <span class="small soft">{PRIZES.facts.replaced}</span>
-      </li>
+      {replaces && (
+        <li>
+          <b class="tab" data-test="desk-count-replaced">{number(counts.replaced)}</b>
+          <span class="small soft">{PRIZES.facts.replaced}</span>
+        </li>
+      )}
     </ul>
   );
 }
@@ -147,6 +152,7 @@ type RowProps = WinnersProps & { winner: WinnerView; tier: Tier; place: number }
 
 function Row(props: RowProps) {
   const { raffle, winner, tier, place, people, now, asked, locked, texts, finding, onReplace } = props;
+  const { entryWord = AFTER.entry } = props;
   const { slot, entryNumber, after, entrantTag } = winner;
   const text = texts.messages?.find((one) => one.entrantTag === entrantTag);
   const name = people[slot]?.name ?? winner.name;
@@ -166,7 +172,7 @@ function Row(props: RowProps) {
             </b>
             <br />
             <span class="soft">
-              <bdi>{tier.label}</bdi>, {AFTER.entry(entryNumber)}
+              <bdi>{tier.label}</bdi>, {entryWord(entryNumber)}
               {people[slot]?.phone && (
                 <>
                   {", "}
@@ -190,7 +196,7 @@ function Row(props: RowProps) {
       </td>
       <td class="tab">
         <StandMark stand={stand} isLive={now !== null} />
-        {stand.at !== "here" && text?.handedOverAt === undefined && finding && (
+        {stand.at !== "here" && text?.handedOverAt === undefined && finding && onReplace && (
           <button
             type="button"
             class="btn mini"

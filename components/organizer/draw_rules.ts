@@ -35,6 +35,8 @@ export interface RaffleLike {
   rules: DrawRules;
   /** What the form does not show, kept as it was. */
   kept: KeptRules;
+  /** Of a ticketed raffle, whose one prize is the only tier. */
+  sale?: { cap: number; perPerson: number };
 }
 
 export interface KeptRules {
@@ -52,6 +54,9 @@ interface StoredRaffle extends KeptRules {
   claimSeconds: number;
   rulesUrl?: string;
   drawId?: string;
+  /** Of a ticketed raffle. */
+  cap?: number;
+  perPerson?: number;
   rehearsal?: true;
   leavesOut?: { module: string }[];
 }
@@ -83,7 +88,8 @@ export function earlierRaffles(modules: Record<string, { kind: string }>): Earli
  * @returns in the place of a called-off raffle in its own mode; of one that could not be opened, offline
  */
 export function likeRaffle(id: string, module: { kind: string } | undefined): RaffleLike | undefined {
-  if (module?.kind !== "raffle") return undefined;
+  if (module?.kind !== "raffle" && module?.kind !== "tickets") return undefined;
+  const isSale = module.kind === "tickets";
   const raffle = module as unknown as StoredRaffle;
   const { title, tiers, maskNames, ticketCap, leadSeconds, rulesUrl } = raffle;
   const isCalledOff = raffle.phase === "cancelled" && raffle.drawId !== undefined;
@@ -96,13 +102,14 @@ export function likeRaffle(id: string, module: { kind: string } | undefined): Ra
       rehearsal: raffle.rehearsal ?? false,
       claimSeconds: raffle.claimSeconds,
       leavesOut: (raffle.leavesOut ?? []).map(({ module }) => module),
-      supersedes: isCalledOff ? id : null,
+      supersedes: isCalledOff && !isSale ? id : null,
       rulesUrl: rulesUrl ?? "",
     },
     kept: {
-      ...(ticketCap !== undefined && { ticketCap }),
+      ...(ticketCap !== undefined && !isSale && { ticketCap }),
       ...(leadSeconds !== undefined && raffle.mode !== "offline" && { leadSeconds }),
     },
+    ...(isSale && { sale: { cap: raffle.cap!, perPerson: raffle.perPerson! } }),
   };
 }
 

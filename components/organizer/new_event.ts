@@ -19,6 +19,7 @@ import {
   rulesUrlProblem,
 } from "./draw_rules.ts";
 import { idsFrom } from "./ids_from.ts";
+import { newSaleDraft, saleBody, type SaleDraft, saleProblems } from "./new_tickets.ts";
 import { newPollDraft, pollBody, type PollDraft, pollProblems } from "./new_poll.ts";
 
 export interface TierDraft {
@@ -35,9 +36,10 @@ export interface EventDraft {
   /** 0..359 */
   hue: number;
   walkUps: boolean | "approval";
-  /** Which of the two is sent; what was typed for the other stays. */
-  kind: "raffle" | "poll";
+  /** Which of them is sent; what was typed for the others stays. */
+  kind: "raffle" | "tickets" | "poll";
   poll: PollDraft;
+  sale: SaleDraft;
   /** Of the raffle. */
   title: string;
   tiers: TierDraft[];
@@ -77,6 +79,7 @@ export function newDraft(passcode: string, numbers?: NumbersAtHand): EventDraft 
     walkUps: false,
     kind: "raffle",
     poll: newPollDraft(),
+    sale: newSaleDraft(),
     title: "Grand raffle",
     tiers: [
       { key: 1, label: "Gold", count: "1" },
@@ -90,7 +93,12 @@ export function newDraft(passcode: string, numbers?: NumbersAtHand): EventDraft 
 }
 
 /** The same form, filled in as another raffle was. */
-export function draftLike(draft: EventDraft, { title, tiers, ...rest }: RaffleLike): EventDraft {
+export function draftLike(draft: EventDraft, { title, tiers, sale, ...rest }: RaffleLike): EventDraft {
+  if (sale) {
+    const prize = tiers[0].label === title ? "" : tiers[0].label;
+    const counts = { cap: String(sale.cap), perPerson: String(sale.perPerson) };
+    return { ...draft, ...rest, kind: "tickets", sale: { title, prize, ...counts } };
+  }
   return {
     ...draft,
     ...rest,
@@ -118,6 +126,7 @@ export function problemsOf(draft: EventDraft): Problems {
   const passcode = passcodeProblem(draft.passcode);
   if (passcode) problems.passcode = passcode;
   if (draft.kind === "poll") return { ...problems, ...pollProblems(draft.poll) };
+  if (draft.kind === "tickets") return { ...problems, ...saleProblems(draft.sale, draft.rules) };
   line("title", draft.title, words.problems.title, lineMax);
   const rulesUrl = rulesUrlProblem(draft.rules.rulesUrl);
   if (rulesUrl) problems.rulesUrl = rulesUrl;
@@ -153,7 +162,7 @@ export function stepOf(path: string): number {
   if (path === "name" || path === "passcode" || path === "hue" || path === "id" || path === "locale") {
     return 0;
   }
-  if (path === "title" || /^(tiers|questions)\b/.test(path)) return 1;
+  if (/^(title|prize|cap|perPerson|tiers|questions)\b/.test(path)) return 1;
   return 2;
 }
 
@@ -170,7 +179,14 @@ export function eventBody(draft: EventDraft, id: string, locale: string) {
 
 /** Body of `POST /api/events/{id}/modules`, for what the draft is of. */
 export function moduleBody(draft: EventDraft, id: string) {
-  return draft.kind === "poll" ? pollBody(draft.poll, id) : raffleBody(draft, id);
+  switch (draft.kind) {
+    case "poll":
+      return pollBody(draft.poll, id);
+    case "tickets":
+      return saleBody(draft.sale, { ...draft, leadSeconds: draft.kept.leadSeconds }, id);
+    case "raffle":
+      return raffleBody(draft, id);
+  }
 }
 
 export function raffleBody(draft: EventDraft, id: string) {
@@ -194,7 +210,7 @@ export function raffleBody(draft: EventDraft, id: string) {
 
 /** Fields that can carry a mark; a refusal of anything else is said in full. */
 const onThePage =
-  /^(name|passcode|title|tiers(\.\d+\.(label|count|id))?|questions(\.\d+\.(text|id|options(\.\d+\.(label|id))?))?|maskNames|mode|claimSeconds|supersedes|rulesUrl|excludeWinnersOf(\.\d+)?)$/;
+  /^(name|passcode|title|prize|cap|perPerson|tiers(\.\d+\.(label|count|id))?|questions(\.\d+\.(text|id|options(\.\d+\.(label|id))?))?|maskNames|mode|claimSeconds|supersedes|rulesUrl|excludeWinnersOf(\.\d+)?)$/;
 
 /** What a refusal says about the form: the field it names, or the whole. */
 export function refusedAs(

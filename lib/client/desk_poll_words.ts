@@ -131,9 +131,13 @@ export const POLL = {
 } as const;
 
 export const NEW_POLL = {
-  kindLabel: "Raffle or poll?",
+  kindLabel: "What is it?",
   kinds: {
     raffle: { name: "Raffle", text: "People enter, some win a prize." },
+    tickets: {
+      name: "Ticketed raffle",
+      text: "So many tickets and no more. One of them wins.",
+    },
     poll: { name: "Poll", text: "People vote, the room sees the result." },
   },
   title: "Name of the poll",

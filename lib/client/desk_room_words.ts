@@ -200,7 +200,7 @@ export const CONTROL = {
     modes: { offline: "Offline", sealed: "Sealed", instant: "Public (instant)" },
     label: {
       offline:
-        "The server draws from a secret that was fixed when entries opened. People trust you not to have tried several lists.",
+        "The server draws from a secret that was fixed at the opening. People trust you not to have tried several lists.",
       sealed: "A public number that did not exist when the list was sealed.",
       instant: "A public number. Every phone sees the result in the same second.",
     },

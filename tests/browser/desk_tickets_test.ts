@@ -1,0 +1,136 @@
+/**
+ * A ticketed raffle run from the desk in a real browser: made through the pages, opened, sold out over the API while a
+ * station counts down, drawn with a hold, and its winner on the wall and at the desk.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { openBrowser } from "@/tests/browser/browser.ts";
+import { type Json, startServer } from "@/tests/server.ts";
+
+const shots = Deno.env.get("SHOTS");
+/** Enough for a slow machine with other work; nothing here is measured. */
+const patienceMs = 20_000;
+const at = (test: string) => `[data-test="${test}"]`;
+const shoot = async (page: Page, name: string, fullPage = true) => {
+  if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage });
+};
+
+const says = (page: Page, test: string, text: string | RegExp) =>
+  page.locator(at(test), { hasText: text }).first().waitFor({ timeout: patienceMs });
+
+const shows = (page: Page, phase: string) =>
+  page.locator(`${at("efx-station-shell")}[data-phase="${phase}"]`).waitFor({ timeout: patienceMs });
+
+Deno.test("desk: [TIX10] a sale from the first page to the winner, and a station that counts down with it", async () => {
+  const server = await startServer();
+  const browser = await openBrowser();
+  try {
+    const people = Array.from(
+      { length: 4 },
+      (_, i) => ({ id: `p${i}`, name: `Ida ${i}`, phone: `+4670000000${i}` }),
+    );
+    const made = await server.api(
+      "POST",
+      "/api/events",
+      { name: "Harbour Lights", passcode: "MRKT7294" },
+    );
+    const event = made.event.id;
+    const api = (method: string, path: string, body?: unknown) =>
+      server.api(method, `/api/events/${event}${path}`, body);
+    await api("POST", "/attendees", people);
+    const { attendees } = await api("GET", "/attendees");
+
+    const desk = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+    desk.setDefaultTimeout(patienceMs);
+    const link = /http:\/\/localhost:\d+(\/setup\/\S+)/.exec(server.output());
+    await desk.goto(server.origin + link![1]);
+    for (const field of ["name", "passphrase", "again"]) await desk.fill(`#${field}`, "a calm evening");
+    await desk.click('button[type="submit"]');
+    await desk.waitForURL("**/o");
+    await desk.goto(`${server.origin}/o/new?event=${event}`);
+    await desk.check(at("desk-kind-tickets"));
+    await desk.fill("#title", "The last few");
+    await desk.fill("#prize", "A night in the lighthouse");
+    await desk.fill("#cap", "6");
+    await desk.fill("#perPerson", "9");
+    const next = () => desk.click('form.col button[type="submit"]');
+    await next();
+    assertEquals(await desk.getAttribute("#perPerson", "aria-invalid"), "true");
+    await desk.fill("#perPerson", "2");
+    await shoot(desk, "new-tickets");
+    await next();
+    await desk.check(at("desk-mode-offline"));
+    await next();
+    await desk.waitForURL("**/roster");
+    const { modules } = await api("GET", "");
+    const [module] = Object.keys(modules);
+    const { kind, cap, perPerson, tiers } = modules[module];
+    assertEquals([kind, cap, perPerson, tiers[0].label], ["tickets", 6, 2, "A night in the lighthouse"]);
+
+    await desk.goto(`${server.origin}/o/${event}`);
+    const station = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
+    station.setDefaultTimeout(patienceMs);
+    await station.goto(`${server.origin}/s/${event}`);
+    await station.fill(at("efx-station-passcode-input"), "MRKT7294");
+    await station.click(at("efx-station-passcode-submit"));
+    await shows(station, "draft");
+    await says(station, "tickets-remaining", /^6$/);
+
+    await desk.click(at("tickets-open-cta"));
+    await shows(station, "open");
+    const buy = (person: number, quantity: number): Promise<Json> =>
+      server.api("POST", `/api/events/${event}/modules/${module}/purchase`, {
+        userId: attendees[person].id,
+        quantity,
+        requestId: `r-${person}-${quantity}`,
+      }, attendees[person].token);
+    for (const [person, left] of [[0, 4], [1, 2]]) {
+      assertEquals((await buy(person, 2)).remaining, left);
+      await says(station, "tickets-remaining", new RegExp(`^${left}$`));
+      await says(desk, "desk-remaining", new RegExp(`^${left}$`));
+    }
+    await shoot(station, "station-selling", false);
+    await buy(2, 2);
+    await says(station, "tickets-sold-out", "All 6 tickets have an owner.");
+    await says(desk, "desk-buyers", /^3$/);
+    await shoot(desk, "desk-sold-out");
+
+    // A tap does nothing but say so: the draw is held.
+    await desk.locator(at("tickets-draw-cta")).hover();
+    await desk.mouse.down();
+    await desk.mouse.up();
+    await desk.getByText("Let go too early").waitFor();
+    assertEquals(await station.locator(at("tickets-winning-number")).count(), 0);
+    await desk.locator(at("tickets-draw-cta")).hover();
+    await desk.mouse.down();
+    await desk.waitForTimeout(1_400);
+    await desk.mouse.up();
+    await shows(station, "revealed");
+    await station.locator(at("tickets-winning-number")).waitFor();
+    const number = await station.locator(at("tickets-winning-number")).innerText();
+    const { winners } = (await api("GET", "")).modules[module];
+    assertEquals([winners.length, number], [1, String(winners[0].entryNumber)]);
+    // Two for each, in the order in which they bought.
+    const owner = Math.ceil(winners[0].entryNumber / 2) - 1;
+    await says(station, "raffle-winner-panel", winners[0].name);
+    await says(desk, "desk-winning-ticket", number);
+    await desk.getByText(`Ida ${owner}`).first().waitFor();
+    await desk.locator(`a[href="tel:+4670000000${owner}"]`).first().waitFor();
+    await station.waitForTimeout(shots ? 3_000 : 0);
+    await shoot(station, "station-winner", false);
+
+    await desk.click(at("desk-hand-over-0"));
+    await desk.locator(at("desk-take-back-0")).waitFor();
+    await shoot(desk, "desk-won");
+    for (const [name, rows] of [["entries.csv", 6], ["results.csv", 1]] as const) {
+      const file = await desk.request.get(`${server.origin}/api/events/${event}/modules/${module}/${name}`);
+      const lines = (await file.text()).trim().split(/\r?\n/);
+      assertEquals(lines.length, 1 + rows, `${name}: ${lines[0]}`);
+      assert(lines[0].includes("name"), lines[0]);
+    }
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+});
