@@ -47,16 +47,16 @@ export function Shopping(props: ShoppingProps) {
   const [claiming, setClaiming] = useState(false);
   const watcher = useRef<Watcher | null>(null);
   const key = { event: view.event.id, module, attendee: me.id };
-  const numbersNow = async () => {
+  const firstNow = async () => {
     const now = await onAsk();
-    return now && bare(now.tickets)[module]?.numbers.length;
+    return now && bare(now.tickets)[module]?.numbers[0];
   };
   const buying = usePurchase({
     key,
     token,
     numbers: mine.numbers,
     call: props.call,
-    ask: async () => await numbersNow() ?? null,
+    ask: async () => await firstNow() ?? null,
     onBought,
     onRefused(refusal) {
       if (refusal.code === "unauthenticated") return onEnded();

@@ -9,7 +9,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { PurchaseReply } from "@/lib/protocol/messages.ts";
 import type { RefusalBody } from "@/lib/refusal.ts";
 import type { call } from "@/lib/client/api.ts";
-import { loadProof, type Proof, randomHex, saveProof } from "@/lib/client/proofs.ts";
+import { loadProof, type Proof, randomHex, removeProof, saveProof } from "@/lib/client/proofs.ts";
 import {
   hasArrived,
   isOpen,
@@ -21,6 +21,9 @@ import {
 
 /** Shorter than for other commands: in a rush nobody waits longer before they doubt. */
 const timeoutMs = 6_000;
+/** Between two questions which of my tickets was the first, and how often: then the page has to be opened again. */
+const askAgainMs = 3_000;
+const asksMax = 40;
 
 export interface UsePurchaseOptions {
   key: PurchaseKey;
@@ -29,7 +32,7 @@ export interface UsePurchaseOptions {
   numbers: number[];
   /** The page's own, so that it is not loaded twice. */
   call: typeof call;
-  /** @returns how many tickets are mine now; null without an answer */
+  /** @returns the number of the first ticket that is mine; null without an answer */
   ask(): Promise<number | null>;
   onBought(seq: number, reply: PurchaseReply): void;
   /** The room said no, and meant it. */
@@ -54,7 +57,9 @@ export function usePurchase(options: UsePurchaseOptions): Purchasing {
   const [proof, setProof] = useState<Proof | null>(null);
   const [proofState, setProofState] = useState<Purchasing["proofState"]>("unknown");
   const isBusy = useRef(false);
+  /** A first purchase was answered, and whether it was mine alone is not known yet. */
   const isKeeping = useRef(false);
+  const isGone = useRef(false);
   const latest = useRef(options);
   latest.current = options;
   const held = numbers.length;
@@ -67,35 +72,44 @@ export function usePurchase(options: UsePurchaseOptions): Purchasing {
   useEffect(() => {
     const kept = loadPurchase(key, Date.now());
     if (kept) keep(hasArrived(kept, held) ? null : kept);
-    loadProof(key).then((kept) => kept && setProof(kept));
+    return () => void (isGone.current = true);
   }, []);
   useEffect(() => {
     if (pending && !isSending && hasArrived(pending, held)) keep(null);
     if (held > 0 && !isKeeping.current) {
       loadProof(key).then((kept) => {
-        setProof(kept);
-        setProofState(kept?.serverNonce ? "saved" : "elsewhere");
+        const isFirst = kept?.serverNonce !== undefined && kept.entryNumber === numbers[0];
+        setProof(isFirst ? kept : null);
+        setProofState(isFirst ? "saved" : "elsewhere");
       });
     }
   }, [held, isSending]);
 
+  /** The tag was made with the nonce of the first purchase: if that came from elsewhere, mine is in no tag. */
   async function keepProof(asked: KeptPurchase, reply: PurchaseReply): Promise<void> {
-    const { tickets, entrantTag, serverNonce } = reply;
-    const mine = await latest.current.ask();
-    // The tag was made with the nonce of the first purchase: if that came from another phone, so did the proof.
-    if (mine !== null && mine > tickets.length) return;
+    const { tickets: [entryNumber], entrantTag, serverNonce } = reply;
     const made: Proof = {
       ...key,
       commandId: asked.requestId,
       clientNonce: asked.clientNonce,
       serverNonce,
       entrantTag,
-      entryNumber: tickets[0],
+      entryNumber,
       enteredAt: Date.now(),
     };
     const isKept = await saveProof(made);
-    setProof(made);
-    setProofState(isKept ? "saved" : "unsaved");
+    for (let asks = 0; asks < asksMax && !isGone.current; asks++) {
+      const first = await latest.current.ask();
+      if (first !== null) {
+        const isFirst = first === entryNumber;
+        if (!isFirst) await removeProof(key);
+        setProof(isFirst ? made : null);
+        setProofState(!isFirst ? "elsewhere" : isKept ? "saved" : "unsaved");
+        isKeeping.current = false;
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+    }
   }
 
   async function buy(quantity: number): Promise<void> {
@@ -113,11 +127,12 @@ export function usePurchase(options: UsePurchaseOptions): Purchasing {
       { token, timeoutMs },
     );
     if (answer.ok) {
-      isKeeping.current = asked.held === 0;
+      if (asked.held === 0) {
+        isKeeping.current = true;
+        keepProof(asked, answer.reply);
+      }
       latest.current.onBought(answer.seq, answer.reply);
       keep(null);
-      if (asked.held === 0) await keepProof(asked, answer.reply);
-      isKeeping.current = false;
     } else if (!isOpen(answer.refusal.code)) {
       keep(null);
       latest.current.onRefused(answer.refusal as RefusalBody);

@@ -110,6 +110,24 @@ Deno.test("a ticket is bought on a phone: stock, limit, last ticket, a lost answ
       assertEquals([await mine(page), await page.locator(at("tickets-toast")).count()], [["1", "2"], 0]);
     });
 
+    await t.step(
+      "[WIT1] who got a first ticket at the desk is not told that theirs was tampered with",
+      async () => {
+        const room = await shopRoom(1, { cap: 5, perPerson: 3 });
+        const [who] = Object.keys(room.tokens);
+        const page = await phone(room, who);
+        await purchase(room, { userId: who, quantity: 1, requestId: "desk" });
+        let asked = 0;
+        await page.route("**/api/events/*/me", (route) => asked++ > 0 ? route.continue() : route.abort());
+        await page.getByRole("radio", { name: "1" }).tap();
+        await button(page, "ready").tap();
+        await page.getByText("The proof is on the phone that you bought with.").waitFor();
+        assertEquals(await mine(page), ["1", "2"]);
+        await page.reload();
+        await page.getByText("The proof is on the phone that you bought with.").waitFor();
+      },
+    );
+
     await t.step("paused, the last ticket gone under the finger, sold out, and who won", async () => {
       const room = await shopRoom(3, { cap: 3, perPerson: 3, prize: "A night in the lighthouse" });
       const [annId, boId, cyId] = Object.keys(room.tokens);
