@@ -5,9 +5,9 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Browser, BrowserContext, Page, Route } from "playwright-core";
-import { openBrowser } from "@/tests/browser/browser.ts";
-import { type Json, type RunningServer, startServer } from "@/tests/server.ts";
+import type { BrowserContext, Page, Route } from "playwright-core";
+import { type House, oneHouse } from "@/tests/browser/one_house.ts";
+import type { Json, RunningServer } from "@/tests/server.ts";
 
 const size = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const commands = "**/api/events/*/commands";
@@ -16,7 +16,8 @@ const patienceMs = 20_000;
 
 interface Evening {
   server: RunningServer;
-  browser: Browser;
+  /** Of its event. */
+  path: string;
   attendees: Json[];
   act(type: string, module?: string): Promise<void>;
   /** Distinct voters of the question, as the organizer sees them. */
@@ -37,48 +38,50 @@ const poll = {
   showResults: "manual",
 };
 
-async function evening(modules: Json[], play: (evening: Evening) => Promise<void>): Promise<void> {
-  const server = await startServer();
-  const browser = await openBrowser();
+const test = oneHouse("poll: in real browsers");
+let evenings = 0;
+
+async function evening(
+  { server, browser }: House,
+  modules: Json[],
+  play: (evening: Evening) => Promise<void>,
+): Promise<void> {
+  const id = `harbour-${++evenings}`;
+  const path = `/api/events/${id}`;
   let n = 0;
-  try {
-    await server.api("POST", "/api/events", { name: "Harbour Lights", passcode: "pier-42", id: "harbour" });
-    const people = ["Amélie", "Bo", "Chen"].map((name, i) => ({ id: `p${i}`, name, checkedIn: true }));
-    await server.api("POST", "/api/events/harbour/attendees", people);
-    for (const module of modules) await server.api("POST", "/api/events/harbour/modules", module);
-    const { attendees } = await server.api("GET", "/api/events/harbour/attendees");
-    await play({
-      server,
-      browser,
-      attendees,
-      async act(type, module = "p") {
-        await server.api("POST", "/api/events/harbour/commands", { id: `act-${++n}`, module, type });
-      },
-      async voters(module = "p") {
-        return (await server.api("GET", "/api/events/harbour")).modules[module].ballotCounts.q;
-      },
-      async phone(index) {
-        const context = await browser.newContext(size);
-        context.setDefaultTimeout(patienceMs);
-        const page = await context.newPage();
-        await page.goto(attendees[index].entryUrl);
-        await page.getByText("Live", { exact: true }).waitFor();
-        return { page, context };
-      },
-      async station() {
-        const page = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
-        page.setDefaultTimeout(patienceMs);
-        await page.goto(`${server.origin}/s/harbour`);
-        await page.fill('[data-test="efx-station-passcode-input"]', "pier-42");
-        await page.click('[data-test="efx-station-passcode-submit"]');
-        await page.locator('[data-test="efx-station-snapshot-loaded"][data-state="true"]').waitFor();
-        return page;
-      },
-    });
-  } finally {
-    await browser.close();
-    await server.stop();
-  }
+  await server.api("POST", "/api/events", { name: "Harbour Lights", passcode: "pier-42", id });
+  const people = ["Amélie", "Bo", "Chen"].map((name, i) => ({ id: `p${i}`, name, checkedIn: true }));
+  await server.api("POST", `${path}/attendees`, people);
+  for (const module of modules) await server.api("POST", `${path}/modules`, module);
+  const { attendees } = await server.api("GET", `${path}/attendees`);
+  await play({
+    server,
+    path,
+    attendees,
+    async act(type, module = "p") {
+      await server.api("POST", `${path}/commands`, { id: `act-${++n}`, module, type });
+    },
+    async voters(module = "p") {
+      return (await server.api("GET", path)).modules[module].ballotCounts.q;
+    },
+    async phone(index) {
+      const context = await browser.newContext(size);
+      context.setDefaultTimeout(patienceMs);
+      const page = await context.newPage();
+      await page.goto(attendees[index].entryUrl);
+      await page.getByText("Live", { exact: true }).waitFor();
+      return { page, context };
+    },
+    async station() {
+      const page = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
+      page.setDefaultTimeout(patienceMs);
+      await page.goto(`${server.origin}/s/${id}`);
+      await page.fill('[data-test="efx-station-passcode-input"]', "pier-42");
+      await page.click('[data-test="efx-station-passcode-submit"]');
+      await page.locator('[data-test="efx-station-snapshot-loaded"][data-state="true"]').waitFor();
+      return page;
+    },
+  });
 }
 
 const option = (page: Page, id: string) => page.locator(`[data-test="poll-option"][data-option="${id}"]`);
@@ -109,8 +112,8 @@ async function holdVotes(page: Page) {
   return { underway, letGo: () => release() };
 }
 
-Deno.test("[PAGE2] [POLL2] poll: a phone votes, changes and reloads; it says voted when the server has said so", async () => {
-  await evening([poll], async ({ phone, act, voters, station }) => {
+test("[PAGE2] [POLL2] poll: a phone votes, changes and reloads; it says voted when the server has said so", async (house) => {
+  await evening(house, [poll], async ({ phone, act, voters, station }) => {
     const [{ page: ann }, { page: bo }, wall] = [await phone(0), await phone(1), await station()];
     await ann.locator('[data-scene="poll_not_open"]').waitFor();
     await act("open");
@@ -161,8 +164,8 @@ Deno.test("[PAGE2] [POLL2] poll: a phone votes, changes and reloads; it says vot
   });
 });
 
-Deno.test("[POLL3] poll: a vote that meets a pause is refused with the words, and stays marked for later", async () => {
-  await evening([poll], async ({ phone, act, voters }) => {
+test("[POLL3] poll: a vote that meets a pause is refused with the words, and stays marked for later", async (house) => {
+  await evening(house, [poll], async ({ phone, act, voters }) => {
     await act("open");
     const { page } = await phone(0);
     await vote(page, "b");
@@ -186,8 +189,8 @@ Deno.test("[POLL3] poll: a vote that meets a pause is refused with the words, an
   });
 });
 
-Deno.test("[PAGE3] poll: a vote that finds no network is kept over a reload and arrives once, under one id", async () => {
-  await evening([poll], async ({ phone, act, voters, server, attendees }) => {
+test("[PAGE3] poll: a vote that finds no network is kept over a reload and arrives once, under one id", async (house) => {
+  await evening(house, [poll], async ({ phone, act, voters, server, path, attendees }) => {
     await act("open");
     const { page } = await phone(0);
     const ids: string[] = [];
@@ -221,7 +224,7 @@ Deno.test("[PAGE3] poll: a vote that finds no network is kept over a reload and 
     isCut = null;
     await voted(page, "c");
     assertEquals(new Set(ids).size, 3);
-    const me = await server.api("GET", "/api/events/harbour/me", undefined, attendees[0].token);
+    const me = await server.api("GET", `${path}/me`, undefined, attendees[0].token);
     assertEquals(me.modules.p.ballots, { q: ["c"] });
     assertEquals(await voters(), 1);
   });
@@ -235,8 +238,8 @@ async function untilVoters(voters: () => Promise<number>, n: number): Promise<vo
   }
 }
 
-Deno.test("poll: a phone that has not heard of the pause tells the refusal, and still when it hears", async () => {
-  await evening([poll], async ({ phone, act }) => {
+test("poll: a phone that has not heard of the pause tells the refusal, and still when it hears", async (house) => {
+  await evening(house, [poll], async ({ phone, act }) => {
     await act("open");
     const { page } = await phone(0);
     let isDeaf = false;
@@ -267,8 +270,8 @@ Deno.test("poll: a phone that has not heard of the pause tells the refusal, and 
   });
 });
 
-Deno.test("poll: whoever voted anew elsewhere before the answer came reads what counts now", async () => {
-  await evening([poll], async ({ phone, act, voters, server, attendees }) => {
+test("poll: whoever voted anew elsewhere before the answer came reads what counts now", async (house) => {
+  await evening(house, [poll], async ({ phone, act, voters, server, path, attendees }) => {
     await act("open");
     const { page } = await phone(0);
     let isCut = true;
@@ -281,15 +284,15 @@ Deno.test("poll: whoever voted anew elsewhere before the answer came reads what 
     await untilVoters(voters, 1);
     await page.getByText("Not sent yet.").first().waitFor();
     const elsewhere = { id: "elsewhere", module: "p", type: "vote", question: "q", options: ["c"] };
-    await server.api("POST", "/api/events/harbour/commands", elsewhere, attendees[0].token);
+    await server.api("POST", `${path}/commands`, elsewhere, attendees[0].token);
     isCut = false;
     await voted(page, "c");
     assertEquals(await voters(), 1);
   });
 });
 
-Deno.test("poll: a vote that waited on a phone does not replace a newer one of the same person, and says so", async () => {
-  await evening([poll], async ({ phone, act, voters, server, attendees }) => {
+test("poll: a vote that waited on a phone does not replace a newer one of the same person, and says so", async (house) => {
+  await evening(house, [poll], async ({ phone, act, voters, server, path, attendees }) => {
     await act("open");
     const { page } = await phone(0);
     let isCut = true;
@@ -297,12 +300,12 @@ Deno.test("poll: a vote that waited on a phone does not replace a newer one of t
     await vote(page, "a");
     await page.getByText("Not sent yet.").first().waitFor();
     const elsewhere = { id: "elsewhere", module: "p", type: "vote", question: "q", options: ["c"] };
-    await server.api("POST", "/api/events/harbour/commands", elsewhere, attendees[0].token);
+    await server.api("POST", `${path}/commands`, elsewhere, attendees[0].token);
     isCut = false;
     await page.locator('[role="alert"]', { hasText: "You voted on another phone meanwhile" }).waitFor();
     await voted(page, "c");
     const mine = async () => {
-      const me = await server.api("GET", "/api/events/harbour/me", undefined, attendees[0].token);
+      const me = await server.api("GET", `${path}/me`, undefined, attendees[0].token);
       return me.modules.p.ballots.q;
     };
     assertEquals([await voters(), await mine()], [1, ["c"]]);
@@ -313,9 +316,9 @@ Deno.test("poll: a vote that waited on a phone does not replace a newer one of t
   });
 });
 
-Deno.test("[PAGE3] poll: a phone that is offline while the server dies votes when both are back, also behind another module", async () => {
+test("[PAGE3] poll: a phone that is offline while the server dies votes when both are back, also behind another module", async (house) => {
   const second = { ...poll, id: "other", title: "Another" };
-  await evening([poll, second], async ({ phone, act, voters, server }) => {
+  await evening(house, [poll, second], async ({ phone, act, voters, server }) => {
     await act("open");
     const { page, context } = await phone(0);
     await page.locator('[data-scene="ballot"]').waitFor();
@@ -333,8 +336,8 @@ Deno.test("[PAGE3] poll: a phone that is offline while the server dies votes whe
   });
 });
 
-Deno.test("[PAGE4] poll: a final vote says so before the tap; from another page of mine another choice is refused", async () => {
-  await evening([{ ...poll, changeVote: false }], async ({ phone, act, voters }) => {
+test("[PAGE4] poll: a final vote says so before the tap; from another page of mine another choice is refused", async (house) => {
+  await evening(house, [{ ...poll, changeVote: false }], async ({ phone, act, voters }) => {
     await act("open");
     const [{ page }, { page: other }] = [await phone(0), await phone(0)];
     await page.getByText("It is final: you can’t change it.").waitFor();
@@ -349,12 +352,12 @@ Deno.test("[PAGE4] poll: a final vote says so before the tap; from another page 
   });
 });
 
-Deno.test("poll: of several questions the next one comes by itself, and each keeps its own vote", async () => {
+test("poll: of several questions the next one comes by itself, and each keeps its own vote", async (house) => {
   const questions = [
     poll.questions[0],
     { ...poll.questions[0], id: "r", text: "Which evenings suit you?", multiple: true },
   ];
-  await evening([{ ...poll, questions }], async ({ phone, act }) => {
+  await evening(house, [{ ...poll, questions }], async ({ phone, act }) => {
     await act("open");
     const { page } = await phone(0);
     await page.getByText("Question 1 of 2").waitFor();

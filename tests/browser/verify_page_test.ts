@@ -9,9 +9,9 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { layout } from "@/fresh.config.ts";
 import { bundleOne } from "@/packages/fresh/src/dev/esbuild.ts";
 import type { Page } from "playwright-core";
-import { openBrowser } from "@/tests/browser/browser.ts";
+import { oneHouse } from "@/tests/browser/one_house.ts";
 import { golden } from "@/tests/draw_vectors.ts";
-import { type RunningServer, startServer } from "@/tests/server.ts";
+import type { RunningServer } from "@/tests/server.ts";
 import { verifyScripts } from "@/tools/verify_file.ts";
 
 const patienceMs = 20_000;
@@ -24,14 +24,7 @@ const certificate = {
   buffer: Buffer.from(JSON.stringify(golden.draws[0].certificate)),
 };
 
-async function withServer(inside: (server: RunningServer) => Promise<void>): Promise<void> {
-  const server = await startServer();
-  try {
-    await inside(server);
-  } finally {
-    await server.stop();
-  }
-}
+const test = oneHouse("verify page: in a real browser");
 
 /** An event whose raffle `r` two people have entered. */
 async function enteredRaffle(
@@ -76,30 +69,23 @@ async function enteredRaffle(
   };
 }
 
-Deno.test("verify page: [CHK1] [CHK5] a link says that the draw is not revealed yet, then that it is valid", async () => {
-  await withServer(async (server) => {
-    const command = await enteredRaffle(server, "lights");
-    const browser = await openBrowser();
-    try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(patienceMs);
-      const complaints: string[] = [];
-      page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-      await page.goto(`${server.origin}/verify/lights/r`);
-      await page.getByText("This draw is not revealed yet.").first().waitFor();
-      for (const type of ["close", "draw", "reveal"]) await command(type);
-      await page.reload();
-      await page.locator(".valid .verdict").waitFor();
-      const all = await page.locator("main").innerText();
-      assertMatch(all, /Harbour Lights/);
-      assertMatch(all, /The winner follows from the sealed list\./);
-      assertMatch(all, /There was no public number\. You trust the organizer/);
-      assertMatch(all, /The full list is the sealed one/);
-      assertEquals(complaints, []);
-    } finally {
-      await browser.close();
-    }
-  });
+test("verify page: [CHK1] [CHK5] a link says that the draw is not revealed yet, then that it is valid", async ({ server, browser }) => {
+  const command = await enteredRaffle(server, "lights");
+  const page = await browser.newPage();
+  page.setDefaultTimeout(patienceMs);
+  const complaints: string[] = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  await page.goto(`${server.origin}/verify/lights/r`);
+  await page.getByText("This draw is not revealed yet.").first().waitFor();
+  for (const type of ["close", "draw", "reveal"]) await command(type);
+  await page.reload();
+  await page.locator(".valid .verdict").waitFor();
+  const all = await page.locator("main").innerText();
+  assertMatch(all, /Harbour Lights/);
+  assertMatch(all, /The winner follows from the sealed list\./);
+  assertMatch(all, /There was no public number\. You trust the organizer/);
+  assertMatch(all, /The full list is the sealed one/);
+  assertEquals(complaints, []);
 });
 
 /** As if the phone had been shown another record then, and the one that it has were the other's. */
@@ -125,173 +111,138 @@ function rewriteKept(page: Page, record: string): Promise<void> {
     }), record);
 }
 
-Deno.test("verify page: [WIT4] [WIT5] on the phone that entered it finds the receipt, and notices other records than were kept", async () => {
-  await withServer(async (server) => {
-    const command = await enteredRaffle(server, "mine");
-    await server.api("POST", "/api/events/mine/attendees", [{ id: "me", name: "Ann", checkedIn: true }]);
-    const { attendees } = await server.api("GET", "/api/events/mine/attendees");
-    const { entryUrl } = attendees.find(({ id }: { id: string }) => id === "me");
-    const browser = await openBrowser();
-    try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(patienceMs);
-      await page.goto(entryUrl);
-      await page.getByRole("button", { name: "Enter the raffle" }).click();
-      await page.waitForResponse((response) => response.url().endsWith("/r/receipt"));
-      await command("close");
-      await page.waitForResponse((response) => response.url().endsWith("/r/leaves.bin"));
-      for (const type of ["draw", "reveal"]) await command(type);
-      await page.goto(`${server.origin}/verify/mine/r`);
-      await page.locator(".valid .verdict").waitFor();
-      const all = await page.locator("main").innerText();
-      assertMatch(all, /Your ticket was in the sealed list/);
-      assertMatch(all, /\d(st|nd|rd)\s+of 3/);
-      assert(!all.includes("Who the organizer is"), all);
-      // Whatever is published fits together; it is not what this phone kept.
-      for (const record of ["close", "open"]) {
-        await rewriteKept(page, record);
-        await page.reload();
-        await page.locator(".invalid .verdict").waitFor();
-        assertMatch(await page.locator("main").innerText(), /This is not the draw that this phone saw\./);
-      }
-    } finally {
-      await browser.close();
-    }
-  });
+test("verify page: [WIT4] [WIT5] on the phone that entered it finds the receipt, and notices other records than were kept", async ({ server, browser }) => {
+  const command = await enteredRaffle(server, "mine");
+  await server.api("POST", "/api/events/mine/attendees", [{ id: "me", name: "Ann", checkedIn: true }]);
+  const { attendees } = await server.api("GET", "/api/events/mine/attendees");
+  const { entryUrl } = attendees.find(({ id }: { id: string }) => id === "me");
+  const page = await browser.newPage();
+  page.setDefaultTimeout(patienceMs);
+  await page.goto(entryUrl);
+  await page.getByRole("button", { name: "Enter the raffle" }).click();
+  await page.waitForResponse((response) => response.url().endsWith("/r/receipt"));
+  await command("close");
+  await page.waitForResponse((response) => response.url().endsWith("/r/leaves.bin"));
+  for (const type of ["draw", "reveal"]) await command(type);
+  await page.goto(`${server.origin}/verify/mine/r`);
+  await page.locator(".valid .verdict").waitFor();
+  const all = await page.locator("main").innerText();
+  assertMatch(all, /Your ticket was in the sealed list/);
+  assertMatch(all, /\d(st|nd|rd)\s+of 3/);
+  assert(!all.includes("Who the organizer is"), all);
+  // Whatever is published fits together; it is not what this phone kept.
+  for (const record of ["close", "open"]) {
+    await rewriteKept(page, record);
+    await page.reload();
+    await page.locator(".invalid .verdict").waitFor();
+    assertMatch(await page.locator("main").innerText(), /This is not the draw that this phone saw\./);
+  }
 });
 
-Deno.test("verify page: [WIT3] who was left out for an earlier win is not told that a ticket is missing", async () => {
-  await withServer(async (server) => {
-    const path = "/api/events/earlier";
-    await server.api("POST", "/api/events", { name: "Harbour Lights", passcode: "1234", id: "earlier" });
-    await server.api("POST", `${path}/attendees`, [{ id: "me", name: "Ann", checkedIn: true }]);
-    const { attendees: [{ entryUrl }] } = await server.api("GET", `${path}/attendees`);
-    const tiers = [{ id: "gold", label: "Gold", count: 1 }];
-    await server.api("POST", `${path}/modules`, {
-      ...{ kind: "raffle", id: "a", title: "Early raffle", mode: "offline", tiers },
-    });
-    for (const type of ["open", "enter", "close", "draw", "reveal"]) {
-      const token = type === "enter" ? entryUrl.split("/").at(-1) : undefined;
-      await server.api("POST", `${path}/commands`, { id: type, module: "a", type }, token);
-    }
-    const command = await enteredRaffle(server, "earlier", { excludeWinnersOf: ["a"] });
-    const browser = await openBrowser();
-    try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(patienceMs);
-      await server.api("POST", `${path}/commands`, { id: "show", module: "r", type: "show" });
-      await page.goto(entryUrl);
-      await page.getByRole("button", { name: "Enter the raffle" }).click();
-      await page.waitForResponse((response) => response.url().endsWith("/r/receipt"));
-      await command("close");
-      await page.getByText("not in the sealed list").waitFor();
-      for (const type of ["draw", "reveal"]) await command(type);
-      await page.goto(`${server.origin}/verify/earlier/r`);
-      await page.locator(".verdict").waitFor();
-      const all = await page.locator("main").innerText();
-      assert(!all.includes("missing"), all);
-      await page.locator(".valid .verdict").waitFor();
-      assertMatch(all, /You won an earlier draw whose winners are left out of this one/);
-    } finally {
-      await browser.close();
-    }
+test("verify page: [WIT3] who was left out for an earlier win is not told that a ticket is missing", async ({ server, browser }) => {
+  const path = "/api/events/earlier";
+  await server.api("POST", "/api/events", { name: "Harbour Lights", passcode: "1234", id: "earlier" });
+  await server.api("POST", `${path}/attendees`, [{ id: "me", name: "Ann", checkedIn: true }]);
+  const { attendees: [{ entryUrl }] } = await server.api("GET", `${path}/attendees`);
+  const tiers = [{ id: "gold", label: "Gold", count: 1 }];
+  await server.api("POST", `${path}/modules`, {
+    ...{ kind: "raffle", id: "a", title: "Early raffle", mode: "offline", tiers },
   });
+  for (const type of ["open", "enter", "close", "draw", "reveal"]) {
+    const token = type === "enter" ? entryUrl.split("/").at(-1) : undefined;
+    await server.api("POST", `${path}/commands`, { id: type, module: "a", type }, token);
+  }
+  const command = await enteredRaffle(server, "earlier", { excludeWinnersOf: ["a"] });
+  const page = await browser.newPage();
+  page.setDefaultTimeout(patienceMs);
+  await server.api("POST", `${path}/commands`, { id: "show", module: "r", type: "show" });
+  await page.goto(entryUrl);
+  await page.getByRole("button", { name: "Enter the raffle" }).click();
+  await page.waitForResponse((response) => response.url().endsWith("/r/receipt"));
+  await command("close");
+  await page.getByText("not in the sealed list").waitFor();
+  for (const type of ["draw", "reveal"]) await command(type);
+  await page.goto(`${server.origin}/verify/earlier/r`);
+  await page.locator(".verdict").waitFor();
+  const all = await page.locator("main").innerText();
+  assert(!all.includes("missing"), all);
+  await page.locator(".valid .verdict").waitFor();
+  assertMatch(all, /You won an earlier draw whose winners are left out of this one/);
 });
 
-Deno.test("verify page: [CHK5] a draw that was called off says so, with its reason; an unknown one is not found", async () => {
-  await withServer(async (server) => {
-    const command = await enteredRaffle(server, "off");
-    await command("cancel");
-    const browser = await openBrowser();
-    try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(patienceMs);
-      await page.goto(`${server.origin}/verify/off/r`);
-      await page.getByText("This draw was called off.").first().waitFor();
-      await page.getByText("The hall is closed.").waitFor();
-      const missing = await page.goto(`${server.origin}/verify/off/other`);
-      assertEquals(missing?.status(), 404);
-    } finally {
-      await browser.close();
-    }
-  });
+test("verify page: [CHK5] a draw that was called off says so, with its reason; an unknown one is not found", async ({ server, browser }) => {
+  const command = await enteredRaffle(server, "off");
+  await command("cancel");
+  const page = await browser.newPage();
+  page.setDefaultTimeout(patienceMs);
+  await page.goto(`${server.origin}/verify/off/r`);
+  await page.getByText("This draw was called off.").first().waitFor();
+  await page.getByText("The hall is closed.").waitFor();
+  const missing = await page.goto(`${server.origin}/verify/off/other`);
+  assertEquals(missing?.status(), 404);
 });
 
-Deno.test("verify page: [CHK3] [CHK6] once loaded it works without a network, and its file is the one it names", async () => {
-  await withServer(async (server) => {
-    const browser = await openBrowser();
-    try {
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      page.setDefaultTimeout(patienceMs);
-      await page.goto(`${server.origin}/verify`);
-      const named = await page.locator(".keep .fp").innerText();
-      const file = new Uint8Array(await (await fetch(`${server.origin}/verify.html`)).arrayBuffer());
-      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", file));
-      assertEquals(named, Buffer.from(digest).toString("hex"));
-      await page.waitForLoadState("networkidle");
-      await context.setOffline(true);
-      await page.locator("input[type=file]").setInputFiles(certificate);
-      await page.locator(".valid .verdict").waitFor();
-    } finally {
-      await browser.close();
-    }
-  });
+test("verify page: [CHK3] [CHK6] once loaded it works without a network, and its file is the one it names", async ({ server, browser }) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
+  await page.goto(`${server.origin}/verify`);
+  const named = await page.locator(".keep .fp").innerText();
+  const file = new Uint8Array(await (await fetch(`${server.origin}/verify.html`)).arrayBuffer());
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", file));
+  assertEquals(named, Buffer.from(digest).toString("hex"));
+  await page.waitForLoadState("networkidle");
+  await context.setOffline(true);
+  await page.locator("input[type=file]").setInputFiles(certificate);
+  await page.locator(".valid .verdict").waitFor();
 });
 
-Deno.test("verify page: [CHK8] who names the event is led to its draw, or to the list of its draws", async () => {
-  await withServer(async (server) => {
-    const command = await enteredRaffle(server, "named");
-    const { event: { joinCode } } = await server.api("GET", "/api/events/named");
-    const { attendees } = await server.api("GET", "/api/events/named/attendees");
-    const personal = attendees[0].entryUrl;
-    const type = async (event: string) => {
-      const body = new URLSearchParams({ event });
-      const answer = await fetch(`${server.origin}/verify`, { method: "POST", body, redirect: "manual" });
-      return { status: answer.status, to: answer.headers.get("location"), text: await answer.text() };
-    };
-    for (const typed of [joinCode.toLowerCase(), "named", personal, `${server.origin}/verify/named/r`]) {
-      assertEquals((await type(typed)).to, "/verify/named/r", typed);
-    }
-    const wrong = await type("NOSUCH");
-    assertEquals(wrong.status, 404);
-    assertMatch(wrong.text, /No event has this code or link/);
-    assertMatch(wrong.text, /value="NOSUCH"/);
-    const foreign = await type(personal.replace("/named/", "/other/"));
-    assertEquals(foreign.status, 404);
-    assert(!foreign.text.includes("/e/other"), "a personal link stands in the page");
+test("verify page: [CHK8] who names the event is led to its draw, or to the list of its draws", async ({ server, browser }) => {
+  const command = await enteredRaffle(server, "named");
+  const { event: { joinCode } } = await server.api("GET", "/api/events/named");
+  const { attendees } = await server.api("GET", "/api/events/named/attendees");
+  const personal = attendees[0].entryUrl;
+  const type = async (event: string) => {
+    const body = new URLSearchParams({ event });
+    const answer = await fetch(`${server.origin}/verify`, { method: "POST", body, redirect: "manual" });
+    return { status: answer.status, to: answer.headers.get("location"), text: await answer.text() };
+  };
+  for (const typed of [joinCode.toLowerCase(), "named", personal, `${server.origin}/verify/named/r`]) {
+    assertEquals((await type(typed)).to, "/verify/named/r", typed);
+  }
+  const wrong = await type("NOSUCH");
+  assertEquals(wrong.status, 404);
+  assertMatch(wrong.text, /No event has this code or link/);
+  assertMatch(wrong.text, /value="NOSUCH"/);
+  const foreign = await type(personal.replace("/named/", "/other/"));
+  assertEquals(foreign.status, 404);
+  assert(!foreign.text.includes("/e/other"), "a personal link stands in the page");
 
-    await command("cancel");
-    await server.api("POST", "/api/events/named/modules", {
-      id: "second",
-      kind: "raffle",
-      title: "Late raffle",
-      mode: "offline",
-      supersedes: "r",
-      tiers: [{ id: "gold", label: "Gold", count: 1 }],
-    });
-    // Nothing of it is signed yet.
-    assertEquals((await type("named")).to, "/verify/named/r");
-    await server.api("POST", "/api/events/named/commands", {
-      id: crypto.randomUUID(),
-      module: "second",
-      type: "open",
-    });
-    const browser = await openBrowser();
-    try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(patienceMs);
-      await page.goto(`${server.origin}/verify`);
-      await page.getByLabel("Event code or link").fill(personal);
-      await page.getByRole("button", { name: "Find its draws" }).click();
-      await page.waitForURL(`${server.origin}/verify/named`);
-      assertEquals(await page.locator(".draws b").allInnerTexts(), ["Grand raffle", "Late raffle"]);
-      await page.getByRole("link", { name: /Grand raffle/ }).click();
-      await page.getByText("This draw was called off.").first().waitFor();
-    } finally {
-      await browser.close();
-    }
+  await command("cancel");
+  await server.api("POST", "/api/events/named/modules", {
+    id: "second",
+    kind: "raffle",
+    title: "Late raffle",
+    mode: "offline",
+    supersedes: "r",
+    tiers: [{ id: "gold", label: "Gold", count: 1 }],
   });
+  // Nothing of it is signed yet.
+  assertEquals((await type("named")).to, "/verify/named/r");
+  await server.api("POST", "/api/events/named/commands", {
+    id: crypto.randomUUID(),
+    module: "second",
+    type: "open",
+  });
+  const page = await browser.newPage();
+  page.setDefaultTimeout(patienceMs);
+  await page.goto(`${server.origin}/verify`);
+  await page.getByLabel("Event code or link").fill(personal);
+  await page.getByRole("button", { name: "Find its draws" }).click();
+  await page.waitForURL(`${server.origin}/verify/named`);
+  assertEquals(await page.locator(".draws b").allInnerTexts(), ["Grand raffle", "Late raffle"]);
+  await page.getByRole("link", { name: /Grand raffle/ }).click();
+  await page.getByText("This draw was called off.").first().waitFor();
 });
 
 Deno.test("verify page: [CHK6] the verifier is at most 40 kB compressed, and its curves come after the page", async () => {

@@ -7,7 +7,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { roundTime } from "@/lib/draw/beacon.ts";
 import { fromHex } from "@/lib/draw/bytes.ts";
 import { certificateText, concludeDraw } from "@/lib/draw/certificate.ts";
@@ -17,10 +17,10 @@ import { closeText, readClose, readOpen } from "@/lib/draw/record_texts.ts";
 import { closeHash } from "@/lib/draw/tags.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
 import { rowKey } from "@/lib/storage/keys.ts";
-import { openBrowser } from "@/tests/browser/browser.ts";
-import { type Json, type RunningServer, startServer } from "@/tests/server.ts";
+import { type House, oneHouse } from "@/tests/browser/one_house.ts";
+import type { Json, RunningServer } from "@/tests/server.ts";
 import { startProxy, type Tampering } from "@/tests/tampering_proxy.ts";
-import { signRound, startRelay } from "@/tests/test_beacon.ts";
+import { signRound } from "@/tests/test_beacon.ts";
 
 const shots = Deno.env.get("SHOTS");
 const waitMs = 30_000;
@@ -30,26 +30,29 @@ const leadSeconds = 6;
 
 interface Evening {
   server: RunningServer;
-  browser: Browser;
+  /** Its id. */
+  event: string;
   pages: Page[];
   attendees: Json[];
   command(type: string, args?: Json): Promise<Json>;
   look(): Promise<Json>;
 }
 
+const test = oneHouse("witness: phones in real browsers", { hasNumbers: true });
+let evenings = 0;
+
 /** Five phones that have entered, through a proxy that may break what the test tells it to. */
 async function evening(
+  { server, browser }: House,
   body: Json,
   play: (evening: Evening) => Promise<void>,
   tampering: Tampering = {},
 ): Promise<void> {
-  const relay = startRelay();
-  const server = await startServer({ env: { BEACON: "drand", BEACON_TEST_RELAY: relay.origin } });
   const proxy = startProxy(server.origin, tampering);
-  const browser = await openBrowser();
+  const event = `hall-${++evenings}`;
   try {
-    const path = "/api/events/hall";
-    await server.api("POST", "/api/events", { id: "hall", name: "Harbour Lights", passcode: "4711" });
+    const path = `/api/events/${event}`;
+    await server.api("POST", "/api/events", { id: event, name: "Harbour Lights", passcode: "4711" });
     const rows = people.map((name) => ({ id: name.toLowerCase(), name, checkedIn: true }));
     await server.api("POST", `${path}/attendees`, rows);
     await server.api("POST", `${path}/modules`, {
@@ -76,12 +79,9 @@ async function evening(
     })) as Page[];
     for (const page of pages) await until("the promise is kept", async () => (await seenBy(page))?.receipt);
     const look = async () => (await server.api("GET", path)).modules.r;
-    await play({ server, browser, pages, attendees, command, look });
+    await play({ server, event, pages, attendees, command, look });
   } finally {
-    await browser.close();
     await proxy.close();
-    await server.stop();
-    await relay.stop();
   }
 }
 
@@ -137,8 +137,8 @@ async function outcomes(pages: Page[]): Promise<(string | null)[]> {
   );
 }
 
-Deno.test("[WIT1] [WIT2] [WIT4] five phones keep the seal before the number exists, and say in a sentence that all fits", async () => {
-  await evening({ claimSeconds: 0 }, async (hall) => {
+test("[WIT1] [WIT2] [WIT4] five phones keep the seal before the number exists, and say in a sentence that all fits", async (house) => {
+  await evening(house, { claimSeconds: 0 }, async (hall) => {
     const { pages, look } = hall;
     await draw(hall);
     assertEquals(await outcomes(pages), people.map(() => "valid"));
@@ -176,12 +176,12 @@ Deno.test("[WIT1] [WIT2] [WIT4] five phones keep the seal before the number exis
   });
 });
 
-Deno.test("[WIT3] a ticket that the server takes out is missed by its own phone, and by no other", async () => {
-  await evening({}, async (hall) => {
-    const { server, pages, attendees, browser } = hall;
+test("[WIT3] a ticket that the server takes out is missed by its own phone, and by no other", async (house) => {
+  await evening(house, {}, async (hall) => {
+    const { server, event, pages, attendees } = hall;
     const victim = 2;
     using kv = await Deno.openKv(`${server.folder}/kv.sqlite`);
-    const key = rowKey("hall", ["r", "entry", attendees[victim].id]);
+    const key = rowKey(event, ["r", "entry", attendees[victim].id]);
     assert((await kv.get(key)).value, "there is an entry to take out");
     await kv.delete(key);
     await draw(hall);
@@ -198,11 +198,11 @@ Deno.test("[WIT3] a ticket that the server takes out is missed by its own phone,
     await shoot(page, "witness-missing");
     await page.reload();
     assertEquals(await outcomes([page]), ["missing"]);
-    assertEquals(browser.contexts().length, people.length);
+    assertEquals(house.browser.contexts().length, people.length);
   });
 });
 
-Deno.test("[WIT5] a round that is changed after the seal is noticed by every phone", async () => {
+test("[WIT5] a round that is changed after the seal is noticed by every phone", async (house) => {
   let key: Uint8Array | null = null;
   /** A draw that is right in itself: another closing time, its round, its number, its winners. */
   function moved(body: string): string {
@@ -232,7 +232,7 @@ Deno.test("[WIT5] a round that is changed after the seal is noticed by every pho
   };
   // As many prizes as people: then the certificate names every entry, and the proxy can draw anew.
   const tiers = [{ id: "gold", label: "Gold", count: people.length }];
-  await evening({ tiers }, async (hall) => {
+  await evening(house, { tiers }, async (hall) => {
     using kv = await Deno.openKv(`${hall.server.folder}/kv.sqlite`);
     for await (const { key: at, value } of kv.list({ prefix: ["secret"] })) {
       if (String(at[1]).includes("draw")) key = keyIn(value);
@@ -246,12 +246,13 @@ Deno.test("[WIT5] a round that is changed after the seal is noticed by every pho
   }, tampering);
 });
 
-Deno.test("[WIT9] a winner taps in time; another does not, is passed over, and reads so", async () => {
+test("[WIT9] a winner taps in time; another does not, is passed over, and reads so", async (house) => {
   const tiers = [{ id: "gold", label: "Gold", count: 1 }, { id: "silver", label: "Silver", count: 1 }];
   const claimSeconds = 12;
   await evening(
+    house,
     { mode: "offline", tiers, claimSeconds },
-    async ({ server, pages, attendees, command, look }) => {
+    async ({ server, event, pages, attendees, command, look }) => {
       for (const type of ["close", "draw", "reveal"]) await command(type);
       const pageOf = async (slot: number) => {
         const { entrantTag } = (await look()).winners.find((one: Json) => one.slot === slot);
@@ -281,7 +282,7 @@ Deno.test("[WIT9] a winner taps in time; another does not, is passed over, and r
         assertMatch(said, /Your time ran out[\s\S]*because you were not reached/);
       }
       await shoot(away.page, "claim-replaced");
-      const me = await server.api("GET", "/api/events/hall/me", undefined, away.attendee.token);
+      const me = await server.api("GET", `/api/events/${event}/me`, undefined, away.attendee.token);
       assertEquals(me.modules.r.replaced, { slot: 1, reason: "unreachable" });
       const next = await pageOf(1);
       assert(next.page !== away.page);
