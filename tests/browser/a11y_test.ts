@@ -1,8 +1,8 @@
 /**
- * Every page in its main states under axe-core, on paper and on the dark stage: first as the gallery draws them, with
- * at several hues; then a fault is planted and must be found.
+ * Every page in its main states under axe-core, on paper and on the dark stage, as the gallery draws them and at
+ * several hues; then faults are planted and must be found.
  *
- * With real stylesheets, so that contrast is measured as people see it.
+ * With the real stylesheets, so that contrast is measured as people see it. Live pages are in `a11y_live_test.ts`.
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
@@ -58,7 +58,7 @@ async function show(page: Page, state: State): Promise<void> {
   await page.evaluate(() => document.querySelectorAll("details").forEach((each) => each.open = true));
 }
 
-Deno.test("accessibility: axe finds nothing serious on any page, and what is planted it finds", async (t) => {
+Deno.test("accessibility: [PAGE6] axe finds nothing serious on any page, and what is planted it finds", async (t) => {
   const browser = await openBrowser();
   try {
     const page = await browser.newPage();
