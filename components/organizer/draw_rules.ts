@@ -106,7 +106,7 @@ export function likeRaffle(id: string, module: { kind: string } | undefined): Ra
       rulesUrl: rulesUrl ?? "",
     },
     kept: {
-      ...(ticketCap !== undefined && !isSale && { ticketCap }),
+      ...(ticketCap !== undefined && { ticketCap }),
       ...(leadSeconds !== undefined && raffle.mode !== "offline" && { leadSeconds }),
     },
     ...(isSale && { sale: { cap: raffle.cap!, perPerson: raffle.perPerson! } }),

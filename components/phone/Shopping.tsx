@@ -7,9 +7,10 @@
  */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { bare, type Me } from "@/components/phone/scene.ts";
-import { drawOf, mostOf, shopSceneOf } from "@/components/phone/shop_scene.ts";
+import { mostOf, shopSceneOf } from "@/components/phone/shop_scene.ts";
 import { ShopScreen, type ShopScreenProps, withDraw } from "@/components/phone/ShopScreen.tsx";
 import { Watch, type Watcher } from "@/components/phone/Watch.tsx";
+import { drawOf } from "@/lib/modules/tickets_draw.ts";
 import type { call } from "@/lib/client/api.ts";
 import type { Check } from "@/lib/client/check.ts";
 import type { Room } from "@/lib/client/room_signals.ts";

@@ -4,7 +4,7 @@
  * Pure, beside `scene.ts`, which has the raffle. `ShopScreen.tsx` draws it.
  * @module
  */
-import type { RaffleView, TicketsView, WinnerView } from "@/lib/protocol/messages.ts";
+import type { TicketsView, WinnerView } from "@/lib/protocol/messages.ts";
 import type { MyTickets } from "@/components/phone/scene.ts";
 
 export type ShopScene =
@@ -48,9 +48,4 @@ function standOf({ phase, perPerson, remaining }: TicketsView, { numbers }: MyTi
 /** So many may still be mine. */
 export function mostOf({ perPerson, remaining }: TicketsView, { numbers }: MyTickets): number {
   return Math.max(0, Math.min(perPerson - numbers.length, remaining));
-}
-
-/** The same with the eyes of a raffle: from the close on it is one. */
-export function drawOf(tickets: TicketsView): RaffleView {
-  return { ...tickets, kind: "raffle" };
 }

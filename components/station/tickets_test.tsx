@@ -53,7 +53,7 @@ function numeral(html: string, test: string): string | null {
   return html.slice(html.indexOf(">", from) + 1).split("</b>")[0].replace(/<[^>]*>/g, "");
 }
 
-Deno.test("station: tickets left are the number of the screen, and how to get one stands beside it", () => {
+Deno.test("station: [TIX13] tickets left are the number of the screen, and how to get one stands beside it", () => {
   const html = screen(ticketsIn("open", { sold: 63 }));
   assertEquals(numeral(html, "tickets-remaining"), "37");
   const said = words(html);
@@ -92,7 +92,7 @@ Deno.test("station: a prize that is the title is said once", () => {
   assert(!words(screen(tickets)).includes("To win"));
 });
 
-Deno.test("station: sold out says so, and no code to scan is there any more", () => {
+Deno.test("station: [TIX13] sold out says so, and no code to scan is there any more", () => {
   for (const phase of ["open", "paused"] as const) {
     const html = screen(ticketsIn(phase, { sold: 100 }));
     assertEquals(numeral(html, "tickets-remaining"), "0");
@@ -176,7 +176,7 @@ Deno.test("station: what is spoken of it speaks of tickets", () => {
   );
 });
 
-Deno.test("overlay: a sale is what is left and how to get one, sold out is said, and the winner is a number with a name", () => {
+Deno.test("overlay: [TIX13] a sale is what is left and how to get one, sold out is said, and the winner is a number with a name", () => {
   const open = strip(ticketsIn("open", { sold: 63 }));
   assertEquals(numeral(open, "tickets-remaining"), "37");
   assert(words(open).includes("tickets left The last hundred, on sale now"));

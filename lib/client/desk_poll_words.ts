@@ -136,7 +136,7 @@ export const NEW_POLL = {
     raffle: { name: "Raffle", text: "People enter, some win a prize." },
     tickets: {
       name: "Ticketed raffle",
-      text: "So many tickets and no more. One of them wins.",
+      text: "A fixed number of tickets. One wins.",
     },
     poll: { name: "Poll", text: "People vote, the room sees the result." },
   },
