@@ -219,19 +219,22 @@ function nameOf(said: Partial<Record<Column, string>>, columns: Layout["columns"
   return halves.filter((half) => half !== "").join(" ");
 }
 
+/** Spreadsheets drop blanks and controls in front of a formula, each in its own way. */
+const FORMULA = /^(?:[\s\p{Cc}]*[=+\-@＝＋－＠]|[\t\r\n])/u;
+
 /** Takes back the apostrophe of `csvCell`. */
 function unguarded(text: string): string {
-  return /^'[=+\-@\t\r＝＋－＠]/.test(text) ? text.slice(1) : text;
+  return text.startsWith("'") && FORMULA.test(text.slice(1)) ? text.slice(1) : text;
 }
 
 /**
  * A value as a cell of a CSV file. Text that a spreadsheet would take for a formula gets an apostrophe in
- * front: a name is entered by a stranger and opened by the organizer.
+ * front: a name, or the id of a purchase, comes from a stranger and is opened by the organizer.
  */
 export function csvCell(value: string | number | boolean | null | undefined): string {
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") return String(value);
-  const guarded = /^[=+\-@\t\r＝＋－＠]/.test(value) ? `'${value}` : value;
+  const guarded = FORMULA.test(value) ? `'${value}` : value;
   return /[",;\t\r\n]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 

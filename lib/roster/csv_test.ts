@@ -293,6 +293,11 @@ Deno.test("csv cell: [CSV5] no cell begins like a formula", () => {
   for (const text of ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", '=HYPERLINK("http://x","y")']) {
     assert.match(csvCell(text), /^"?'/, text);
   }
+  // The id of a purchase is any text of a stranger's: what a spreadsheet drops before it reads stands in front.
+  for (const text of ["\n=1", "\u0000=1", " =1", "\u00a0+1", "\ufeff@x", "\u0085-1", "\n\t ＝1"]) {
+    assert.match(csvCell(text), /^"?'/, JSON.stringify(text));
+  }
+  assert.equal(csvCell(" Ana = Bo"), '" Ana = Bo"');
   assert.equal(csvCell('say "hi", you'), '"say ""hi"", you"');
   assert.equal(csvCell("two\nlines"), '"two\nlines"');
   assert.deepEqual([csvCell(-5), csvCell(true), csvCell(null), csvCell(undefined), csvCell("Ana")], [
