@@ -62,6 +62,17 @@ export interface EventAccess {
   shut(event: string): Promise<{ ok: true } | Refused>;
 }
 
+/**
+ * The desk proposes eight capitals and digits, and people copy them from a slip of paper in small letters; a
+ * passcode of one's own is compared as it is typed.
+ */
+async function verifyPasscode(typed: string, hash: SecretHash): ReturnType<typeof verifySecret> {
+  const answer = await verifySecret(typed, hash);
+  const small = typed.trim();
+  if (answer !== "wrong" || !/^[0-9a-z]{8}$/.test(small)) return answer;
+  return await verifySecret(small.toUpperCase(), hash);
+}
+
 /** Somebody else changed the same record this often within a moment: come back later. */
 const RACES_MAX = 8;
 
@@ -130,7 +141,7 @@ export function createEventAccess(
         }];
       const taken = await attempts.take(tries, now());
       if (!taken.ok) return taken;
-      const answer = await verifySecret(passcode, record.passcodeHash);
+      const answer = await verifyPasscode(passcode, record.passcodeHash);
       if (answer === "busy") return refuse({ code: "busy", retryAfterSeconds: 2 });
       if (answer === "wrong") return refuse({ code: "wrong_passcode", triesLeft: taken.triesLeft });
       await attempts.passed(tries, now());

@@ -64,6 +64,24 @@ Deno.test("event access: [ID1] a wrong passcode says how many tries are left, th
   assert.deepEqual(await open("4712"), { ok: false, refusal: { code: "wrong_passcode", triesLeft: 4 } });
 });
 
+Deno.test("event access: [ID12] a proposed passcode may be typed in small letters, an own one not", async () => {
+  const { access, open } = await house();
+  const set = async (passcode: string) => assert((await access.rotatePasscode("SPRING", passcode)).ok);
+  await set("59C8CP9B");
+  assert((await open(" 59c8cp9b ")).ok);
+  assert.deepEqual(await open("59c8cp9c"), { ok: false, refusal: { code: "wrong_passcode", triesLeft: 4 } });
+  for (
+    const [own, typed] of [["Tombola1", "tombola1"], ["tombola1", "TOMBOLA1"], [
+      "BLUE HARBOUR",
+      "blue harbour",
+    ]]
+  ) {
+    await set(own);
+    assert(!(await open(typed, `192.0.2.${own.length + typed.charCodeAt(0)}`)).ok, own);
+    assert((await open(own)).ok);
+  }
+});
+
 Deno.test("event access: [ID1] parallel guesses from one address are no way around the limit", async () => {
   const { open } = await house();
   const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => open(String(1000 + i))));
