@@ -4,7 +4,7 @@
  * Stands at the head of the winners. Stateless; `finding.ts` asks, `texts.ts` marks.
  * @module
  */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { CheckIcon, SearchIcon, WarnIcon } from "@/components/icons.tsx";
 import { FIND as words, PRIZES } from "@/lib/client/desk_text_words.ts";
@@ -71,12 +71,15 @@ function Found({ raffle, people, finding, texts, locked }: FindWinnerProps) {
   const prize = raffle.tiers.find(({ id }) => id === now.tier)?.label ?? "";
   const busy = texts.busy === markKey(now, "handed_over");
   const isGiven = now.handedOverAt !== undefined;
+  // Whoever just pressed here reads that it is done; to everybody else a prize that is gone is a warning.
+  const [pressed, setPressed] = useState<Finding["found"]>(null);
+  const isTwice = isGiven && pressed !== found;
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => card.current?.focus(), [found]);
   return (
     <div
       class="found"
-      data-kind={!now.holding || isGiven ? "warn" : undefined}
+      data-kind={!now.holding || isTwice ? "warn" : undefined}
       data-test="desk-found"
       tabIndex={-1}
       ref={card}
@@ -90,12 +93,12 @@ function Found({ raffle, people, finding, texts, locked }: FindWinnerProps) {
         {(!now.holding || isGiven || raffle.rehearsal) && (
           <>
             <br />
-            <span class="stand warn">
+            <span class={now.holding && isGiven && !isTwice ? "stand ok" : "stand warn"}>
               {isGiven ? <CheckIcon /> : <WarnIcon />}
               {!now.holding
                 ? words.found.replaced
                 : isGiven
-                ? words.found.given(clock(now.handedOverAt!))
+                ? (isTwice ? words.found.given : words.found.givenNow)(clock(now.handedOverAt!))
                 : words.found.rehearsal}
             </span>
           </>
@@ -109,7 +112,10 @@ function Found({ raffle, people, finding, texts, locked }: FindWinnerProps) {
             data-test="desk-found-hand-over"
             disabled={locked || (texts.busy !== null && !busy)}
             aria-busy={busy ? "true" : undefined}
-            onClick={() => texts.onMark(now, "handed_over")}
+            onClick={() => {
+              setPressed(found);
+              texts.onMark(now, "handed_over");
+            }}
           >
             <span class={busy ? "busy" : undefined}>{busy ? PRIZES.giving : PRIZES.give}</span>
           </button>

@@ -103,6 +103,7 @@ export const FIND = {
   found: {
     holds: (prize: string, entry: number) => `${isolate(prize)}, no. ${number(entry)}`,
     given: (at: string) => `Handed over at ${at} already. Do not hand it over twice.`,
+    givenNow: (at: string) => `Handed over at ${at}.`,
     replaced: "The prize went on to somebody else. There is nothing to hand over.",
     rehearsal: "Rehearsal: there is no prize.",
   },

@@ -113,7 +113,8 @@ Deno.test("desk: [SMS5] [SMS9] [SMS10] [WIN7] the texts of winners, told by hand
     await found.getByText("Amélie Dubois").waitFor();
     await shoot(desk, "texts-found");
     await found.locator(at("desk-found-hand-over")).click();
-    await found.getByText("Do not hand it over twice").waitFor();
+    await found.getByText("Handed over at").waitFor();
+    assertEquals(await found.getAttribute("data-kind"), null, "done, and no warning to who did it");
     const given = (await messages()).ana;
     assert(given.handedOverAt);
     await desk.locator(at("desk-count-given")).getByText("1 of 5").waitFor();
