@@ -29,6 +29,8 @@ export interface VerifyPageProps {
   file?: { sha256: string } | null;
 }
 
+const refusedAs = { too_big: words.tooBig, zip: words.isZip, not_ours: words.notOurs };
+
 type Shown =
   | { at: "ask"; problem?: string; note?: string }
   | { at: "checking" }
@@ -87,7 +89,7 @@ export function VerifyPage({ draw, find, file }: VerifyPageProps) {
 
   async function accept(sorted: readonly Sorted[]) {
     for (const one of sorted) {
-      if (!one.ok) return show({ at: "ask", problem: one.why === "too_big" ? words.tooBig : words.notOurs });
+      if (!one.ok) return show({ at: "ask", problem: refusedAs[one.why] });
       // Another certificate: what belonged to the one before does not belong to it.
       if (one.given.certificate !== undefined && given.current.certificate !== undefined) forget();
       given.current = { ...given.current, ...one.given };

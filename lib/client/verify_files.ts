@@ -20,13 +20,14 @@ export const fileBytesMax = 34_000_000;
 /** A file that is text holds walks and paths: 1,000 prizes in a million tickets come to about 2 MB. */
 export const textBytesMax = 16_000_000;
 
-export type Sorted = { ok: true; given: Given } | { ok: false; why: "too_big" | "not_ours" };
+export type Sorted = { ok: true; given: Given } | { ok: false; why: "too_big" | "zip" | "not_ours" };
 
 /** @param name as the file was called: only tells the two lists apart where their length does not */
 export function sortFile(bytes: Uint8Array, name: string): Sorted {
   if (bytes.length > fileBytesMax) return { ok: false, why: "too_big" };
   const text = textOf(bytes);
   if (text !== null) return sortText(text);
+  if (/\.zip$/i.test(name)) return { ok: false, why: "zip" };
   const [leaves, entrants] = [bytes.length % 32 === 0, bytes.length % 34 === 0];
   if (!leaves && !entrants) return { ok: false, why: "not_ours" };
   const isEntrants = entrants && (!leaves || /entrant/i.test(name));

@@ -361,6 +361,7 @@ export const verifyPage = {
   keepHash: "Fingerprint of the file (SHA-256)",
   notSaved: "The file is not part of this installation. The organizer can build it.",
   tooBig: "This file is too big to be a part of a draw.",
+  isZip: "Unpack the zip first, then drop the certificate.json that is in it, with the other files.",
   notOurs: "This is neither a certificate nor a receipt nor a sealed list.",
   noCertificate: "Kept. Now add the certificate.",
   notYet: "This draw is not revealed yet.",

@@ -133,6 +133,9 @@ Deno.test("verify.html: what is no part of a draw is said, and a pasted certific
   await withFile(async (page) => {
     await page.locator("input[type=file]").setInputFiles([upload("photo.jpg", new Uint8Array(100).fill(1))]);
     await page.getByText("This is neither a certificate nor a receipt").waitFor();
+    const zip = new TextEncoder().encode("PK\x03\x04".padEnd(96));
+    await page.locator("input[type=file]").setInputFiles([upload("HARBR1-evidence.zip", zip)]);
+    await page.getByText("Unpack the zip first").waitFor();
     await page.getByText("Or paste it").click();
     await page.locator("textarea").fill(JSON.stringify(golden.draws[2].certificate));
     await page.getByRole("button", { name: "Check it" }).click();
