@@ -63,7 +63,7 @@ export default function ControlPanel(
   const passcode = usePasscodeChange(event);
   const stationsOut = useStationsOut(event);
   const raffle = drawAt(view, shown) ?? undefined;
-  const people = useWinnerPeople(event, shown, raffle);
+  const people = useWinnerPeople(event, shown, raffle, view.event.purgedAt);
   const replacing = useReplacing(event, shown, raffleAt(view, shown) ?? undefined);
   const texts = useTexts(event, shown, raffle, room);
   const finding = useFinding(event, shown, shown === picked ? code : null);
@@ -244,8 +244,16 @@ function lostSaying(room: Room): Saying | null {
   return null;
 }
 
-/** Asked for again with each tier that is revealed and each winner who is replaced; without an answer the masked names stay. */
-function useWinnerPeople(event: string, module: string | null, raffle?: RaffleView): WinnerPeople {
+/**
+ * Asked for again with each tier that is revealed, each winner who is replaced, and once names are deleted;
+ * without an answer the masked names stay.
+ */
+function useWinnerPeople(
+  event: string,
+  module: string | null,
+  raffle?: RaffleView,
+  purgedAt?: string,
+): WinnerPeople {
   const revealed = raffle?.revealedTiers;
   const [people, setPeople] = useState<WinnerPeople>({});
   useEffect(() => {
@@ -256,7 +264,7 @@ function useWinnerPeople(event: string, module: string | null, raffle?: RaffleVi
       .then(async (response) => response.ok && setPeople(winnerPeople(await response.text())))
       .catch(() => {});
     return () => stop.abort();
-  }, [event, module, revealed?.join(" "), raffle?.advanceCount]);
+  }, [event, module, revealed?.join(" "), raffle?.advanceCount, purgedAt]);
   return people;
 }
 

@@ -6,7 +6,7 @@
  */
 import type { View } from "@/lib/protocol/messages.ts";
 import { Mark } from "@/components/Brand.tsx";
-import { LockIcon, PlusIcon } from "@/components/icons.tsx";
+import { LockIcon, PeopleIcon, PlusIcon } from "@/components/icons.tsx";
 import { POLL_STEPS } from "@/lib/client/desk_poll_words.ts";
 import { purge as overWords } from "@/lib/client/over_words.ts";
 import { CONTROL as words, STEPS } from "@/lib/client/desk_room_words.ts";
@@ -70,6 +70,9 @@ export function ControlView(props: ControlViewProps) {
           )}
       </header>
       <ModuleTabs view={view} shown={id} onPick={props.onPick} />
+      {!isOver && view.counts.waiting
+        ? <AtTheDoor event={view.event.id} count={view.counts.waiting} />
+        : null}
       {isOver && (
         <p class="note small" data-test="desk-over" role="status">
           <LockIcon />
@@ -83,6 +86,18 @@ export function ControlView(props: ControlViewProps) {
         ? <TicketsControl {...part} tickets={module} />
         : <PollControl {...part} poll={module} />}
     </>
+  );
+}
+
+/** Whoever runs the evening sees this page, not the roster. */
+function AtTheDoor({ event, count }: { event: string; count: number }) {
+  return (
+    <p class="note small" data-test="desk-waiting" role="status">
+      <PeopleIcon />
+      <span>
+        <b>{words.waiting(count)}</b> <a href={`/o/${encodeURIComponent(event)}/roster`}>{words.toRoster}</a>
+      </span>
+    </p>
   );
 }
 

@@ -108,6 +108,8 @@ export function Addressed(
     "urls" | "view" | "passcodeHint" | "passcode" | "copied" | "onCopy"
   >,
 ) {
+  // Nobody can join any more, and no passcode opens a station.
+  if (view.event.purgingSince !== undefined) return null;
   return (
     <LinksPanel
       event={view.event.id}

@@ -32,6 +32,29 @@ Deno.test("control: close can be held while open and while paused, and is nowher
   }
 });
 
+Deno.test("control: who waits at the door is said on the page that runs the evening, until the event is over", () => {
+  const page = (waiting?: number, event = {}) => {
+    const view = deskRoom(raffleIn("open"));
+    const more = { counts: { ...view.counts, waiting }, event: { ...view.event, ...event } };
+    return renderToString(<ControlView {...controlProps({ ...view, ...more })} />);
+  };
+  const one = page(1);
+  assert(one.includes("1 person waits at the door.") && one.includes(`href="/o/HARBR1/roster"`));
+  assert(page(3).includes("3 people wait at the door."));
+  for (const none of [page(), page(0), page(3, { purgingSince: "2026-09-14T18:46:00Z" })]) {
+    assertEquals(tagged(none, "desk-waiting"), []);
+  }
+});
+
+Deno.test("control: an event that is over offers no address and no passcode", () => {
+  const view = deskRoom(raffleIn("revealed"));
+  const over = { ...view, event: { ...view.event, purgingSince: "2026-09-14T18:46:00Z" } };
+  const [before, after] = [view, over].map((view) => renderToString(<ControlView {...controlProps(view)} />));
+  for (const offered of ["New passcode", "desk-overlay-link", "Open the station"]) {
+    assert(before.includes(offered) && !after.includes(offered), offered);
+  }
+});
+
 Deno.test("control: draw is on the page from the start, once, and works only when the list is closed", () => {
   const table: [Phase, count: number, works: boolean][] = [
     ["draft", 1, false],

@@ -17,6 +17,8 @@ export const STEPS = {
 } as const;
 
 export const CONTROL = {
+  waiting: (n: number) => `${people(n)} ${n === 1 ? "waits" : "wait"} at the door.`,
+  toRoster: "To the roster",
   next: "Next",
   done: "Done",
   standing: "Now",
@@ -221,7 +223,8 @@ export const CONTROL = {
   tabs: { label: "Parts of this event", onStations: "On stations" },
   more: {
     title: "More for this event",
-    text: "For the same guests. It waits unopened, and stations go on showing what they show.",
+    text:
+      "A new raffle or poll for the same guests waits until you open it; stations go on showing what they show. The audit log lists what was done in this event.",
     act: "Add a raffle or a poll",
     audit: "Audit log",
   },
