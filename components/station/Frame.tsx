@@ -108,7 +108,10 @@ function Foot(props: FrameProps) {
       </p>
       <p class="row" data-test="efx-station-snapshot-loaded" data-state={String(snapshotLoaded)}>
         {snapshotLoaded && !stale ? <CheckIcon /> : <CircleIcon />}
-        <span>{station.snapshot(snapshotLoaded, !stale)}</span>
+        <span>
+          {station.snapshot(snapshotLoaded, !stale)}
+          <span class="vh">: {String(snapshotLoaded)}</span>
+        </span>
       </p>
       <p class="state" data-test="efx-station-socket-status" data-state={status}>
         <span data-test="raffle-socket-status" data-state={status}>{connection[status]}</span>

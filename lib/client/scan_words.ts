@@ -55,7 +55,7 @@ export const SCAN = {
   off: OFF,
   ready: "Ready",
   readyHow: "Hold a guest’s code before the camera.",
-  readyTyped: "Type the code that stands under the guest’s picture.",
+  readyTyped: "Type the letters and digits of the code on the guest’s phone.",
   asking: "One moment…",
   typed: "Or type the code",
   check: "Check",

@@ -36,6 +36,7 @@ export const witness = {
     "Its browser lacks what the check needs, so it cannot say that all is well. Any other phone can.",
   again: "Try again",
   practice: "Practice draw: its numbers are no lottery.",
+  rehearsal: "Rehearsal. Nothing here counts.",
   replaces: "This draw replaces one that was called off.",
   toDo: "Save the evidence, show it at the desk, and keep this page.",
   saveEvidence: "Save the evidence",

@@ -74,7 +74,7 @@ export const station = {
   nothingLead: "The next thing starts here by itself.",
   /** `current`: the connection stands, so what was loaded is also what is so. */
   snapshot: (loaded: boolean, current: boolean) =>
-    `${loaded && current ? "Up to date" : "Loaded"}: ${loaded}`,
+    loaded && current ? "Up to date" : loaded ? "Loaded" : "Loading",
   catchingUp: "Catching up.",
   stoodAt: (at: string) => `This is how it stood at ${at}.`,
   lostLine: "This screen has lost its own connection. It tries again by itself.",
@@ -121,7 +121,7 @@ export const join = {
   consentTerms: (event: string) =>
     `One text message from ${event} to this number, if you win, and nothing else. Reply STOP to end it. We note the time of your consent.`,
   hideName: "Keep my name off the screen",
-  hideNameTerms: "If you win, the room sees your number instead.",
+  hideNameTerms: "If you win, the room sees your entry number instead.",
   go: "Join",
   joining: "Joining",
   again: "Continue as before",
