@@ -12,7 +12,7 @@ import { entrantsBytes } from "@/lib/draw/entries.ts";
 import { keptReceiptText } from "@/lib/draw/kept_receipt.ts";
 import { receiptText } from "@/lib/draw/record_texts.ts";
 import { receiptHash } from "@/lib/draw/tags.ts";
-import { openBrowser } from "@/tests/browser/browser.ts";
+import { type House, oneHouse } from "@/tests/browser/one_house.ts";
 import { entriesOf, makeDraw } from "@/tests/draw_makers.ts";
 import { golden, rejected } from "@/tests/draw_vectors.ts";
 import { verifyFile } from "@/tools/verify_file.ts";
@@ -27,12 +27,18 @@ const upload = (name: string, content: string | Uint8Array): Upload => ({
   buffer: Buffer.from(content as Uint8Array),
 });
 
+const test = oneHouse("verify.html: in a real browser");
+/** Built once: it takes longer than a check. */
+let built: Promise<{ html: string }> | undefined;
+
 /** The file on a disk, opened without a network, with everything that it asks for noted. */
-async function withFile(inside: (page: Page, asked: string[]) => Promise<void>): Promise<void> {
+async function withFile(
+  { browser }: House,
+  inside: (page: Page, asked: string[]) => Promise<void>,
+): Promise<void> {
   const dir = await Deno.makeTempDir();
-  const browser = await openBrowser();
   try {
-    await Deno.writeTextFile(`${dir}/verify.html`, (await verifyFile()).html);
+    await Deno.writeTextFile(`${dir}/verify.html`, (await (built ??= verifyFile())).html);
     const context = await browser.newContext({ offline: true });
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
@@ -44,7 +50,6 @@ async function withFile(inside: (page: Page, asked: string[]) => Promise<void>):
     await inside(page, asked);
     assertEquals(asked, [`file://${dir}/verify.html`], "it asked for something, or complained");
   } finally {
-    await browser.close();
     await Deno.remove(dir, { recursive: true });
   }
 }
@@ -64,8 +69,8 @@ async function check(
   return { word: word.trim(), sentence, all };
 }
 
-Deno.test("verify.html: [CHK2] from a disk and without a network it finds the golden certificates valid", async () => {
-  await withFile(async (page) => {
+test("verify.html: [CHK2] from a disk and without a network it finds the golden certificates valid", async (house) => {
+  await withFile(house, async (page) => {
     for (const { certificate } of golden.draws) {
       const { word, sentence, all } = await check(page, upload("c.json", JSON.stringify(certificate)));
       assertEquals(word, "Valid");
@@ -76,12 +81,12 @@ Deno.test("verify.html: [CHK2] from a disk and without a network it finds the go
   });
 });
 
-Deno.test("verify.html: a receipt and both lists, by whatever names, say where I came in the order", async () => {
+test("verify.html: a receipt and both lists, by whatever names, say where I came in the order", async (house) => {
   const [draw] = golden.draws;
   const [me] = draw.entrants;
   const text = receiptText({ ...me, drawId: draw.drawId, openHash: draw.openHash, at: 1692800001 });
   const receipt = { text, sig: signRecord(draw.testSigningKey.secret, receiptHash(text)) };
-  await withFile(async (page) => {
+  await withFile(house, async (page) => {
     const { all } = await check(
       page,
       upload("a", fromHex(draw.sortedLeafHashes.join(""))),
@@ -97,8 +102,8 @@ Deno.test("verify.html: a receipt and both lists, by whatever names, say where I
   });
 });
 
-Deno.test("verify.html: [CHK1] each cheating certificate is refused with its code, and as plainly", async () => {
-  await withFile(async (page) => {
+test("verify.html: [CHK1] each cheating certificate is refused with its code, and as plainly", async (house) => {
+  await withFile(house, async (page) => {
     for (const { name, expect, certificate } of rejected.cases) {
       if (await page.locator(".verdict").count() > 0) {
         await page.getByRole("button", { name: "Check another" }).click();
@@ -114,10 +119,10 @@ Deno.test("verify.html: [CHK1] each cheating certificate is refused with its cod
   });
 });
 
-Deno.test("verify.html: [CHK4] [CHK7] practice numbers count only on request, and a second attempt is called one", async () => {
+test("verify.html: [CHK4] [CHK7] practice numbers count only on request, and a second attempt is called one", async (house) => {
   const made = makeDraw(entriesOf([1, 1, 1, 1]), { open: { rehearsal: true, supersedes: "ab".repeat(16) } });
   made.advance(1, made.conclusion.slots[1].entrantTag!);
-  await withFile(async (page) => {
+  await withFile(house, async (page) => {
     const first = await check(page, upload("c.json", made.certificate()));
     assertEquals([first.word, first.sentence], ["Not valid", "This draw used practice numbers."]);
     await page.getByRole("button", { name: "Check it as practice" }).click();
@@ -129,8 +134,8 @@ Deno.test("verify.html: [CHK4] [CHK7] practice numbers count only on request, an
   });
 });
 
-Deno.test("verify.html: what is no part of a draw is said, and a pasted certificate is checked", async () => {
-  await withFile(async (page) => {
+test("verify.html: what is no part of a draw is said, and a pasted certificate is checked", async (house) => {
+  await withFile(house, async (page) => {
     await page.locator("input[type=file]").setInputFiles([upload("photo.jpg", new Uint8Array(100).fill(1))]);
     await page.getByText("This is neither a certificate nor a receipt").waitFor();
     const zip = new TextEncoder().encode("PK\x03\x04".padEnd(96));
