@@ -31,6 +31,8 @@ desk-control-number-pending desk-control-drawn-some desk-control-revealed-people
 desk-control-replace desk-control-cancel-ask desk-control-cancelled desk-control-texts-mixed desk-control-problems
 desk-control-found desk-control-two-modules desk-control-poll-open desk-control-poll-closed
 join-name-error join-link join-texts-error door-waiting
+desk-new-tickets-problems desk-control-tickets-open desk-control-tickets-won
+station-tickets-open station-tickets-winner
 shop-ready shop-many shop-limit shop-sealed shop-won
 attendee-ready attendee-ready-refused attendee-not-checked-in attendee-in attendee-in-offline attendee-in-paused
 attendee-sealed-countdown attendee-seal-broken attendee-claim attendee-claim-code attendee-not-won attendee-results

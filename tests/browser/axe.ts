@@ -65,7 +65,7 @@ export async function audit(page: Page): Promise<Audit> {
       svg, .watermark, label input { visibility: hidden !important }
       .hold::before, .ticket > div::before, .won::before { content: none !important }
       .foot { background-image: none !important }
-      .won > div { background: var(--mf) !important; inline-size: 100%; max-inline-size: none !important }
+      .won, .won * { background: var(--mf) !important; overflow: visible !important; margin: 0 !important }
       .ticket > div { background: var(--card) !important }`);
     document.adoptedStyleSheets = [sight];
     const contrast = await axe.run(document, {
