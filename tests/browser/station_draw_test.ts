@@ -7,9 +7,9 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { openBrowser } from "@/tests/browser/browser.ts";
-import { type Json, startServer } from "@/tests/server.ts";
-import { type Relay, signRound, startRelay } from "@/tests/test_beacon.ts";
+import { type House, oneHouse } from "@/tests/browser/one_house.ts";
+import type { Json } from "@/tests/server.ts";
+import { type Relay, signRound } from "@/tests/test_beacon.ts";
 
 const at = (test: string) => `[data-test="${test}"]`;
 const panel = at("raffle-winner-panel");
@@ -29,77 +29,76 @@ interface Evening {
   picture(name: string): Promise<void>;
 }
 
-async function evening(body: Json, play: (evening: Evening) => Promise<void>): Promise<void> {
-  const relay = startRelay();
-  const server = await startServer({ env: { BEACON: "drand", BEACON_TEST_RELAY: relay.origin } });
-  const browser = await openBrowser();
+const test = oneHouse("station draw: on a real screen", { hasNumbers: true });
+let evenings = 0;
+
+async function evening(
+  { server, browser, relay }: House,
+  body: Json,
+  play: (evening: Evening) => Promise<void>,
+): Promise<void> {
   let n = 0;
-  try {
-    const path = "/api/events/pier";
-    await server.api("POST", "/api/events", { name: "Harbour Lights", passcode: "pier-42", id: "pier" });
-    const names = ["Amélie Durand", "Zoë van Rijn", "Ida Moser", "Søren Berg"];
-    await server.api(
-      "POST",
-      `${path}/attendees`,
-      names.map((name, i) => ({ id: `p${i}`, name, checkedIn: true })),
-    );
-    const tiers = [{ id: "gold", label: "A weekend in Bergen", count: 1 }, {
-      id: "silver",
-      label: "Dinner at Lumen",
-      count: 1,
-    }];
-    const add = async (wanted: Json) => {
-      const raffle = { kind: "raffle", title: "Grand raffle", tiers, leadSeconds: 6, ...wanted };
-      await server.api("POST", `${path}/modules`, raffle);
-    };
-    await add({ id: "r", ...body });
-    const { attendees } = await server.api("GET", `${path}/attendees?limit=10`);
-    const tokens = names.map((_, i) => attendees.find(({ id }: Json) => id === `p${i}`).token);
-    const page = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
-    await page.addInitScript(() => {
-      const real = Date.now;
-      Date.now = () => real() + 3_600_000;
-    });
-    const complaints: string[] = [];
-    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    page.setDefaultTimeout(waitMs);
-    const look = async () => (await server.api("GET", path)).modules.r;
-    const send: Evening["send"] = async (type, args = {}, person) => {
-      const token = person === undefined ? undefined : tokens[person];
-      const command = { id: `c-${++n}`, module: "r", type, ...args };
-      return (await server.api("POST", `${path}/commands`, command, token)).reply;
-    };
-    const tags: string[] = [];
-    await send("show");
-    await page.goto(`${server.origin}/s/pier`);
-    await page.fill(at("efx-station-passcode-input"), "pier-42");
-    await page.click(at("efx-station-passcode-submit"));
-    await page.locator(`${at("efx-station-socket-status")}[data-state="live"]`).waitFor();
-    await play({
-      page,
-      relay,
-      add,
-      look,
-      async send(type, args, person) {
-        const reply = await send(type, args, person);
-        if (type === "enter") tags[person!] = reply.entrantTag;
-        return reply;
-      },
-      async holder(slot) {
-        const { winners } = await look();
-        return tags.indexOf(winners.find((winner: Json) => winner.slot === slot).entrantTag);
-      },
-      async picture(name) {
-        if (pictures) await page.screenshot({ path: `${pictures}/${name}.png` });
-      },
-    });
-    assertEquals(complaints, []);
-  } finally {
-    await browser.close();
-    await server.stop();
-    await relay.stop();
-  }
+  const event = `pier-${++evenings}`;
+  const path = `/api/events/${event}`;
+  await server.api("POST", "/api/events", { name: "Harbour Lights", passcode: "pier-42", id: event });
+  const names = ["Amélie Durand", "Zoë van Rijn", "Ida Moser", "Søren Berg"];
+  await server.api(
+    "POST",
+    `${path}/attendees`,
+    names.map((name, i) => ({ id: `p${i}`, name, checkedIn: true })),
+  );
+  const tiers = [{ id: "gold", label: "A weekend in Bergen", count: 1 }, {
+    id: "silver",
+    label: "Dinner at Lumen",
+    count: 1,
+  }];
+  const add = async (wanted: Json) => {
+    const raffle = { kind: "raffle", title: "Grand raffle", tiers, leadSeconds: 6, ...wanted };
+    await server.api("POST", `${path}/modules`, raffle);
+  };
+  await add({ id: "r", ...body });
+  const { attendees } = await server.api("GET", `${path}/attendees?limit=10`);
+  const tokens = names.map((_, i) => attendees.find(({ id }: Json) => id === `p${i}`).token);
+  const page = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
+  await page.addInitScript(() => {
+    const real = Date.now;
+    Date.now = () => real() + 3_600_000;
+  });
+  const complaints: string[] = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.setDefaultTimeout(waitMs);
+  const look = async () => (await server.api("GET", path)).modules.r;
+  const send: Evening["send"] = async (type, args = {}, person) => {
+    const token = person === undefined ? undefined : tokens[person];
+    const command = { id: `c-${++n}`, module: "r", type, ...args };
+    return (await server.api("POST", `${path}/commands`, command, token)).reply;
+  };
+  const tags: string[] = [];
+  await send("show");
+  await page.goto(`${server.origin}/s/${event}`);
+  await page.fill(at("efx-station-passcode-input"), "pier-42");
+  await page.click(at("efx-station-passcode-submit"));
+  await page.locator(`${at("efx-station-socket-status")}[data-state="live"]`).waitFor();
+  await play({
+    page,
+    relay,
+    add,
+    look,
+    async send(type, args, person) {
+      const reply = await send(type, args, person);
+      if (type === "enter") tags[person!] = reply.entrantTag;
+      return reply;
+    },
+    async holder(slot) {
+      const { winners } = await look();
+      return tags.indexOf(winners.find((winner: Json) => winner.slot === slot).entrantTag);
+    },
+    async picture(name) {
+      if (pictures) await page.screenshot({ path: `${pictures}/${name}.png` });
+    },
+  });
+  assertEquals(complaints, []);
 }
 
 const says = (page: Page, text: string | RegExp) => page.locator("main").getByText(text).first().waitFor();
@@ -108,8 +107,9 @@ const spoken = (page: Page, text: string) =>
 const phase = (page: Page, name: string) =>
   page.locator(`${at("efx-station-shell")}[data-phase="${name}"]`).waitFor();
 
-Deno.test("station draw: from open to the one who came in for another, on one screen with a wrong clock", async () => {
+test("station draw: from open to the one who came in for another, on one screen with a wrong clock", async (house) => {
   await evening(
+    house,
     { mode: "sealed", claimSeconds: 10 },
     async ({ page, relay, send, look, holder, picture }) => {
       await page.evaluate(() => document.body.dataset.samePage = "yes");
@@ -201,9 +201,9 @@ Deno.test("station draw: from open to the one who came in for another, on one sc
   );
 });
 
-Deno.test("station draw: a rehearsal is marked, and a draw that replaces one called off says so", async () => {
+test("station draw: a rehearsal is marked, and a draw that replaces one called off says so", async (house) => {
   const practice = { mode: "sealed", rehearsal: true, leadSeconds: 2 };
-  await evening(practice, async ({ page, send, add, picture }) => {
+  await evening(house, practice, async ({ page, send, add, picture }) => {
     await page.emulateMedia({ reducedMotion: "reduce" });
     await send("open");
     for (const person of [0, 1, 2]) await send("enter", {}, person);
