@@ -66,7 +66,11 @@ Deno.test("evening: forty phones, two stations, an overlay and a desk agree from
     assertEquals(status, 200, `${module} ${type}: ${JSON.stringify(body)}`);
     return body.reply;
   };
-  const check = (phase: string) => everywhere(phase, server, phones, screens);
+  const check = async (phase: string) => {
+    const books = await everywhere(phase, server, phones, screens);
+    assertEquals(complaints.filter((said) => !isExpected(said)), [], `${phase}: no page complains`);
+    return books;
+  };
   const all = (some: Phone[], act: (phone: Phone) => Promise<void>) => Promise.all(some.map(act));
   const holders = ({ module, rows }: Books): string[] =>
     module.winners.map(({ entryNumber }: Json) =>
@@ -308,7 +312,7 @@ Deno.test("evening: forty phones, two stations, an overlay and a desk agree from
       }));
     });
 
-    assertEquals(complaints.filter((said) => !isExpected(said)), []);
+    assertEquals(complaints.filter((said) => !isExpected(said)), [], "no page complains");
   } finally {
     await Promise.allSettled(clients().map((phone) => phone.close()));
     await browser.close();
