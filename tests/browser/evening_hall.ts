@@ -211,10 +211,10 @@ export async function everywhere(
     const { head, module, rows } = await openBooks(server);
     const isOpen = module.phase === "open" || module.phase === "paused";
     // Later the desk has its winners in the place of the count.
-    if (!isOpen || module.kind === "tickets") return { wanted: null, seen: null };
+    if (!isOpen) return { wanted: null, seen: null };
     const [test, wanted] = module.kind === "poll"
       ? ["desk-turnout-q", `${rows.length} of ${head.counts.checkedIn} voted`]
-      : ["desk-entry-count", String(rows.length)];
+      : [module.kind === "raffle" ? "desk-entry-count" : "desk-sold", String(rows.length)];
     return { wanted, seen: (await desk.locator(at(test)).allInnerTexts()).join() };
   });
 

@@ -302,11 +302,12 @@ Deno.test("evening: forty phones, two stations, an overlay and a desk agree from
       await Promise.all(screens.stations.map(async (station) => {
         await station.clock.install();
         await station.reload();
+        await station.locator(`${at("efx-station-socket-status")}[data-state="live"]`).waitFor();
         const thanks = station.locator(at("raffle-thanks"));
         await settles("it is the turn of the thanks", async () => {
           const isOn = await thanks.count() > 0;
           // A turn is ten seconds long.
-          if (!isOn) await station.clock.fastForward(5_000);
+          if (!isOn) await station.clock.runFor(5_000);
           return { wanted: true, seen: isOn };
         });
       }));
