@@ -225,14 +225,48 @@ Deno.test("[WIN7] desk code: the one on a winner's phone is the one in the text,
   assert(!server.output().includes(code), "no code in a log");
 });
 
+/** One ticket, sold to Ana and drawn. */
+async function ticketWon(at: typeof server, path: string, token: string) {
+  const made = { kind: "tickets", id: "last", title: "The last one", mode: "offline", cap: 1 };
+  await at.api("POST", `${path}/modules`, made);
+  const command = (type: string, args: Json = {}, as?: string) =>
+    at.ask("POST", `${path}/commands`, { id: crypto.randomUUID(), module: "last", type, ...args }, as);
+  for (
+    const [type, args, as] of [["open", {}], ["purchase", { quantity: 1 }, token], ["draw", {}]] as const
+  ) {
+    assertEquals((await command(type, args, as)).status, 200, type);
+  }
+  await until(async () => (await at.api("GET", path)).modules.last.phase === "revealed");
+  return command;
+}
+
+Deno.test("[WIN7] [SMS5] tickets: the winner's text has their code, the desk finds them by it and hands the prize over", async () => {
+  const { path, tokens } = await revealed(server, "SMSTICKET");
+  const command = await ticketWon(server, path, tokens[0]);
+  const { result } = (await server.api("GET", `${path}/me`, undefined, tokens[0])).modules.last;
+  await until(() => Promise.resolve(provider.accepted.some(({ body }) => body.includes(result.code))));
+  const list = async () => (await server.api("GET", `${path}/modules/last/messages`)).messages;
+  const found = await server.api("POST", `${path}/modules/last/desk-code`, { code: result.code });
+  const { attendee, slot, entryNumber, entrantTag } = found.winner;
+  assertEquals([attendee, slot, entryNumber], ["ana", 0, 1]);
+  for (const mark of ["mark_notified", "mark_handed_over"]) {
+    assertEquals((await command(mark, { slot, holder: entrantTag })).status, 200, mark);
+  }
+  const [one, ...others] = await list();
+  assertEquals([others.length, one.attendee], [0, "ana"]);
+  assert(one.notifiedAt && one.handedOverAt);
+});
+
 Deno.test("[PRIV10] [SMS5] purge: the owner hears how many texts have not gone out and never will", async () => {
   const full = startProvider({ fate: () => "full" });
   const busy = await startServer({ env: full.env });
   try {
     const { path, tokens } = await revealed(busy, "PURGETEXT");
     const look = async () => await busy.api("GET", `${path}/purge`);
-    await until(() => Promise.resolve(full.posts() >= 2));
-    assertEquals(await look(), { ok: true, purgingSince: null, purgedAt: null, textsWaiting: 2 });
+    // Two of the raffle, and one of a ticketed raffle.
+    await ticketWon(busy, path, tokens[0]);
+    await until(() => Promise.resolve(full.posts() >= 3));
+    assertEquals(await look(), { ok: true, purgingSince: null, purgedAt: null, textsWaiting: 3 });
     assertEquals((await busy.ask("GET", `${path}/purge`, undefined, tokens[0])).status, 403);
     await busy.api("POST", `${path}/purge`, { confirm: "PURGETEXT" });
     const { purgedAt, textsWaiting } = await look();

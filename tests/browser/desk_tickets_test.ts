@@ -76,6 +76,11 @@ Deno.test("desk: [TIX10] a sale from the first page to the winner, and a station
     await station.click(at("efx-station-passcode-submit"));
     await shows(station, "draft");
     await says(station, "tickets-remaining", /^6$/);
+    // A strip in the browser of a station needs no link of its own.
+    const strip = await station.context().newPage();
+    strip.setDefaultTimeout(patienceMs);
+    await strip.goto(`${server.origin}/overlay/${event}`);
+    await strip.locator('main.strip[data-phase="draft"]').waitFor();
 
     await desk.click(at("tickets-open-cta"));
     await shows(station, "open");
@@ -90,6 +95,7 @@ Deno.test("desk: [TIX10] a sale from the first page to the winner, and a station
       await says(station, "tickets-remaining", new RegExp(`^${left}$`));
       await says(desk, "desk-remaining", new RegExp(`^${left}$`));
     }
+    await says(strip, "tickets-remaining", /^2$/);
     await shoot(station, "station-selling", false);
     await buy(2, 2);
     await says(station, "tickets-sold-out", "All 6 tickets have an owner.");
@@ -111,6 +117,7 @@ Deno.test("desk: [TIX10] a sale from the first page to the winner, and a station
     const number = await station.locator(at("tickets-winning-number")).innerText();
     const { winners } = (await api("GET", "")).modules[module];
     assertEquals([winners.length, number], [1, String(winners[0].entryNumber)]);
+    await says(strip, "tickets-winning-number", number);
     // Two for each, in the order in which they bought.
     const owner = Math.ceil(winners[0].entryNumber / 2) - 1;
     await says(station, "raffle-winner-panel", winners[0].name);
