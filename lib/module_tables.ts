@@ -129,8 +129,11 @@ async function peopleOf(
   event: string,
   rows: readonly { attendee: string }[],
 ): Promise<(Attendee | undefined)[]> {
-  const read = await store.read(event, rows.map(({ attendee }) => attendeeKey(attendee)));
-  return read.rows as (Attendee | undefined)[];
+  // Tickets of one person stand beside each other: each person of a page is read once.
+  const ids = [...new Set(rows.map(({ attendee }) => attendee))];
+  const read = await store.read(event, ids.map(attendeeKey));
+  const people = new Map(ids.map((id, i) => [id, read.rows[i] as Attendee | undefined]));
+  return rows.map(({ attendee }) => people.get(attendee));
 }
 
 function iso(ms: number | undefined): string {
