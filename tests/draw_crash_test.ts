@@ -3,7 +3,7 @@
  * changes, no number is chosen anew and nothing is drawn twice.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert } from "@std/assert";
 import { drawEvening } from "@/tests/draw_evening.ts";
 import { accessToken, startKvConnect } from "@/tests/kv_connect/server.ts";
 import { type RunningServer, startServer } from "@/tests/server.ts";
@@ -60,11 +60,13 @@ Deno.test("[DRAW3] [DRAW6] [DRAW11] [WIN3] a server that dies after any write of
   let deaths = 0;
   await Promise.all(Array.from({ length: atOnce }, async () => {
     for (let k = next.shift(); k !== undefined; k = next.shift()) {
-      const { died } = await evening(k).catch((error) => {
+      const { died, writes: reached } = await evening(k).catch((error) => {
         throw new Error(`killed after write ${k}: ${error.message}`, { cause: error });
       });
+      // Two people's writes may share a commit in one evening and not in the next: the last of one may not come again.
+      assert(died || reached < k, `write ${k} of ${reached} did not kill it`);
       if (died) deaths++;
     }
   }));
-  assertEquals(deaths, writes);
+  assert(deaths >= writesMin, `${deaths} deaths of ${writes}`);
 });
