@@ -17,7 +17,15 @@ import {
   pieces,
 } from "@/components/phone/AttendeeScreen.tsx";
 import type { Watcher } from "@/components/phone/Watch.tsx";
-import { bare, type Me, type MeAnswer, meFrom, type MyEntry, sceneOf } from "@/components/phone/scene.ts";
+import {
+  bare,
+  type Me,
+  type MeAnswer,
+  meFrom,
+  type MyEntry,
+  prizesElsewhere,
+  sceneOf,
+} from "@/components/phone/scene.ts";
 import { Voting, type VotingProps } from "@/components/phone/Voting.tsx";
 import { call } from "@/lib/client/api.ts";
 import { useOver } from "@/lib/client/over.ts";
@@ -81,8 +89,9 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   });
   const isBefore = raffle?.phase === "draft" || raffle?.phase === "open" || raffle?.phase === "paused";
   const desk = useLate(me.checkInCode !== undefined, () => import("@/components/phone/CheckIn.tsx"));
+  const prizes = prizesElsewhere(view, me);
   const parts = useLate(
-    tickets !== null || raffle !== null &&
+    prizes.length > 0 || tickets !== null || raffle !== null &&
         (!isBefore || !!entry || !!(raffle.rehearsal || raffle.leavesOutWinnersOf || raffle.supersedes)),
     () => import("@/components/phone/drawn.ts"),
   );
@@ -94,7 +103,8 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   const [check, setCheck] = useState(unchecked);
   const watcher = useRef<Watcher | null>(null);
   const scene = sceneOf(view, me);
-  const [claiming, setClaiming] = useState(false);
+  /** The module whose claim is on its way. */
+  const [claiming, setClaiming] = useState<string | null>(null);
 
   useEffect(() => keepLink(event.id, location.pathname), []);
   // A toast speaks of a tap; when the room has moved on, it is about something else.
@@ -172,11 +182,11 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
     });
   }
 
-  async function claim() {
-    setClaiming(true);
+  async function claim(of = module) {
+    setClaiming(of);
     setProblem(null);
-    const answer = await room.send({ module, type: "claim" });
-    setClaiming(false);
+    const answer = await room.send({ module: of, type: "claim" });
+    setClaiming(null);
     if (answer.ok) return;
     if (answer.refusal.code === "not_a_winner") return void await refresh();
     setProblem({ sentence: answer.refusal.message });
@@ -189,38 +199,49 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   const ended = room.ended.value;
   if (isOver || ended && ended !== "left") return <AttendeeEnded eventName={event.name} />;
   const onTryNow = () => dispatchEvent(new Event("online"));
+  const elsewhere = parts && prizes.length > 0 && (
+    <parts.Elsewhere event={event.id} {...{ prizes, claiming }} onClaim={claim} onAskCode={refresh} />
+  );
   if (poll) {
     return (
-      <Voting
-        key={module}
-        {...{ view, poll, me, status, module, mine, refused }}
-        votes={votes.waiting}
-        isSending={votes.isSending}
-        isKept={votes.isKept}
-        onCast={(question, options) => votes.cast({ module, question, options, basis: mine[question] ?? [] })}
-        onSendAgain={votes.sendAgain}
-        onTryNow={onTryNow}
-      />
+      <>
+        {elsewhere}
+        <Voting
+          key={module}
+          {...{ view, poll, me, status, module, mine, refused }}
+          votes={votes.waiting}
+          isSending={votes.isSending}
+          isKept={votes.isKept}
+          onCast={(question, options) =>
+            votes.cast({ module, question, options, basis: mine[question] ?? [] })}
+          onSendAgain={votes.sendAgain}
+          onTryNow={onTryNow}
+        />
+      </>
     );
   }
   if (tickets) {
     if (!parts) return <Loading name={event.name} title={tickets.title} status={status} />;
     return (
-      <parts.Shopping
-        key={module}
-        {...{ token, module, view, tickets, me, status, pieces, keeping, call, check, onTryNow }}
-        send={room.send}
-        serverNow={room.serverNow}
-        onCheck={setCheck}
-        onAsk={refresh}
-        onBought={addTickets}
-        onEnded={() => setIsOver(true)}
-      />
+      <>
+        {elsewhere}
+        <parts.Shopping
+          key={module}
+          {...{ token, module, view, tickets, me, status, pieces, keeping, call, check, onTryNow }}
+          send={room.send}
+          serverNow={room.serverNow}
+          onCheck={setCheck}
+          onAsk={refresh}
+          onBought={addTickets}
+          onEnded={() => setIsOver(true)}
+        />
+      </>
     );
   }
   const lastHeardAt = room.lastHeardAt.value;
   return (
     <>
+      {elsewhere}
       {parts && raffle && watched && (lost || state !== "unknown") && (
         <parts.Watch
           key={module}
@@ -248,8 +269,8 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
           parts,
           check,
           serverNow: room.serverNow,
-          claiming,
-          onClaim: claim,
+          claiming: claiming === module,
+          onClaim: () => claim(),
           onAskCode: refresh,
           onRetry: () => watcher.current?.retry(),
           onSaveEvidence: () => watcher.current?.saveEvidence(),

@@ -8,6 +8,7 @@ import type { AttendeeScreenProps } from "@/components/phone/AttendeeScreen.tsx"
 import { AttendeeScreen } from "@/components/phone/AttendeeScreen.tsx";
 import * as parts from "@/components/phone/drawn.ts";
 import type { Drawn } from "@/components/phone/Foot.tsx";
+import { prizesElsewhere } from "@/components/phone/scene.ts";
 import { attendee, entrant, raffleIn, roomWith, tiers, winnersOf } from "@/components/samples.ts";
 import { type Check, unchecked } from "@/lib/client/check.ts";
 import type { Found, TroubleKind } from "@/lib/client/witness.ts";
@@ -78,7 +79,26 @@ function phone(
   return { name: `attendee-${name}`, surface: "phone", node, ...page };
 }
 
+/** The next raffle is on, and this phone won in the one before. */
+function elsewhere(name: string, more: Partial<WinnerView>): State {
+  const before = firstPrize(more);
+  const next = roomWith(raffleIn("open", { title: "The second draw" }));
+  const view: View = { ...next, modules: { ...next.modules, before } };
+  const me = attendee({
+    entries: { before: { entryNumber: 41, entrantTag: "0".repeat(64), code: "K7M4QX" } },
+  });
+  const node = (
+    <>
+      <parts.Elsewhere event={view.event.id} prizes={prizesElsewhere(view, me)} claiming={null} />
+      <AttendeeScreen view={view} me={me} status="live" proof="unknown" seal="unknown" />
+    </>
+  );
+  return { name: `attendee-prize-elsewhere-${name}`, surface: "phone", node };
+}
+
 export const drawStates: State[] = [
+  elsewhere("open", {}),
+  elsewhere("claimed", { claimedAt: "2026-11-20T20:15:20.000Z" }),
   phone("sealed-countdown", roomWith(raffleIn("closed", awaiting)), { me: entrant(0) }),
   phone(
     "sealed-number-late",

@@ -7,6 +7,7 @@
  * @module
  */
 export { ClaimFoot } from "@/components/phone/Claim.tsx";
+export { Elsewhere } from "@/components/phone/Elsewhere.tsx";
 export { Notes } from "@/components/phone/Notes.tsx";
 export { Over, Winners } from "@/components/phone/Over.tsx";
 export { Shopping } from "@/components/phone/Shopping.tsx";

@@ -4,6 +4,7 @@ import { attendee, entrant, raffleIn, roomWith, tiers, winnersOf } from "@/compo
 import { AttendeeScreen } from "@/components/phone/AttendeeScreen.tsx";
 import * as parts from "@/components/phone/drawn.ts";
 import { drawsWon } from "@/components/phone/Notes.tsx";
+import { prizesElsewhere } from "@/components/phone/scene.ts";
 import { type Check, unchecked } from "@/lib/client/check.ts";
 import type { Found, TroubleKind } from "@/lib/client/witness.ts";
 import { foundSentence, troubleWords } from "@/lib/client/witness_words.ts";
@@ -177,4 +178,24 @@ Deno.test("phone: a cancelled raffle says why, and that its record stays", () =>
   const html = page(raffleIn("cancelled"));
   assert(html.includes("fire alarm") && html.includes("The record stays public"));
   assert(html.includes("/modules/grand-raffle/certificate"));
+});
+
+Deno.test("[PAGE8] a prize stays on the phone when the stations go on to something else, until it is no longer mine", () => {
+  const [first, ...rest] = raffleIn("revealed").winners!;
+  const me = attendee({
+    entries: { before: { entryNumber: 41, entrantTag: first.entrantTag, code: "K7M4QX" } },
+  });
+  const next = roomWith(raffleIn("open"));
+  const prizes = (before: RaffleView, current = next.current) =>
+    prizesElsewhere({ ...next, current, modules: { ...next.modules, before } }, me);
+  const won = raffleIn("revealed");
+  assertEquals(prizes(won).map(({ module, code }) => [module, code]), [["before", "K7M4QX"]]);
+  assertEquals(prizes(won, "before"), []);
+  assertEquals(prizes(raffleIn("revealed", { winners: rest })), []);
+  assertEquals(prizes(raffleIn("cancelled")), []);
+  assertEquals(prizes({ ...won, resultsVisible: false }), []);
+  const html = renderToString(
+    <parts.Elsewhere event="E" prizes={prizes(won)} claiming={null} />,
+  );
+  assert(html.includes("K7M 4QX") && html.includes("I’m here"));
 });

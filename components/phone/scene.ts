@@ -72,6 +72,28 @@ export function meFrom({ attendee, modules }: Omit<MeAnswer, "seq">): Me {
   return { ...attendee, entries, ballots, tickets };
 }
 
+/** What I hold of a draw that the stations do not show now. */
+export interface PrizeElsewhere {
+  module: string;
+  /** Of the prize. */
+  label: string;
+  win: WinnerView;
+  code?: string;
+}
+
+export function prizesElsewhere({ current, modules }: View, me: Me): PrizeElsewhere[] {
+  return Object.entries(modules).flatMap(([id, module]) => {
+    if (id === current || module.kind === "poll" || module.phase === "cancelled") return [];
+    const mine = bare<MyTickets | MyEntry>(module.kind === "tickets" ? me.tickets : me.entries)[id];
+    const win = mine?.entrantTag && module.resultsVisible
+      ? module.winners?.find(({ entrantTag }) => entrantTag === mine.entrantTag)
+      : undefined;
+    if (!win) return [];
+    const label = module.tiers.find((tier) => tier.id === win.tier)?.label ?? module.title;
+    return [{ module: id, label, win, code: mine.code }];
+  });
+}
+
 export type Scene =
   | { kind: "nothing" }
   | { kind: "not_open"; raffle: RaffleView }

@@ -90,6 +90,7 @@ export const witness = {
   noWinners: "No prize found a winner.",
   enterAgain: "A new raffle is a new start.",
   enterAgainWhy: "You need to enter again. This one stays listed, so that everyone can see it happened.",
+  youWon: "You won:",
   desk: "Show this at the desk",
   deskQr: "Your code for the desk, to scan",
   deskHow: "They scan it, or type the letters.",

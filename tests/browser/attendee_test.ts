@@ -182,6 +182,25 @@ const plays: [title: string, play: (evening: Evening) => Promise<void>][] = [
       });
       const { messages } = await server.api("GET", `${path}/messages`);
       assertEquals(typeof messages[0].handedOverAt, "string");
+
+      // The evening goes on, and the code stays within reach.
+      await server.api("POST", `/api/events/${event}/modules`, {
+        kind: "poll",
+        id: "p",
+        title: "Next",
+        questions: [{
+          id: "q",
+          text: "Tea?",
+          options: [{ id: "y", label: "Yes" }, { id: "n", label: "No" }],
+        }],
+      });
+      await server.api("POST", `/api/events/${event}/commands`, { id: "show", module: "p", type: "show" });
+      await scene(page, "poll_not_open");
+      const prize = page.locator(at("prize-elsewhere"));
+      await prize.locator("summary").tap();
+      assertEquals(await prize.locator(at("winner-code-letters")).innerText(), letters);
+      assertEquals(await prize.locator(at("raffle-claim")).count(), 0);
+      await picture(page, "walk-up-elsewhere");
     },
   ],
 
