@@ -169,8 +169,14 @@ export function createBook(
       case "already_entered":
       case "not_entered": {
         const rows = history<Entry>(ledger, during, [asked.module, "entry", actor.id]);
-        const stood = rows.some((row) => row !== undefined && standing(row));
-        const didNot = rows.some((row) => row === undefined || !standing(row));
+        // One commit holds several answers, and a row only the last of them; a withdrawal leaves its receipt.
+        const left = during.some(({ rows }) =>
+          rows.some(({ key: [owner, table, who] }) =>
+            owner === asked.module && table === "receipt" && who === `attendee:${actor.id}`
+          )
+        );
+        const stood = left || rows.some((row) => row !== undefined && standing(row));
+        const didNot = left || rows.some((row) => row === undefined || !standing(row));
         if (refusal.code === "not_entered") return hold(didNot);
         return hold(stood && rows.some((row) => row?.entryNumber === refusal.entryNumber));
       }
