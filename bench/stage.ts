@@ -250,6 +250,9 @@ async function moving(size: { width: number; height: number }) {
         winners: winnersOf(one).map((winner) => ({ ...winner, shownAt: new Date().toISOString() })),
       }, 430);
     }, slowdown);
+    // Without a graphics chip the layers of the burst are still being painted; only then it rests.
+    found.afterReveal = await cost(stage, 4_000);
+    await pause(10_000);
     found.winnersIdle = await cost(stage, 4_000);
   });
   return found;
