@@ -144,7 +144,9 @@ function Stock({ tickets: { cap, remaining } }: Pick<ShopScreenProps, "tickets">
   return (
     <section class="stock">
       <p>
-        <b class="num" data-test="tickets-remaining">{number(remaining)}</b>{" "}
+        <b class="num" data-test="tickets-remaining" style={{ "--digits": number(cap).length }}>
+          {number(remaining)}
+        </b>{" "}
         <span class="soft">{shop.left}</span>
       </p>
       <div class="bar" aria-hidden="true">

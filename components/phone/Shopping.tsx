@@ -66,7 +66,10 @@ export function Shopping(props: ShoppingProps) {
       const isSaid = shopSceneOf(tickets, mine).kind !== "shop" || refusal.code === "limit_reached" ||
         refusal.code === "sold_out" && refusal.remaining === 0;
       if (isSaid) return;
-      setProblem(refusal.code === "sold_out" ? shop.tooFew(refusal.remaining) : refusal.message);
+      if (refusal.code !== "sold_out") return setProblem(refusal.message);
+      // The answer may be here before the count that everybody hears.
+      setWanted(refusal.remaining);
+      setProblem(shop.tooFew(refusal.remaining));
     },
   });
   const chosen = Math.max(1, Math.min(wanted, mostOf(tickets, mine)));

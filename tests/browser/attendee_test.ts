@@ -188,6 +188,7 @@ const plays: [title: string, play: (evening: Evening) => Promise<void>][] = [
         kind: "poll",
         id: "p",
         title: "Next",
+        showResults: "after_close",
         questions: [{
           id: "q",
           text: "Tea?",

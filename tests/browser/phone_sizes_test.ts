@@ -28,7 +28,7 @@ function findTroubles(): string[] {
 }
 
 Deno.test("phone: at 320 pixels, at 400 % and with text twice as large nothing runs out, and targets fit a finger", async () => {
-  const phones = states.filter(({ surface, name }) => surface === "phone" && name.startsWith("attendee-"));
+  const phones = states.filter(({ surface, name }) => surface === "phone" && /^(attendee|shop)-/.test(name));
   assert(phones.length > 50, `only ${phones.length} states`);
   const browser = await openBrowser();
   const found: string[] = [];
