@@ -188,6 +188,8 @@ Deno.test("mask: names that differ only in the hidden part have one mask, howeve
     });
   });
   fc.assert(fc.property(names, ({ given, letter, one, other }) => {
+    // Chance may spell a title ("ดร" is a doctor's), and what is behind it is then the whole name.
+    fc.pre(first(`${given} ${letter}${one}`) !== `${letter}${one}`);
     for (const mask of [first, initials]) {
       assert.equal(mask(`${given} ${letter}${one}`), mask(`${given} ${letter}${other}`));
     }
