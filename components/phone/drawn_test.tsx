@@ -193,6 +193,7 @@ Deno.test("[PAGE8] a prize stays on the phone when the stations go on to somethi
   assertEquals(prizes(won, "before"), []);
   assertEquals(prizes(raffleIn("revealed", { winners: rest })), []);
   assertEquals(prizes(raffleIn("cancelled")), []);
+  assertEquals(prizes(raffleIn("revealed", { rehearsal: true })), []);
   assertEquals(prizes({ ...won, resultsVisible: false }), []);
   const html = renderToString(
     <parts.Elsewhere event="E" prizes={prizes(won)} claiming={null} />,

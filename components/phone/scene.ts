@@ -84,6 +84,8 @@ export interface PrizeElsewhere {
 export function prizesElsewhere({ current, modules }: View, me: Me): PrizeElsewhere[] {
   return Object.entries(modules).flatMap(([id, module]) => {
     if (id === current || module.kind === "poll" || module.phase === "cancelled") return [];
+    // Nothing of a rehearsal counts once something else is on.
+    if (module.rehearsal) return [];
     const mine = bare<MyTickets | MyEntry>(module.kind === "tickets" ? me.tickets : me.entries)[id];
     const win = mine?.entrantTag && module.resultsVisible
       ? module.winners?.find(({ entrantTag }) => entrantTag === mine.entrantTag)
