@@ -1,5 +1,6 @@
 /**
- * Runs every test of the repository and says at the end what took longest and how many passed (`npm test`).
+ * Runs every test of the repository and says at the end what took longest, what failed and how many passed
+ * (`npm test`).
  *
  *     deno run -A tests/run.ts                      everything
  *     deno run -A tests/run.ts lib/room --fail-fast some folders or files, with options for `deno test`
@@ -55,6 +56,17 @@ export function secondsIn(output: string): Map<string, number> {
     seconds.set(file, (seconds.get(file) ?? 0) + 60 * Number(m) + Number(s) + Number(ms) / 1_000);
   }
   return seconds;
+}
+
+/** Lines shown again of a run that failed: a log may be cut in its middle, and the end is what is read. */
+const failureLinesMax = 150;
+
+/** What a run of `deno test` tells of its failures, with their stacks; of one that broke off, its last lines. */
+export function failuresIn(output: string): string[] {
+  const lines = output.trimEnd().split("\n");
+  // deno-lint-ignore no-control-regex
+  const at = lines.findIndex((line) => /^ ?ERRORS ?$/.test(line.replaceAll(/\x1b\[[0-9;]*m/g, "")));
+  return at < 0 ? lines.slice(-30) : lines.slice(at, at + failureLinesMax);
 }
 
 const children = new Set<Deno.ChildProcess>();
@@ -153,6 +165,7 @@ async function main(args: string[]): Promise<number> {
   if (!build.success) return 1;
   const total: Counts = { passed: 0, failed: 0 };
   const times = new Map<string, number>();
+  const failures: string[] = [];
   const rounds = await plan(args);
   // All types at once: the files share most of what they import, and each would read it again.
   const files = rounds.flatMap(({ runs }) => runs.flatMap(({ file }) => file ?? []));
@@ -166,12 +179,15 @@ async function main(args: string[]): Promise<number> {
         const counts = countsIn(output, success);
         total.passed += counts.passed;
         total.failed += counts.failed;
+        if (counts.failed > 0) {
+          failures.push(`Failed: ${file ?? "the first round"}`, ...failuresIn(output), "");
+        }
         if (file) times.set(file, (performance.now() - startedAt) / 1_000);
         else for (const [file, seconds] of secondsIn(output)) times.set(file, seconds);
       }
     }));
   }
-  for (const line of slowest(times)) console.log(line);
+  for (const line of [...slowest(times), ...failures]) console.log(line);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 /** The test runner counts right, and never calls a run a success that was none. @module */
 import { assert, assertEquals } from "@std/assert";
-import { countsIn, plan, secondsIn, slowest, testFiles } from "./run.ts";
+import { countsIn, failuresIn, plan, secondsIn, slowest, testFiles } from "./run.ts";
 
 Deno.test("run: the counts are those of the last line", () => {
   const output =
@@ -12,6 +12,13 @@ Deno.test("run: the counts are those of the last line", () => {
 Deno.test("run: a run that broke off is a failure, whatever it printed", () => {
   assertEquals(countsIn("error: Type checking failed.\n", false), { passed: 0, failed: 1 });
   assertEquals(countsIn("ok | 7 passed | 0 failed (1s)\n", false), { passed: 7, failed: 1 });
+});
+
+Deno.test("run: what failed is told again, with its stack", () => {
+  const output =
+    "a ... FAILED\n\n\x1b[0m\x1b[1m\x1b[37m\x1b[41m ERRORS \x1b[0m\n\na => ./a_test.ts:1:6\nerror: planted\n";
+  assertEquals(failuresIn(output).slice(2), ["a => ./a_test.ts:1:6", "error: planted"]);
+  assertEquals(failuresIn("error: Module not found\n"), ["error: Module not found"]);
 });
 
 Deno.test("run: what a file took is the sum of its tests", () => {
