@@ -7,6 +7,7 @@
  */
 import { ConfigError, readConfig } from "@/lib/config.ts";
 import { lanOrigin } from "@/lib/lan.ts";
+import { keepListening } from "@/lib/listening.ts";
 import { errorFields } from "@/lib/log.ts";
 import { version } from "@/lib/version.ts";
 import { drumroll } from "./main.ts";
@@ -40,16 +41,22 @@ const ready = await drumroll({ banner: true }).catch((error) =>
 );
 const setupCode = await ready.organizers.setupCode();
 
+let listensOn = 0;
 const http = (() => {
   try {
-    return Deno.serve({
-      hostname: config.host,
-      port: config.port,
-      // Off by default since Deno 2.9; pages and scripts go to phones on bad Wi-Fi.
-      automaticCompression: true,
-      onListen: ({ port }) => announce(port),
-      handler: server.fetch,
-    });
+    return keepListening(() =>
+      Deno.serve({
+        hostname: config.host,
+        // The system's choice stays the same when it has to listen anew.
+        port: listensOn || config.port,
+        // Off by default since Deno 2.9; pages and scripts go to phones on bad Wi-Fi.
+        automaticCompression: true,
+        onListen({ port }) {
+          if (!listensOn) announce(port);
+          listensOn = port;
+        },
+        handler: server.fetch,
+      }), ready.log);
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) {
       fail(`Port ${config.port} is in use. Stop what runs there, or set PORT to another number.`);

@@ -40,6 +40,8 @@ export interface ServerOptions {
   folder?: string;
   /** What it prints goes nowhere: a client that blocks its thread would not empty the pipe, and the server would wait. */
   quiet?: boolean;
+  /** How many files and connections it may have open, as `ulimit -n` says it. */
+  filesMax?: number;
 }
 
 /** A port that nothing listens on. */
@@ -62,8 +64,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
   async function start() {
     const args = options.args?.map((arg) => arg.replace("PORT", String(port))) ?? ["run", "-A", "start.ts"];
-    child = new Deno.Command(Deno.execPath(), {
-      args,
+    const limited = ["-c", `ulimit -n ${options.filesMax}; exec "$0" "$@"`, Deno.execPath(), ...args];
+    child = new Deno.Command(options.filesMax === undefined ? Deno.execPath() : "sh", {
+      args: options.filesMax === undefined ? args : limited,
       env: {
         HOST: "127.0.0.1",
         PORT: String(port),

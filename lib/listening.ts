@@ -1,0 +1,56 @@
+/**
+ * A listener that goes on: Deno's stops for good, and the process with it, at the first connection that it cannot
+ * accept, and whoever opens as many connections as a process may have files brings that about.
+ *
+ * Sockets and requests under way outlive it; connections that say nothing go with it, and so make room for the next
+ * one. Deno's server has no deadline for headers, so this is their end. Called by `start.ts`.
+ * @module
+ */
+import { errorFields, type Log } from "@/lib/log.ts";
+
+/** A machine that has no place for one more connection has none a moment later either. */
+const pauseMs = 100;
+/** A flood would write a line each time. */
+const sayEveryMs = 10_000;
+
+export interface Listening {
+  /** As of `Deno.HttpServer`: no new connections, and resolves when what is under way is answered. */
+  shutdown(): Promise<void>;
+}
+
+/**
+ * @param serve listens, on the same port each time
+ * @throws what `serve` throws the first time; later it is tried again
+ */
+export function keepListening(serve: () => Deno.HttpServer, log: Log): Listening {
+  let stopping = false;
+  let saidAt = -Infinity;
+  let server = start();
+
+  function start(): Deno.HttpServer {
+    const next = serve();
+    next.finished.catch(again);
+    return next;
+  }
+
+  function again(error: unknown): void {
+    if (stopping) return;
+    if (performance.now() - saidAt > sayEveryMs) log("listening_again", errorFields(error));
+    saidAt = performance.now();
+    setTimeout(() => {
+      if (stopping) return;
+      try {
+        server = start();
+      } catch (error) {
+        again(error);
+      }
+    }, pauseMs);
+  }
+
+  return {
+    shutdown() {
+      stopping = true;
+      return server.shutdown();
+    },
+  };
+}
