@@ -12,26 +12,13 @@ import { tickets } from "@/lib/modules/tickets.ts";
 import { parseCommand } from "@/lib/protocol/parse.ts";
 import { CLOSE } from "@/lib/protocol/messages.ts";
 import { EXITS } from "@/lib/refusal.ts";
+import { code, readDocument, table } from "@/tests/documents.ts";
 import { listFiles } from "@/tests/tidy/sources.ts";
 
 const ROOT = resolve(import.meta.dirname!, "..");
 const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "docs/PROTOCOL.md", "docs/DEPLOY.md"];
-const read = (path: string) => Deno.readTextFile(join(ROOT, path));
-const [readme, architecture, protocol] = await Promise.all(DOCUMENTS.map(read));
+const [readme, architecture, protocol] = await Promise.all(DOCUMENTS.map(readDocument));
 
-/** Rows of the table whose header begins with these cells, each as its cells. */
-function table(text: string, ...header: string[]): string[][] {
-  const rows = text.split("\n").map((line) =>
-    line.startsWith("|") ? line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim()) : null
-  );
-  const at = rows.findIndex((cells) => cells && header.every((name, i) => cells[i] === name));
-  assert(at >= 0, `no table begins with ${header.join(", ")}`);
-  const after = rows.slice(at + 2);
-  const end = after.indexOf(null);
-  return after.slice(0, end < 0 ? undefined : end) as string[][];
-}
-
-const code = (cell: string) => /`([^`]+)`/.exec(cell)?.[1] ?? cell;
 const sorted = (items: Iterable<string>) => [...items].sort();
 
 /** What looks like a path of the repository: a source, a document, or a folder. */
@@ -48,7 +35,7 @@ Deno.test("docs: a path is found in backticks and in links, other words are not"
 
 for (const document of DOCUMENTS) {
   Deno.test(`docs: every path that ${document} names is there`, async () => {
-    const paths = pathsIn(await read(document));
+    const paths = pathsIn(await readDocument(document));
     assert(paths.length > 0);
     const missing = await Promise.all(
       paths.map((path) => Deno.stat(join(ROOT, path)).then(() => [], () => [path])),
@@ -62,14 +49,14 @@ Deno.test("docs: every function on the way of an entry is in the file that ARCHI
   assert(steps.length >= 20, `only ${steps.length} steps`);
   for (const [, path, name] of steps) {
     const isMade = new RegExp(`\\b(function|const) ${name}\\b|^ *(async )?${name}(\\(.*\\{$|: )`, "m");
-    assert(isMade.test(await read(path)), `${name} is not in ${path}`);
+    assert(isMade.test(await readDocument(path)), `${name} is not in ${path}`);
   }
 });
 
 Deno.test("docs: every limit in ARCHITECTURE.md has that value in that file", async () => {
   for (const [constant, value, where] of table(architecture, "constant", "value", "where")) {
     const stands = `const ${code(constant)} = ${code(value)};`;
-    assert((await read(code(where))).includes(stands), `${code(where)} does not say: ${stands}`);
+    assert((await readDocument(code(where))).includes(stands), `${code(where)} does not say: ${stands}`);
   }
 });
 
@@ -92,7 +79,7 @@ Deno.test("docs: the settings in README.md are those that are read, with their d
 });
 
 Deno.test("docs: the commands in README.md exist as tasks", async () => {
-  const { tasks } = JSON.parse(await read("deno.json"));
+  const { tasks } = JSON.parse(await readDocument("deno.json"));
   const named = new Set([...readme.matchAll(/\bdeno task (\w+)/g)].map(([, name]) => name));
   assertEquals(sorted(named), sorted(Object.keys(tasks)));
 });
@@ -101,7 +88,9 @@ Deno.test("docs: the requests in PROTOCOL.md are those that routes/api answers",
   const files = (await listFiles(join(ROOT, "routes/api"), /\.ts$/)).filter((file) => !file.includes("[..."));
   const answered = await Promise.all(files.map(async (file) => {
     const path = `/${file.replace(/\.ts$/, "").replace(/\/?index$/, "")}`.replaceAll(/\[(\w+)\]/g, "{$1}");
-    const methods = (await read(`routes/api/${file}`)).matchAll(/^(?: {2}(?:async )?|.*\{ )(GET|POST)[(:]/gm);
+    const methods = (await readDocument(`routes/api/${file}`)).matchAll(
+      /^(?: {2}(?:async )?|.*\{ )(GET|POST)[(:]/gm,
+    );
     return [...methods].map(([, method]) => `${method} /api${path}`);
   }));
   assert(answered.every((methods) => methods.length > 0), "a route without a method");

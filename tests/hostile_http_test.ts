@@ -4,7 +4,6 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { raffle } from "@/lib/modules/raffle.ts";
 import { adminKey, type Json, startServer } from "@/tests/server.ts";
 import { assertDecent, assertRefused, makeRoom, type Request, type Room, send } from "@/tests/stranger.ts";
 
@@ -236,34 +235,6 @@ Deno.test("[HTTP2] [ID3] nobody, a damaged token, a foreign token and the wrong 
     ["a station's own phone", { path: `${room.path}/me`, token: station }, 403, "forbidden"],
     ["an event that is not there", { path: "/api/events/NOWHERE" }, 404, "not_found"],
   ]);
-});
-
-Deno.test("[HTTP2] [ROOM9] every command is refused to every role that is not its own", async () => {
-  const { token: station } = await server.api("POST", `${room.path}/station-session`, {
-    passcode: room.passcode,
-  });
-  const by = { organizer: adminKey, attendee: room.tokens.a0, station };
-  const args: Record<string, object> = {
-    void: { reason: "rain" },
-    advance: { slot: 0, outgoing: "ab".repeat(32), reason: "declined" },
-    mark_notified: { slot: 0 },
-    mark_handed_over: { slot: 0 },
-    unmark_notified: { slot: 0 },
-    unmark_handed_over: { slot: 0 },
-  };
-  let refused = 0;
-  for (const [type, { roles }] of Object.entries(raffle.rules)) {
-    for (const [role, token] of Object.entries(by)) {
-      if (roles.some((one) => one === role)) continue;
-      await refuseAll(room, [
-        roles.every((one) => one === "system")
-          ? [`${type} by ${role}`, command({ type }, { token }), 400, "invalid_request", "type"]
-          : [`${type} by ${role}`, command({ type, ...args[type] ?? {} }, { token }), 403, "forbidden"],
-      ]);
-      refused++;
-    }
-  }
-  assert(refused >= 20, `only ${refused} pairs were tried`);
 });
 
 Deno.test("[HTTP3] paths, methods and headers that nobody means get an answer of ours", async () => {
