@@ -30,7 +30,9 @@ Deno.test("[HTTP12] who opens every connection that there can be does not end th
     }
     await until(said);
     // The strangers stay: it is the server that makes room.
-    await until(async () => (await room.command("enter", {}, room.tokens.a1).catch(() => null))?.status === 200);
+    await until(async () =>
+      (await room.command("enter", {}, room.tokens.a1).catch(() => null))?.status === 200
+    );
     await slow.write(new TextEncoder().encode(body));
     const answer = await new Response(slow.readable).text();
     assert(answer.startsWith("HTTP/1.1 200"), answer);
