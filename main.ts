@@ -7,11 +7,13 @@
  */
 import { App, csp, csrf, HttpError, staticFiles } from "fresh";
 import { isHttps, isSameOrigin } from "@/lib/auth/address.ts";
+import { inTime } from "@/lib/answer_clock.ts";
 import { packed } from "@/lib/compress.ts";
 import { readConfig } from "@/lib/config.ts";
 import { type Drumroll, openDrumroll } from "@/lib/drumroll.ts";
 import { pageTurn, principalDeps } from "@/lib/http.ts";
 import { errorFields } from "@/lib/log.ts";
+import { StoreSilent } from "@/lib/storage/store_deadline.ts";
 import type { State } from "@/utils.ts";
 
 let opened: Promise<Drumroll> | undefined;
@@ -53,17 +55,18 @@ export const app: App<State> = new App<State>()
     ctx.state.drumroll = await drumroll();
     // Asked now: once a socket is made of a request, its headers throw, and that would end the process.
     const https = isHttps(ctx.req, principalDeps(ctx.state.drumroll));
-    const flooded = ctx.url.pathname.startsWith("/api/") ? null : await pageTurn(ctx);
-    const response = flooded ?? await ctx.next().catch((error) => {
+    const isPage = !ctx.url.pathname.startsWith("/api/");
+    const page = async () => await pageTurn(ctx) ?? await ctx.next();
+    const response = await (isPage ? inTime(ctx.req, page()) : ctx.next()).catch((error) => {
+      if (error instanceof HttpError) throw error;
+      const isSilent = error instanceof StoreSilent;
       // The error page stands outside the middlewares and keeps the cause to itself.
-      if (!(error instanceof HttpError)) {
-        ctx.state.drumroll.log("fault", {
-          requestId: ctx.state.requestId,
-          route: ctx.route,
-          ...errorFields(error),
-        });
-      }
-      throw error;
+      ctx.state.drumroll.log(isSilent ? "store_silent" : "fault", {
+        requestId: ctx.state.requestId,
+        route: ctx.route,
+        ...errorFields(error),
+      });
+      throw isSilent ? new HttpError(503) : error;
     });
     const { headers } = response;
     // The personal link is a secret in a URL; and with "no-referrer" a form's Origin would be "null".

@@ -6,6 +6,7 @@
  */
 import type { Context } from "fresh";
 import type { State } from "@/utils.ts";
+import { answerDeadlineMs, besideClock, inTime } from "@/lib/answer_clock.ts";
 import { EXITS, type Refusal, refusalBody, refuse, type Refused, sentence } from "@/lib/refusal.ts";
 import {
   authenticate,
@@ -40,8 +41,15 @@ export const rosterBytesMax = 8 * 1024 * 1024;
 type Method = "GET" | "POST";
 type Handler = (ctx: Ctx) => Promise<Response | Refused>;
 
-/** A route under `/api` that answers the methods given, 405 to others, and JSON to all. */
-export function endpoint(methods: Partial<Record<Method, Handler>>): (ctx: Ctx) => Promise<Response> {
+/**
+ * A route under `/api` that answers the methods given, 405 to others, and JSON to all.
+ *
+ * @param deadlineMs after which the answer is `busy`
+ */
+export function endpoint(
+  methods: Partial<Record<Method, Handler>>,
+  { deadlineMs = answerDeadlineMs } = {},
+): (ctx: Ctx) => Promise<Response> {
   const allow = Object.keys(methods).flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]);
   return async (ctx) => {
     const method = ctx.req.method === "HEAD" ? "GET" : ctx.req.method;
@@ -58,10 +66,12 @@ export function endpoint(methods: Partial<Record<Method, Handler>>): (ctx: Ctx) 
       const flooded = drumroll.requests.take(null, addressOf(ctx), drumroll.now());
       return refusalResponse(flooded?.refusal ?? { code: "not_found", what: "event" });
     }
-    try {
+    const answered = async () => {
       const flooded = drumroll.requests.take(await principalOf(ctx), addressOf(ctx), drumroll.now());
-      if (flooded) return refusalResponse(flooded.refusal);
-      const answer = await handler(ctx);
+      return flooded ?? await handler(ctx);
+    };
+    try {
+      const answer = await inTime(ctx.req, answered(), deadlineMs);
       return answer instanceof Response ? answer : refusalResponse(answer.refusal);
     } catch (error) {
       const isSilent = error instanceof StoreSilent;
@@ -107,7 +117,8 @@ export function readBody(
       () => resolve(refuse({ code: "too_slow", limitSeconds: deadlineMs / 1_000 })),
       deadlineMs,
     );
-    readWhole(request, limitBytes).then(resolve, reject).finally(() => clearTimeout(late));
+    besideClock(request, readWhole(request, limitBytes)).then(resolve, reject)
+      .finally(() => clearTimeout(late));
   });
 }
 

@@ -31,7 +31,8 @@ export const handler = define.handlers((ctx) => {
     response.headers.set("x-request-id", requestId);
     return response;
   }
-  return page({ status }, { status, headers: { ...headers, "x-request-id": requestId } });
+  const wait: Record<string, string> = status === 503 ? { "retry-after": "2" } : {};
+  return page({ status }, { status, headers: { ...headers, ...wait, "x-request-id": requestId } });
 });
 
 export default define.page<typeof handler>(function Failed({ data }) {

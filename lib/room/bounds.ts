@@ -24,8 +24,13 @@ export const queueBytesMax = 32 * 1024 * 1024;
 
 /** A commit normally takes milliseconds. KV Connect has no deadline of its own, so ours ends the wait. */
 export const commitDeadlineMs = 4_000;
-/** After this the callers hear `busy`: a person has pressed again by then. */
+/**
+ * A batch is tried again for so long, and whoever has waited for so long hears `busy`, in a batch or behind one: a
+ * person has pressed again by then.
+ */
 export const batchDeadlineMs = 8_000;
+/** Between two looks for those who have waited too long: each goes over all that wait. */
+export const lateLookMs = 50;
 /** Two isolates on one head lose about every second race; thirty losses in a row are a fault elsewhere. */
 export const attemptsMax = 30;
 /** Waits between attempts grow to this, with full jitter. A commit of another isolate takes less. */

@@ -19,6 +19,7 @@ import {
   batchCommandsMax,
   batchDeadlineMs,
   commitDeadlineMs,
+  lateLookMs,
   queueBytesMax,
   queueCommandsMax,
   retryWaitMaxMs,
@@ -40,7 +41,10 @@ export interface CoordinatorOptions {
 }
 
 export interface Coordinator {
-  /** Resolves after the commit that holds the effect, or with a refusal; never rejects for a known cause. */
+  /**
+   * Resolves after the commit that holds the effect, or with a refusal; never rejects for a known cause. `busy` comes
+   * after `batchDeadlineMs` at the latest, however many wait before this one; it may have landed all the same.
+   */
   submit(command: Command): Promise<Answer>;
   /** No new commands; resolves when those accepted have been answered. */
   close(): Promise<void>;
@@ -52,6 +56,8 @@ export interface Coordinator {
 interface Waiting {
   command: Command;
   bytes: number;
+  /** When it hears `busy`, unless it was answered. */
+  until: number;
   resolve: (answer: Answer) => void;
   reject: (error: unknown) => void;
 }
@@ -65,6 +71,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   let queue: Waiting[] = [];
   let queueBytes = 0;
   let running: Promise<void> | null = null;
+  /** Of the running batch; taken before all that is in the queue. */
+  let inBatch: readonly Waiting[] = [];
+  let cancelLate: (() => void) | null = null;
   let closed = false;
   let isForgetful = false;
   const known = knowRows(store, event);
@@ -75,10 +84,27 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       return Promise.resolve(busy());
     }
     return new Promise((resolve, reject) => {
-      queue.push({ command, bytes, resolve, reject });
+      queue.push({ command, bytes, until: now() + batchDeadlineMs, resolve, reject });
       queueBytes += bytes;
+      cancelLate ??= setTimer(dismissLate, batchDeadlineMs);
       running ??= run();
     });
+  }
+
+  /** A batch that waits for a silent store must not make all behind it wait for several. */
+  function dismissLate() {
+    const at = now();
+    const isLate = ({ until }: Waiting) => until <= at;
+    // These may still land; what is answered then is heard by nobody.
+    for (const { resolve } of inBatch.filter(isLate)) resolve(busy());
+    const late = queue.filter(isLate);
+    queue = queue.slice(late.length);
+    for (const { bytes, resolve } of late) {
+      queueBytes -= bytes;
+      resolve(busy());
+    }
+    const next = inBatch.find((each) => !isLate(each)) ?? queue[0];
+    cancelLate = next ? setTimer(dismissLate, Math.max(next.until - at, lateLookMs)) : null;
   }
 
   async function run() {
@@ -86,6 +112,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     await Promise.resolve();
     while (queue.length > 0) {
       const batch = queue.splice(0, batchCommandsMax);
+      inBatch = batch;
       try {
         const answered = await settle(batch);
         // What did not fit into one commit goes first next time.
@@ -101,6 +128,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       if (isForgetful) known.forget();
       isForgetful = false;
     }
+    inBatch = [];
+    cancelLate?.();
+    cancelLate = null;
     running = null;
   }
 

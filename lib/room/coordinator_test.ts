@@ -6,7 +6,8 @@ import type { RosterRow } from "@/lib/modules/event.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
 import { createCoordinator } from "@/lib/room/coordinator.ts";
 import type { Answer } from "@/lib/room/decide.ts";
-import { batchRowsMax } from "@/lib/room/bounds.ts";
+import { batchCommandsMax, batchDeadlineMs, batchRowsMax, lateLookMs } from "@/lib/room/bounds.ts";
+import { createHandClock } from "@/tests/hand_clock.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
 import { createMemoryStore } from "@/lib/storage/memory_store.ts";
 import { headKey } from "@/lib/storage/keys.ts";
@@ -190,6 +191,53 @@ Deno.test("coordinator: a store that never commits ends in busy, and nothing was
   const answer = await coordinator.submit(importRows(people(1)));
   assertEquals(answer, { ok: false, refusal: { code: "busy", retryAfterSeconds: 1 } });
   assertEquals((await store.read("E", [attendeeKey("p0")])).rows, [undefined]);
+});
+
+Deno.test("coordinator: [ROOM3] while the store is silent nobody waits longer than one batch may, however many wait", async () => {
+  const store = memory();
+  let isSilent = false;
+  const clock = createHandClock();
+  const coordinator = createCoordinator({
+    event: "E",
+    store: {
+      ...store,
+      read: (event, keys) => isSilent ? new Promise(() => {}) : store.read(event, keys),
+      commit: (commit) => isSilent ? new Promise(() => {}) : store.commit(commit),
+    },
+    now: clock.now,
+    random: () => 0,
+    setTimer: clock.setTimer,
+    newCommitId: () => crypto.randomUUID(),
+    onCommit: () => {},
+    onFault: () => {},
+  });
+  const everybody = 3 * batchCommandsMax;
+  for (let from = 0; from < everybody; from += batchCommandsMax) {
+    await coordinator.submit(importRows(people(batchCommandsMax, from)));
+  }
+  isSilent = true;
+  const waits: number[] = [];
+  const press = async ({ id }: RosterRow) => {
+    const from = clock.now();
+    const answer = await coordinator.submit(enter(id, "the same id"));
+    assertEquals(answer.ok ? null : answer.refusal.code, "busy");
+    waits.push(clock.now() - from);
+  };
+  const first = people(everybody - 1).map(press);
+  // Somebody comes when the first batch has waited for half of its time.
+  await clock.advance(batchDeadlineMs / 2);
+  const last = press(people(1, everybody - 1)[0]);
+  await clock.advance(2 * batchDeadlineMs);
+  assertEquals([waits.length, coordinator.waiting], [everybody, 0]);
+  assert(Math.max(...waits) <= batchDeadlineMs + lateLookMs, `${Math.max(...waits)} ms`);
+  isSilent = false;
+  const again = await Promise.all(
+    people(everybody).map(({ id }) => coordinator.submit(enter(id, "the same id"))),
+  );
+  assertEquals(accepted(again), everybody);
+  assertEquals((await entries(store)).length, everybody);
+  await Promise.all([...first, last]);
+  assertEquals(clock.waiting(), 0);
 });
 
 Deno.test("coordinator: commands that do not fit one commit go into the next, in order", async () => {

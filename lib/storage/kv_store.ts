@@ -24,10 +24,16 @@ import type { Commit, CommitOutcome, RoomStore, RowPage, StoredHead } from "@/li
 const readKeysMax = 10;
 /** Below KV's 65,536 bytes a value. */
 const blobChunkBytes = 60_000;
+/** Chunks on their way at once: over a line of 300 ms a blob of 5 MB takes three seconds instead of 25. */
+const chunksAtOnce = 8;
 /** Chunks that one call removes: with 60 kB each read on the way, a second or so over a slow line. */
 const sweptChunksMax = 50;
 /** A watch that breaks is opened again after this long; the head is read anew at once then. */
 const watchRetryMs = 500;
+/** Between looks whether a watch is still alive; a small read for each open room, a few seconds late at worst. */
+const watchLookMs = 3_000;
+/** A look without an answer is taken for lost. */
+const lookDeadlineMs = 4 * watchLookMs;
 
 export function createKvStore(kv: Deno.Kv): RoomStore {
   async function read(event: string, keys: readonly RowKey[]) {
@@ -123,44 +129,76 @@ export function createKvStore(kv: Deno.Kv): RoomStore {
 
   async function putBlob(event: string, bytes: Uint8Array): Promise<BlobRef> {
     const ref = { sha256: bytesToHex(sha256(bytes)), size: bytes.length };
-    for (let n = 0; n * blobChunkBytes < bytes.length; n++) {
-      await retryLocked(() =>
-        kv.set(blobKey(event, ref.sha256, n), bytes.slice(n * blobChunkBytes, (n + 1) * blobChunkBytes))
-      );
-    }
+    await forEachChunk(
+      ref.size,
+      (n) =>
+        retryLocked(() =>
+          kv.set(blobKey(event, ref.sha256, n), bytes.slice(n * blobChunkBytes, (n + 1) * blobChunkBytes))
+        ),
+    );
     return ref;
   }
 
   async function getBlob(event: string, ref: BlobRef): Promise<Uint8Array> {
     const bytes = new Uint8Array(ref.size);
-    for (let n = 0; n * blobChunkBytes < ref.size; n++) {
+    await forEachChunk(ref.size, async (n) => {
       const chunk = await kv.get<Uint8Array>(blobKey(event, ref.sha256, n));
       if (chunk.value === null) throw new Error(`Cannot read blob ${ref.sha256}: chunk ${n} is missing`);
       bytes.set(chunk.value, n * blobChunkBytes);
-    }
+    });
     return bytes;
   }
 
   function watchHead(event: string, onHead: (stored: StoredHead | null) => void): () => void {
+    const key = headKey(event);
     let reader: ReadableStreamDefaultReader<[Deno.KvEntryMaybe<Head>]> | undefined;
     let stopped = false;
     let retry: ReturnType<typeof setTimeout> | undefined;
+    let heard: string | null | undefined;
+    let lookedAt = -Infinity;
+    const tell = (entry: Deno.KvEntryMaybe<Head>) => {
+      if (stopped) return;
+      heard = entry.versionstamp;
+      onHead(storedHead(entry));
+    };
     const follow = async () => {
+      const mine = reader = kv.watch<[Head]>([key]).getReader();
       try {
-        reader = kv.watch<[Head]>([headKey(event)]).getReader();
         for (;;) {
-          const { done, value } = await reader.read();
-          if (done || stopped) return;
-          onHead(storedHead(value[0]));
+          const { done, value } = await mine.read();
+          // One that was given up may still speak.
+          if (done || stopped || mine !== reader) return;
+          tell(value[0]);
         }
       } catch {
         // The head is the truth and `watch` begins with it, so a broken watch costs time, never a change.
-        if (!stopped) retry = setTimeout(follow, watchRetryMs);
+        if (!stopped && mine === reader) retry = setTimeout(follow, watchRetryMs);
       }
     };
+    /** A line can die without a word, and the client waits on it for ever: what was not told in time is asked for. */
+    const look = async () => {
+      const before = heard;
+      lookedAt = Date.now();
+      const entry = await kv.get<Head>(key);
+      // What the watch brought meanwhile is as new as this, or newer.
+      if (stopped || heard !== before || entry.versionstamp === heard) return;
+      tell(entry);
+      const dead = reader;
+      clearTimeout(retry);
+      follow();
+      await dead?.cancel();
+    };
+    let isLooking = false;
+    const looking = setInterval(() => {
+      // One that hangs is not waited for longer than for the line to be cut.
+      if (isLooking && Date.now() - lookedAt < lookDeadlineMs) return;
+      isLooking = true;
+      look().catch(() => {}).finally(() => isLooking = false);
+    }, watchLookMs);
     follow();
     return () => {
       stopped = true;
+      clearInterval(looking);
       clearTimeout(retry);
       reader?.cancel().catch(() => {});
     };
@@ -171,6 +209,20 @@ export function createKvStore(kv: Deno.Kv): RoomStore {
 
 function storedHead(entry: Deno.KvEntryMaybe<Head>): StoredHead | null {
   return entry.versionstamp === null ? null : { head: entry.value, version: entry.versionstamp };
+}
+
+/** In turns of `chunksAtOnce`; the first failure is the whole one's. */
+async function forEachChunk(size: number, work: (n: number) => Promise<unknown>): Promise<void> {
+  const count = Math.ceil(size / blobChunkBytes);
+  for (let first = 0; first < count; first += chunksAtOnce) {
+    const length = Math.min(chunksAtOnce, count - first);
+    await Promise.all(Array.from({ length }, (_, i) => work(first + i)));
+  }
+}
+
+/** The client says so, other than of a call that is wrong: its token ended, or the server refuses all of it. */
+export function isAway(error: unknown): boolean {
+  return error instanceof Error && (isLocked(error) || error.message.startsWith("KV Connect"));
 }
 
 export function isLocked(error: unknown): boolean {

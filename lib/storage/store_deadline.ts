@@ -2,9 +2,11 @@
  * Stores that answer in time or fail: after `ms` an operation rejects, and what comes later is not heard.
  *
  * The KV client has no deadline of its own and may wait for ever; whoever waits for it would wait with it. A commit
- * that is late may have landed, as with any throw. Used by `room/coordinator.ts`, `runtime.ts` and `drumroll.ts`.
+ * that is late may have landed, as with any throw. A client that says itself that its database cannot be asked (a
+ * token that ended) is called silent too, so that people hear "busy" and not that something of ours is broken. Used by `room/coordinator.ts`, `runtime.ts` and `drumroll.ts`.
  * @module
  */
+import { isAway } from "@/lib/storage/kv_store.ts";
 import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
 
 /** Calls back once after so many ms; returns how to call that off. */
@@ -15,6 +17,9 @@ export class StoreSilent extends Error {
   override name = "StoreSilent";
 }
 
+/** A blob goes in many pieces, a few at once; for each so many bytes it has the deadline's time again. */
+const bytesPerDeadline = 480_000;
+
 /** One round of the event loop, in which everything that has come in is heard. */
 const lastLookMs = 1;
 
@@ -24,20 +29,26 @@ function within<T>(what: string, work: Promise<T>, ms: number, setTimer: SetTime
     const silent = () => reject(new StoreSilent(`The store did not ${what} within ${ms} ms`));
     // In a rush this thread may be the late one: then the answer lies behind this very timer, and gets its turn.
     let cancel = setTimer(() => cancel = setTimer(silent, lastLookMs), ms - lastLookMs);
-    work.then(resolve, reject).finally(() => cancel());
+    const failed = (error: unknown) =>
+      reject(
+        isAway(error) ? new StoreSilent(`The store cannot ${what}: ${(error as Error).message}`) : error,
+      );
+    work.then(resolve, failed).finally(() => cancel());
   });
 }
 
 export function withDeadline(store: RoomStore, ms: number, setTimer: SetTimer): RoomStore {
   const inTime = <T>(what: string, work: Promise<T>) => within(what, work, ms, setTimer);
+  const blobMs = (bytes: number) => ms * Math.max(1, Math.ceil(bytes / bytesPerDeadline));
   return {
     read: (event, keys) => inTime("read", store.read(event, keys)),
     commit: (commit) => inTime("commit", store.commit(commit)),
     list: (event, owner, table, options) => inTime("list", store.list(event, owner, table, options)),
     strayRows: (event, kept, limit) => inTime("list rows", store.strayRows(event, kept, limit)),
     sweepBlobs: (event, kept) => inTime("remove blobs", store.sweepBlobs(event, kept)),
-    putBlob: (event, bytes) => inTime("keep a blob", store.putBlob(event, bytes)),
-    getBlob: (event, ref) => inTime("find a blob", store.getBlob(event, ref)),
+    putBlob: (event, bytes) =>
+      within("keep a blob", store.putBlob(event, bytes), blobMs(bytes.length), setTimer),
+    getBlob: (event, ref) => within("find a blob", store.getBlob(event, ref), blobMs(ref.size), setTimer),
     watchHead: (event, onHead) => store.watchHead(event, onHead),
   };
 }

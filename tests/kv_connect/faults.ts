@@ -6,7 +6,8 @@
  */
 import { createChance } from "@/tests/sim/chance.ts";
 
-/** All probabilities 0..1, each on its own; a request to open a watch knows latency alone. */
+/** All probabilities 0..1, each on its own; a request to open a watch knows latency alone.
+ * The last two are about what stays open between requests: the exchange of a token, and a watch. */
 export interface FaultRates {
   /** 500, and nothing was done. */
   fail: number;
@@ -18,9 +19,13 @@ export interface FaultRates {
   hang: { rate: number; ms: number };
   /** Every request takes so long on its way. */
   latencyMs: { min: number; max: number };
+  /** The metadata exchange answers 500; who holds a token that has not ended goes on with it. */
+  failExchange: number;
+  /** An open watch says nothing any more, no ping either, and stays open: a line that died without a word. */
+  silentWatch: number;
 }
 
-export type Fault = "fail" | "loseReply" | "cutReply" | "hang";
+export type Fault = "fail" | "loseReply" | "cutReply" | "hang" | "failExchange" | "silentWatch";
 
 export interface Faults extends FaultRates {
   /** How often each has happened. */
@@ -39,12 +44,14 @@ const none: FaultRates = {
   cutReply: 0,
   hang: { rate: 0, ms: 0 },
   latencyMs: { min: 0, max: 0 },
+  failExchange: 0,
+  silentWatch: 0,
 };
 
 /** @param seed 0..2^32 - 1 */
 export function createFaults(seed: number): Faults {
   const chance = createChance(seed);
-  const struck = { fail: 0, loseReply: 0, cutReply: 0, hang: 0 };
+  const struck = { fail: 0, loseReply: 0, cutReply: 0, hang: 0, failExchange: 0, silentWatch: 0 };
   const faults: Faults = {
     ...none,
     struck,

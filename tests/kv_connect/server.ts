@@ -28,6 +28,7 @@ const dataToken = "a-token-from-the-exchange";
 const databaseId = "5eed5eed-0000-4000-8000-000000000001";
 const version = 3;
 const dataPath = "/v3";
+/** The client asks anew ten minutes before, or, where that is over already, without a pause. */
 const metadataLifeMs = 3_600_000;
 
 export interface KvConnect {
@@ -42,6 +43,8 @@ export interface KvConnect {
   readonly connections: number;
   /** Every connection is cut and nothing listens for so long; the database stays. */
   restart(downMs: number): Promise<void>;
+  /** What was exchanged so far is refused with 401 from now on; the exchange gives another. */
+  endTokens(): void;
   /** A client of it in this process. */
   openKv(): Promise<Deno.Kv>;
   close(): Promise<void>;
@@ -61,6 +64,8 @@ export interface KvConnectOptions {
 export function startKvConnect(options: KvConnectOptions = {}): KvConnect {
   const { seed = 1, pingMs = 5_000, now = Date.now, onWritten } = options;
   let written = 0;
+  /** Part of each token that is given out: one of another number does not hold any more. */
+  let tokenNumber = 1;
   const faults = createFaults(seed);
   const table = createTable(now);
   const requests: Record<string, number> = {};
@@ -87,10 +92,15 @@ export function startKvConnect(options: KvConnectOptions = {}): KvConnect {
     requests[call] = (requests[call] ?? 0) + 1;
     const latency = faults.latency();
     if (latency > 0) await sleep(latency);
-    if (pathname === "/") return exchange(request, body);
-    if (request.headers.get("authorization") !== `Bearer ${dataToken}`) return plain(401, "Wrong token.");
+    if (pathname === "/") {
+      if (faults.strikes("failExchange")) return plain(500, "No token today.");
+      return exchange(request, body, `${dataToken}-${tokenNumber}`);
+    }
+    if (request.headers.get("authorization") !== `Bearer ${dataToken}-${tokenNumber}`) {
+      return plain(401, "Wrong token.");
+    }
     if (request.headers.get("x-denokv-database-id") !== databaseId) return plain(400, "Wrong database.");
-    if (pathname === `${dataPath}/watch`) return watch(table, readWatch(body), pingMs);
+    if (pathname === `${dataPath}/watch`) return watch(table, readWatch(body), pingMs, faults);
     if (faults.strikes("hang")) await sleep(faults.hang.ms);
     if (faults.strikes("fail")) return plain(500, "Nothing was done.");
     switch (pathname) {
@@ -139,6 +149,7 @@ export function startKvConnect(options: KvConnectOptions = {}): KvConnect {
       await sleep(downMs);
       gate.open();
     },
+    endTokens: () => void tokenNumber++,
     openKv() {
       // The client takes its token from nowhere else.
       Deno.env.set("DENO_KV_ACCESS_TOKEN", accessToken);
@@ -160,7 +171,7 @@ function protobuf(body: Uint8Array | ReadableStream<Uint8Array>): Response {
   return new Response(body as BodyInit, { headers: { "content-type": "application/x-protobuf" } });
 }
 
-function exchange(request: Request, body: Uint8Array): Response {
+function exchange(request: Request, body: Uint8Array, token: string): Response {
   if (request.headers.get("authorization") !== `Bearer ${accessToken}`) return plain(401, "Wrong token.");
   const { supportedVersions = [1] } = JSON.parse(new TextDecoder().decode(body) || "{}");
   if (!supportedVersions.includes(version)) return plain(400, `Version ${version} is spoken here.`);
@@ -168,7 +179,7 @@ function exchange(request: Request, body: Uint8Array): Response {
     version,
     databaseId,
     endpoints: [{ url: dataPath, consistency: "strong" }],
-    token: dataToken,
+    token,
     expiresAt: new Date(Date.now() + metadataLifeMs).toISOString(),
   });
 }
@@ -178,13 +189,16 @@ function exchange(request: Request, body: Uint8Array): Response {
  *
  * Every frame tells all keys: of a key that a frame calls unchanged, Deno's client says that it is absent.
  */
-function watch(table: Table, keys: Uint8Array[], pingMs: number): Response {
+function watch(table: Table, keys: Uint8Array[], pingMs: number, faults: Faults): Response {
   /** A slow reader gets one frame for all that was written meanwhile. */
   let isDue = true;
+  /** For good: what was a dead line once does not come back to life. */
+  let isSilent = false;
   let stops: (() => void)[] = [];
 
   function tell(controller: ReadableStreamDefaultController<Uint8Array>): void {
-    if (!isDue || (controller.desiredSize ?? 0) <= 0) return;
+    isSilent ||= faults.strikes("silentWatch");
+    if (isSilent || !isDue || (controller.desiredSize ?? 0) <= 0) return;
     isDue = false;
     controller.enqueue(frame(watchOutput(keys.map(table.get))));
   }
@@ -192,7 +206,7 @@ function watch(table: Table, keys: Uint8Array[], pingMs: number): Response {
   return protobuf(
     new ReadableStream<Uint8Array>({
       start(controller) {
-        const ping = setInterval(() => controller.enqueue(frame(new Uint8Array())), pingMs);
+        const ping = setInterval(() => isSilent || controller.enqueue(frame(new Uint8Array())), pingMs);
         const onWrite = () => {
           isDue = true;
           tell(controller);

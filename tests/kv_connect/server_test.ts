@@ -198,6 +198,34 @@ test("hang and latency: a request lies there, others go past it", async (kv, fix
   assertEquals(order, ["fast", "slow"]);
 });
 
+test(
+  "tokens that ended are exchanged for others; while there are none, a call fails at once",
+  async (kv, fixture) => {
+    const { faults } = fixture;
+    await kv.set(["a"], 1);
+    fixture.endTokens();
+    assertEquals((await kv.get(["a"])).value, 1);
+    faults.set({ failExchange: 1 });
+    fixture.endTokens();
+    await assertRejects(() => kv.get(["a"]), Error, "KV Connect failed to call");
+    assert(faults.struck.failExchange > 0);
+    faults.set({});
+    while (await kv.get(["a"]).then(({ value }) => value !== 1, () => true)) await pause(20);
+  },
+);
+
+test("a silent watch says nothing of what is written, and a new one does", async (kv, fixture) => {
+  fixture.faults.set({ silentWatch: 1 });
+  const dead = kv.watch([["a"]]).getReader();
+  const first = dead.read();
+  while (fixture.faults.struck.silentWatch === 0) await pause(1);
+  fixture.faults.set({});
+  await kv.set(["a"], 1);
+  await readWatch(kv, [["a"]])(1);
+  assertEquals(await Promise.race([first, pause(50).then(() => "silent")]), "silent");
+  await dead.cancel();
+}, { pingMs: 5 });
+
 Deno.test("kv connect: a wrong token, an old version and bytes that are no message are refused", async () => {
   const fixture = startKvConnect();
   const post = async (path: string, token: string, body: BodyInit) => {
@@ -210,7 +238,7 @@ Deno.test("kv connect: a wrong token, an old version and bytes that are no messa
     assertEquals(await post("/", "another", "{}"), 401);
     assertEquals(await post("/", "a-token-for-tests-only", `{"supportedVersions":[1,2]}`), 400);
     assertEquals(await post("/v3/snapshot_read", "a-token-for-tests-only", ""), 401);
-    assertEquals(await post("/v3/snapshot_read", "a-token-from-the-exchange", ""), 400);
+    assertEquals(await post("/v3/snapshot_read", "a-token-from-the-exchange-1", ""), 400);
   } finally {
     await fixture.close();
   }

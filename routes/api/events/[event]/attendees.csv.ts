@@ -1,4 +1,5 @@
 /** Everybody on the roster with their personal entry link, for a mail merge or for badges. @module */
+import { longAnswerDeadlineMs } from "@/lib/answer_clock.ts";
 import { endpoint, noteExport, organizerOf, publicOrigin } from "@/lib/http.ts";
 import { csvResponse } from "@/lib/exports.ts";
 import type { Attendee } from "@/lib/modules/contract.ts";
@@ -24,4 +25,4 @@ export const handler = endpoint({
     }
     return csvResponse(`${event}-attendees.csv`, HEADER, rows());
   },
-});
+}, { deadlineMs: longAnswerDeadlineMs });

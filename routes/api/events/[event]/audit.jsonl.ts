@@ -1,4 +1,5 @@
 /** The event's whole audit log, a record a line, for `tools/audit.ts` and for keeping. @module */
+import { longAnswerDeadlineMs } from "@/lib/answer_clock.ts";
 import { endpoint, organizerOf } from "@/lib/http.ts";
 import { auditHead, auditLines } from "@/lib/audit_log.ts";
 
@@ -20,4 +21,4 @@ export const handler = endpoint({
       },
     );
   },
-});
+}, { deadlineMs: longAnswerDeadlineMs });

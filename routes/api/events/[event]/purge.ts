@@ -1,4 +1,5 @@
 /** What a purge would leave unsent, and the order: deletes the event's personal data, for good. For owners alone, who type its id. @module */
+import { longAnswerDeadlineMs } from "@/lib/answer_clock.ts";
 import { endpoint, json, organizerOf, readJson } from "@/lib/http.ts";
 import { parse, purgeSchema } from "@/lib/protocol/parse.ts";
 import { purgeEvent, textsWaiting } from "@/lib/purge.ts";
@@ -35,4 +36,4 @@ export const handler = endpoint({
     ctx.state.drumroll.log("event_purged", { room: event, done: purged.purgedAt !== null });
     return json(purged);
   },
-});
+}, { deadlineMs: longAnswerDeadlineMs });

@@ -1,4 +1,5 @@
 /** The roster: import rows, page through people with their entry links. @module */
+import { longAnswerDeadlineMs } from "@/lib/answer_clock.ts";
 import {
   endpoint,
   json,
@@ -56,4 +57,4 @@ export const handler = endpoint({
     const imported = await importRoster(runtime, ctx.params.event, seen.actor, roster.rows);
     return imported.ok ? json({ ...imported, rejected: roster.rejected }) : imported;
   },
-});
+}, { deadlineMs: longAnswerDeadlineMs });

@@ -1,4 +1,5 @@
 /** Everybody's pseudonym and tickets of a revealed draw, for who recomputes the whole seal. @module */
+import { longAnswerDeadlineMs } from "@/lib/answer_clock.ts";
 import { endpoint } from "@/lib/http.ts";
 import { entrantsOf } from "@/lib/published.ts";
 
@@ -15,4 +16,4 @@ export const handler = endpoint({
       },
     });
   },
-});
+}, { deadlineMs: longAnswerDeadlineMs });

@@ -1,4 +1,5 @@
 /** The organizer's list of entries or ballots, at any time. @module */
+import { longAnswerDeadlineMs } from "@/lib/answer_clock.ts";
 import { endpoint, noteExport, organizerOf } from "@/lib/http.ts";
 import { csvResponse } from "@/lib/exports.ts";
 import { entriesTable } from "@/lib/module_tables.ts";
@@ -17,4 +18,4 @@ export const handler = endpoint({
     const { header, rows } = entriesTable(store, event, module, found.state);
     return csvResponse(`${event}-${module}-entries.csv`, header, rows);
   },
-});
+}, { deadlineMs: longAnswerDeadlineMs });

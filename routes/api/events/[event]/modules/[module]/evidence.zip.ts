@@ -1,4 +1,5 @@
 /** Everything that shows how a raffle or poll went, as one zip. For the owner: it holds names and the audit log. @module */
+import { longAnswerDeadlineMs } from "@/lib/answer_clock.ts";
 import { endpoint, noteExport, organizerOf, publicOrigin } from "@/lib/http.ts";
 import { evidenceOf } from "@/lib/evidence.ts";
 import { moduleIn } from "@/lib/published.ts";
@@ -23,4 +24,4 @@ export const handler = endpoint({
       },
     });
   },
-});
+}, { deadlineMs: longAnswerDeadlineMs });

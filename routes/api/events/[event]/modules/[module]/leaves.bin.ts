@@ -1,4 +1,5 @@
 /** The sealed list: every leaf hash, sorted, 32 bytes each. @module */
+import { longAnswerDeadlineMs } from "@/lib/answer_clock.ts";
 import { endpoint } from "@/lib/http.ts";
 import { leavesOf } from "@/lib/published.ts";
 
@@ -15,4 +16,4 @@ export const handler = endpoint({
       },
     });
   },
-});
+}, { deadlineMs: longAnswerDeadlineMs });

@@ -1,4 +1,5 @@
 /** The organizer's list of winners, of the tiers that are revealed, or of a poll's tally. @module */
+import { longAnswerDeadlineMs } from "@/lib/answer_clock.ts";
 import { endpoint, noteExport, organizerOf } from "@/lib/http.ts";
 import { csvResponse } from "@/lib/exports.ts";
 import { resultsTable } from "@/lib/module_tables.ts";
@@ -17,4 +18,4 @@ export const handler = endpoint({
     const { header, rows } = resultsTable(store, event, module, found.state);
     return csvResponse(`${event}-${module}-results.csv`, header, rows);
   },
-});
+}, { deadlineMs: longAnswerDeadlineMs });
