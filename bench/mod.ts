@@ -18,6 +18,7 @@ import { benchVotes } from "@/bench/votes.ts";
 import { benchStage } from "@/bench/stage.ts";
 import { benchStations } from "@/bench/stations.ts";
 import { machine, rounds, type Row, table } from "@/bench/report.ts";
+import { breakKill } from "@/tests/break/kill.ts";
 import { attendeePageWeight } from "@/tests/browser/page_weight.ts";
 
 const round = (value: unknown): unknown =>
@@ -71,11 +72,15 @@ const benches: [name: string, title: string, run: () => Promise<unknown>][] = [
   ],
   ["page", "Bytes of the attendee's page", attendeePageWeight],
 ];
+/** What breaks it takes minutes, and runs only where it is named. */
+const breaks: typeof benches = [
+  ["kill", "SIGKILL at any instant: what was acknowledged, and what is in the file", breakKill],
+];
 const isTable = (answer: unknown): answer is Row[] => Array.isArray(answer) && "unit" in (answer[0] ?? {});
 
 console.log(`${machine()}; medians of ${rounds()}`);
-for (const [name, title, run] of benches) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+const chosen = [...benches, ...breaks].filter(([name]) => wanted.includes(name));
+for (const [name, title, run] of wanted.length > 0 ? chosen : benches) {
   const start = Date.now();
   const answer = await run();
   console.log(`\n${title} (${name}, ${Math.round((Date.now() - start) / 1000)} s)\n`);

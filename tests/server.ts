@@ -37,6 +37,8 @@ export interface ServerOptions {
   env?: Record<string, string>;
   /** Arguments for Deno instead of `run -A start.ts`, such as `serve --parallel`. `PORT` stands for the port. */
   args?: string[];
+  /** What runs Deno, as `["nice", "-n", "5"]`; it has to become Deno, so that its id is that of the server. */
+  through?: string[];
   folder?: string;
   /** What it prints goes nowhere: a client that blocks its thread would not empty the pipe, and the server would wait. */
   quiet?: boolean;
@@ -64,9 +66,12 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
   async function start() {
     const args = options.args?.map((arg) => arg.replace("PORT", String(port))) ?? ["run", "-A", "start.ts"];
-    const limited = ["-c", `ulimit -n ${options.filesMax}; exec "$0" "$@"`, Deno.execPath(), ...args];
-    child = new Deno.Command(options.filesMax === undefined ? Deno.execPath() : "sh", {
-      args: options.filesMax === undefined ? args : limited,
+    const limit = options.filesMax === undefined
+      ? []
+      : ["sh", "-c", `ulimit -n ${options.filesMax}; exec "$0" "$@"`];
+    const [command, ...rest] = [...options.through ?? [], ...limit, Deno.execPath(), ...args];
+    child = new Deno.Command(command, {
+      args: rest,
       env: {
         HOST: "127.0.0.1",
         PORT: String(port),
