@@ -54,8 +54,18 @@ function lengthOf(head: string): number | null {
   return /^HTTP\/1.1 (1\d\d|204|304)/.test(head) ? 0 : null;
 }
 
-/** As many lanes as connections, each of which sends one shot after the other. */
-export function shootLanes(net: Net, port: number, shots: readonly Shot[], connections: number): Hits {
+/**
+ * As many lanes as connections, each of which sends one shot after the other.
+ *
+ * @param starts called when all are open, right before the first shot
+ */
+export function shootLanes(
+  net: Net,
+  port: number,
+  shots: readonly Shot[],
+  connections: number,
+  starts = () => {},
+): Hits {
   const requests = shots.map(requestBytes);
   const hits: Hits = { statuses: {}, latenciesMs: [], tookMs: 0 };
   let next = 0;
@@ -84,6 +94,7 @@ export function shootLanes(net: Net, port: number, shots: readonly Shot[], conne
     lanes.push({ start: () => fire(wire) });
   }
   net.run(() => open === connections, 10_000, "opening connections");
+  starts();
   const start = performance.now();
   for (const lane of lanes) lane.start();
   net.run(() => hits.latenciesMs.length === requests.length || lost > 0, 120_000, "shooting");

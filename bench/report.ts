@@ -82,6 +82,15 @@ export function cpuMs(pids: readonly number[]): number {
   return sum;
 }
 
+/** Processor time used so far by the threads that a process has now, in microseconds; exact, unlike `cpuMs`. */
+export function threadsCpuUs(pid: number): number {
+  let sum = 0;
+  for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
+    sum += Number(Deno.readTextFileSync(`/proc/${pid}/task/${name}/schedstat`).split(" ")[0]) / 1_000;
+  }
+  return sum;
+}
+
 /** Resident bytes of one process. */
 export function residentBytes(pid: number): number {
   const pages = Number(Deno.readTextFileSync(`/proc/${pid}/statm`).split(" ")[1]);
@@ -91,6 +100,10 @@ export function residentBytes(pid: number): number {
 export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[sorted.length >> 1];
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 export function percentile(values: readonly number[], share: number): number {
