@@ -210,6 +210,34 @@ Deno.test("[TIX7] attendees buy for themselves alone; an organizer or a key for 
   assertEquals([purchases[0].facts.tickets, JSON.stringify(purchases[0].facts).includes('"a1"')], [2, false]);
 });
 
+Deno.test("[TIX14] a sale that was called off is replaced by one that says so, and a rehearsal by rehearsals alone", async () => {
+  const room = await shopRoom(1);
+  await purchase(room, oneFor("a0"), room.tokens.a0);
+  const add = (more: Json) =>
+    server.ask("POST", `${room.path}/modules`, { ...shop, id: undefined, supersedes: "main", ...more });
+  const early = await add({});
+  assertEquals([early.status, early.body.refusal.path], [400, "supersedes"], "it still runs");
+  const off = await done(room.command("cancel", { reason: "A wrong prize." }));
+  assertEquals(off.phase, "cancelled");
+  const { status, body } = await add({ id: "again" });
+  assertEquals(status, 201);
+  await done(room.command("open", { module: body.module.id }));
+  const { modules } = await server.api("GET", room.path);
+  assertEquals([modules.again.supersedes, modules.main.supersedes], [modules.main.drawId, undefined]);
+  const { open } = await server.api("GET", `${room.path}/modules/again/certificate`);
+  assertEquals(JSON.parse(open.text).supersedes, modules.main.drawId);
+  // A raffle may stand in for a sale, and the other way round.
+  const tiers = [{ id: "gold", label: "Gold", count: 1 }];
+  assertEquals((await add({ kind: "raffle", tiers })).status, 201);
+
+  await server.api("POST", `${room.path}/modules`, { ...shop, id: "practice", rehearsal: true });
+  await done(room.command("open", { module: "practice" }));
+  await done(room.command("cancel", { module: "practice" }));
+  const real = await add({ supersedes: "practice" });
+  assertEquals([real.status, real.body.refusal.path], [400, "supersedes"]);
+  assertEquals((await add({ supersedes: "practice", rehearsal: true })).status, 201);
+});
+
 Deno.test("[HTTP1] a ticketed raffle that cannot be is refused with the path of the field; a plain one sells 100, 2 each", async () => {
   const room = await makeRoom(server, { modules: [] });
   const bad: [Json, string][] = [

@@ -132,7 +132,8 @@ const SAMPLES: Record<string, Json[]> = {
         perPerson: 3,
         mode: "sealed",
       },
-      ...{ leadSeconds: 30, rehearsal: true, rulesUrl: "https://x.example/rules", maskNames: "first" },
+      ...{ leadSeconds: 30, rehearsal: true, supersedes: "s", rulesUrl: "https://x.example/rules" },
+      maskNames: "first",
     },
   ],
   "/api/events/{event}/commands": [

@@ -266,9 +266,9 @@ export const deskStates: DeskState[] = [
     step: 2,
     made: { name: "Harbour Lights 2026", again: true },
     earlier: [
-      { id: "early", title: "Early birds", phase: "revealed" },
-      { id: "bags", title: "Goodie bags", phase: "open" },
-      { id: "first", title: "Grand raffle", phase: "cancelled" },
+      { id: "early", kind: "raffle", title: "Early birds", phase: "revealed" },
+      { id: "bags", kind: "raffle", title: "Goodie bags", phase: "open" },
+      { id: "first", kind: "raffle", title: "Grand raffle", phase: "cancelled" },
     ],
     draft: {
       ...newDraft("MRKT7294"),

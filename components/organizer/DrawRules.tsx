@@ -16,7 +16,7 @@ interface DrawRulesProps {
   earlier: readonly EarlierRaffle[];
   /** What the server refused of them, by the field it names. */
   problems: Record<string, string>;
-  /** Of a ticketed raffle: one ticket wins, nobody comes in for it, and it replaces nothing. */
+  /** Of a ticketed raffle: one ticket wins, whoever holds it, and nobody comes in for it. */
   sale?: boolean;
   onChange: (change: Partial<DrawRules>) => void;
 }
@@ -30,7 +30,7 @@ export function DrawRulesPart(props: DrawRulesProps) {
       <WhoDecides {...props} />
       {!sale && <ClaimTime {...props} />}
       {!sale && withWinners(earlier).length > 0 && <LeaveOut {...props} />}
-      {!sale && calledOff(earlier).length > 0 && <Replaces {...props} />}
+      {calledOff(earlier).length > 0 && <Replaces {...props} />}
       <Field
         id="rules-url"
         label={words.link}

@@ -19,6 +19,7 @@ import { CancelPanel } from "./CancelPanel.tsx";
 import {
   addPath,
   Addressed,
+  againPath,
   type ControlPartProps,
   filePath,
   MorePanel,
@@ -62,6 +63,7 @@ export function TicketsControl({ tickets, id, ...props }: ControlPartProps & { t
           locked={locked}
           againHref={props.isOver ? undefined : addPath(event)}
           rehearseHref={canRehearse(view, tickets) && !props.isOver ? rehearsePath(event, id) : undefined}
+          replaceHref={tickets.voidHash && !props.isOver ? againPath(event, id) : undefined}
           onAct={(act) => props.onAct(id, act)}
           onHint={props.onHint}
         >

@@ -23,6 +23,7 @@ export interface DrawRules {
 /** A raffle of the event that a new one may speak of: it has been opened. */
 export interface EarlierRaffle {
   id: string;
+  kind: "raffle" | "tickets";
   title: string;
   phase: Phase;
 }
@@ -76,9 +77,10 @@ export function defaultRules(numbers: NumbersAtHand = "there"): DrawRules {
 /** In the order of the event; those that were never opened have no record that another could name. */
 export function earlierRaffles(modules: Record<string, { kind: string }>): EarlierRaffle[] {
   return Object.entries(modules).flatMap(([id, module]) => {
-    if (module.kind !== "raffle") return [];
+    const { kind } = module;
+    if (kind !== "raffle" && kind !== "tickets") return [];
     const { title, phase, drawId } = module as unknown as StoredRaffle;
-    return drawId ? [{ id, title, phase }] : [];
+    return drawId ? [{ id, kind, title, phase }] : [];
   });
 }
 
@@ -102,7 +104,7 @@ export function likeRaffle(id: string, module: { kind: string } | undefined): Ra
       rehearsal: raffle.rehearsal ?? false,
       claimSeconds: raffle.claimSeconds,
       leavesOut: (raffle.leavesOut ?? []).map(({ module }) => module),
-      supersedes: isCalledOff && !isSale ? id : null,
+      supersedes: isCalledOff ? id : null,
       rulesUrl: rulesUrl ?? "",
     },
     kept: {
@@ -156,9 +158,9 @@ export function rulesBody({ mode, rehearsal, claimSeconds, leavesOut, supersedes
   };
 }
 
-/** Whose winners can be left out: called-off raffles have none. */
+/** Whose winners can be left out: called-off raffles have none, and who bought a winning ticket may win elsewhere too. */
 export function withWinners(earlier: readonly EarlierRaffle[]): EarlierRaffle[] {
-  return earlier.filter(({ phase }) => phase !== "cancelled");
+  return earlier.filter(({ kind, phase }) => kind === "raffle" && phase !== "cancelled");
 }
 
 export function calledOff(earlier: readonly EarlierRaffle[]): EarlierRaffle[] {

@@ -2,12 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import { newModuleSchema, parse } from "@/lib/protocol/parse.ts";
 import { newRaffle } from "@/lib/modules/raffle_state.ts";
 import {
+  calledOff,
   defaultRules,
   type DrawRules,
   earlierRaffles,
   likeRaffle,
   rehearsalOf,
   rulesUrlProblem,
+  withWinners,
 } from "./draw_rules.ts";
 import { draftLike, newDraft, problemsOf, raffleBody, stepOf } from "./new_event.ts";
 
@@ -58,11 +60,19 @@ Deno.test("draw rules: a new raffle may speak of those that were opened, and of 
     draft: stored(),
     vote: { kind: "poll", title: "Vote", phase: "open", drawId: "x" },
     second: stored({ title: "Second", drawId: "cd", phase: "revealed" }),
+    sale: { ...stored({ title: "Sale", drawId: "ef", phase: "revealed" }), kind: "tickets" },
+    off: { ...stored({ title: "Off", drawId: "01", phase: "cancelled" }), kind: "tickets" },
   };
-  assertEquals(earlierRaffles(modules), [
-    { id: "first", title: "First", phase: "cancelled" },
-    { id: "second", title: "Second", phase: "revealed" },
+  const earlier = earlierRaffles(modules);
+  assertEquals(earlier, [
+    { id: "first", kind: "raffle", title: "First", phase: "cancelled" },
+    { id: "second", kind: "raffle", title: "Second", phase: "revealed" },
+    { id: "sale", kind: "tickets", title: "Sale", phase: "revealed" },
+    { id: "off", kind: "tickets", title: "Off", phase: "cancelled" },
   ]);
+  // Bought is bought: nobody is left out for a winning ticket.
+  assertEquals(withWinners(earlier).map(({ id }) => id), ["second"]);
+  assertEquals(calledOff(earlier).map(({ id }) => id), ["first", "off"]);
 });
 
 Deno.test("draw rules: the replacement of a called-off raffle is as it was, and says what it replaces", () => {

@@ -27,7 +27,7 @@ const capMax = 1_000_000;
 const perPersonMax = 100;
 
 export function newSaleDraft(): SaleDraft {
-  return { title: "The last hundred", prize: "", cap: "100", perPerson: "2" };
+  return { title: "The lucky ticket", prize: "", cap: "100", perPerson: "2" };
 }
 
 /** @returns null for what is no whole number from 1 to `max` */
@@ -59,9 +59,8 @@ export function saleBody(
   { rules, maskNames, leadSeconds }: { rules: DrawRules; maskNames: NameMask; leadSeconds?: number },
   id: string,
 ) {
-  // Of the rules of a draw these are all that a sale has: one ticket wins, and nobody comes in for it.
-  const { mode, rehearsal, rulesUrl } = rules;
-  const asked = { mode, rehearsal, rulesUrl, claimSeconds: 0, leavesOut: [], supersedes: null };
+  // One ticket wins, whoever holds it, and nobody comes in for it.
+  const asked = { ...rules, claimSeconds: 0, leavesOut: [] };
   return {
     kind: "tickets",
     id,

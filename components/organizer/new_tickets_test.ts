@@ -16,7 +16,7 @@ Deno.test("new tickets: as it stands it is a hundred tickets, two for each perso
   assertEquals(body, {
     kind: "tickets",
     id: "ABC234",
-    title: "The last hundred",
+    title: "The lucky ticket",
     cap: 100,
     perPerson: 2,
     mode: "sealed",
@@ -46,6 +46,7 @@ Deno.test("new tickets: everything that can be filled in is sent, what a sale do
     perPerson: 100,
     mode: "offline",
     rehearsal: true,
+    supersedes: "y",
     rulesUrl: "https://example.org/rules",
     maskNames: "first",
   });
@@ -73,4 +74,10 @@ Deno.test("new tickets: made again or rehearsed it is filled in as the first one
   const rehearsal = draftLike(newDraft(""), rehearsalOf(stored)!);
   assertEquals([rehearsal.sale.title, rehearsal.rules.rehearsal], ["Seats, rehearsal", true]);
   assertEquals([rehearsal.rules.mode, rehearsal.sale.cap], ["sealed", "40"]);
+  const off = { ...stored, phase: "cancelled" as const, drawId: "ab" };
+  const replacement = draftLike(newDraft(""), likeRaffle("first", off)!);
+  assertEquals(moduleBody(replacement, "ABC234"), {
+    ...moduleBody({ ...again, rules: { ...again.rules, mode: "sealed" } }, "ABC234"),
+    supersedes: "first",
+  });
 });

@@ -100,11 +100,11 @@ function follows({ mode }: TicketsView, isTestServer: boolean): string {
 
 /** Who only closed draws when the number is there; who asked for the draw sees it come by itself. */
 function drawNext(tickets: TicketsView, now: number | null): NextAction {
-  const { mode, sold, beacon } = tickets;
+  const { sold, beacon } = tickets;
   const draw = drawOf(tickets);
   const wait = numberWait(draw, now);
-  const isInstant = mode === "instant";
-  if (wait === "there" && isInstant) {
+  const comesItself = tickets.mode === "instant" || tickets.drawsItself === true;
+  if (wait === "there" && comesItself) {
     return { mood: "standing", ...words.drawn, busy: acts.draw.busy, beside: [] };
   }
   if (wait === "none" || wait === "there") {
@@ -125,11 +125,9 @@ function drawNext(tickets: TicketsView, now: number | null): NextAction {
     text: wait === "late"
       ? words.late
       : hasTestNumbers(draw)
-      ? words.pendingTest
-      : isInstant
-      ? words.pendingInstant
-      : words.pending,
-    ...(!isInstant && { main: { ...drawAct(tickets, false), disabled: true } }),
+      ? words.pendingTest[comesItself ? "itself" : "byHand"]
+      : words.pending[comesItself ? "itself" : "byHand"],
+    ...(!comesItself && { main: { ...drawAct(tickets, false), disabled: true } }),
     beside: [],
   };
 }
@@ -140,7 +138,7 @@ function drawNext(tickets: TicketsView, now: number | null): NextAction {
  * @param isTestServer see `hasTestNumbers`
  */
 export function ticketsAfterThat(tickets: TicketsView, isTestServer = false): LaterStep[] {
-  const { mode, phase } = tickets;
+  const { mode, phase, drawsItself } = tickets;
   const sale: LaterStep = { icon: "clock", title: words.after.draw, text: words.after.drawText };
   const seal: LaterStep = { icon: "lock", ...CONTROL.after.seal };
   const number: LaterStep = {
@@ -148,7 +146,13 @@ export function ticketsAfterThat(tickets: TicketsView, isTestServer = false): La
     title: WAIT.after.number,
     text: hasTestNumbers(drawOf(tickets), isTestServer) ? WAIT.after.testText : WAIT.after.numberText,
   };
-  const show: LaterStep = { icon: "gift", title: words.after.show, text: words.after.showText };
+  const show: LaterStep = {
+    icon: "gift",
+    title: words.after.show,
+    text: phase === "closed" && mode === "sealed" && !drawsItself
+      ? words.after.showDrawn
+      : words.after.showText,
+  };
   const check: LaterStep = { icon: "check", title: CONTROL.after.check.title, text: words.after.check };
   const waiting = mode === "offline" ? [] : [number];
   switch (phase) {

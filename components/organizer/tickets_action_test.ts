@@ -43,6 +43,16 @@ Deno.test("tickets desk: a list that waits for its number is drawn by hand when 
   assertEquals(offered(closed("instant", false), dueAt - 9_000), ["-", ""]);
   assertEquals(offered(closed("instant", true), dueAt + 1_000), ["-", ""]);
   assertEquals(ticketsAction(closed("sealed", false), dueAt + 60_000).title, "The number is late");
+  // Whoever asked for the draw is not offered it a second time.
+  const asked = (isHere: boolean) => ({ ...closed("sealed", isHere), drawsItself: true as const });
+  for (const [isHere, now] of [[false, dueAt - 9_000], [false, dueAt + 60_000], [true, dueAt]] as const) {
+    assertEquals(offered(asked(isHere), now), ["-", ""]);
+  }
+  const text = (tickets: TicketsView) => ticketsAction(tickets, dueAt - 9_000).text;
+  assert(text(asked(false)).includes("shows by itself") && !text(asked(false)).includes("you draw"));
+  assert(text(closed("sealed", false)).includes("you draw"));
+  const after = (tickets: TicketsView) => ticketsAfterThat(tickets)[0].text;
+  assert(after(asked(false)).startsWith("By itself") && after(closed("sealed", false)).includes("you draw"));
 });
 
 Deno.test("tickets desk: it says what is sold, what is left to do and what comes of the press", () => {

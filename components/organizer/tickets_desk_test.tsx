@@ -89,6 +89,15 @@ Deno.test("tickets control: it can be cancelled with a reason until the winner i
   assert(called.includes("Reason shown to everyone: The boat is late."));
 });
 
+Deno.test("tickets control: [TIX14] one that was opened and called off is made again, and says then what it replaces", () => {
+  const off = ticketsIn("cancelled", { voidHash: "ab".repeat(32) });
+  const [link] = tagged(control(off), "desk-replacement");
+  assert(link.includes("/o/new?event=HARBR1&amp;from=last"), link);
+  assertEquals(tagged(control(ticketsIn("cancelled")), "desk-replacement"), []);
+  const again = words(control(ticketsIn("draft", { supersedes: "ab".repeat(16) })));
+  assert(again.includes("Replaces a raffle that was called off. Its record says so."));
+});
+
 Deno.test("tickets desk: no style attribute and no word of entries is in any of its pages", () => {
   for (const { name, node } of ticketStates) {
     const html = renderToString(node);

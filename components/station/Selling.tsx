@@ -11,6 +11,7 @@ import { Dial } from "@/components/Dial.tsx";
 import { CheckIcon, PauseIcon } from "@/components/icons.tsx";
 import { type JoinFacts, JoinPanel } from "@/components/station/Entering.tsx";
 import { useSteady } from "@/components/station/use_steady.ts";
+import { drawStation } from "@/lib/client/station_draw_words.ts";
 import { sale } from "@/lib/client/station_ticket_words.ts";
 
 export interface SellingProps {
@@ -58,6 +59,7 @@ export function Selling(props: SellingProps) {
                 </span>
               )}
               <span>{sale.perPerson(perPerson)}</span>
+              {tickets.supersedes && <span>{drawStation.supersedes}</span>}
             </p>
           </JoinPanel>
         )}

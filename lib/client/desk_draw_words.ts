@@ -57,7 +57,7 @@ export const RULES = {
   replacesHint: "The record of the new one names the old one, for everybody to see.",
   replacesNone: "No, it stands for itself",
   link: "Link to the rules",
-  linkHint: "A link beside the entry button on every phone. Leave it empty if there are none.",
+  linkHint: "A link beside the button on every phone. Leave it empty if there are none.",
   linkExample: "example.org/raffle-rules",
   rulesProblem: "A web address, such as example.org/raffle-rules.",
   rehearsal: "This is a rehearsal",

@@ -67,12 +67,15 @@ export const TICKETS = {
     text: (sold: number) =>
       `One of ${tickets(sold)}, in one draw that cannot be repeated. It shows everywhere at once.`,
   },
-  pending:
-    "Nobody can know it before. If you asked for the draw, the winner then shows by itself; if you only closed, you draw then.",
-  pendingTest:
-    "It is a test number, which everybody can know: this draw proves nothing. The winner shows when it is there.",
-  pendingInstant:
-    "Nobody can know it before. When it is there, the winner shows by itself, everywhere at once.",
+  /** By whether the draw was asked for already, or comes by itself anyhow. */
+  pending: {
+    itself: "Nobody can know it before. When it is there, the winner shows by itself, everywhere at once.",
+    byHand: "Nobody can know it before. When it is there, you draw, and the winner shows everywhere at once.",
+  },
+  pendingTest: {
+    itself: "It is a test number, which everybody can know. When it is there, the winner shows by itself.",
+    byHand: "It is a test number, which everybody can know. When it is there, you draw; it proves nothing.",
+  },
   late:
     "It exists, and this server has not got it yet. It goes on asking by itself. The result cannot change by waiting.",
   drawn: { title: "Drawing", text: "The winning ticket shows by itself in a moment." },
@@ -86,6 +89,7 @@ export const TICKETS = {
     drawText: "One press, held. Late people can watch, not buy.",
     show: "The winning ticket shows",
     showText: "By itself, on every screen and phone at once.",
+    showDrawn: "As soon as you draw, on every screen and phone at once.",
     check: "Each phone keeps the proof of its own tickets and of the draw.",
   },
   cancel: {
@@ -114,7 +118,7 @@ export const TICKETS = {
 
 export const NEW_TICKETS = {
   title: "Name of the raffle",
-  titlePlaceholder: "The last hundred",
+  titlePlaceholder: "The lucky ticket",
   prize: "Prize",
   prizePlaceholder: "A night in the lighthouse",
   prizeHint: "One ticket wins it. Leave it empty if the name says it already.",

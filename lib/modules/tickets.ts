@@ -215,5 +215,10 @@ function draw(state: TicketsState, rows: Rows, command: TicketsCommand): Decided
     ? close(state, rows, { ...command, prepared: prepared?.close })
     : asARaffle(state, rows, { ...command, prepared: prepared?.draw });
   if (!decided.ok || "repeat" in decided) return decided;
-  return { ...decided, state: { ...decided.state, drawsItself: true } };
+  const { changes } = decided;
+  return {
+    ...decided,
+    state: { ...decided.state, drawsItself: true },
+    changes: [{ to: "all", change: { module: command.module, type: "draw_asked" } }, ...changes],
+  };
 }

@@ -21,7 +21,7 @@ export interface TicketsState extends Omit<RaffleState, "kind"> {
   perPerson: number;
   /** Tickets not sold; the next number is `cap - remaining + 1`. */
   remaining: number;
-  /** The organizer asked for the draw when the sale was still on: it follows the close by itself. */
+  /** The organizer asked for the draw: it, and the winner, follow by themselves. */
   drawsItself?: true;
 }
 
@@ -91,7 +91,7 @@ export function asRaffle(state: TicketsState): RaffleState {
 }
 
 /** The same for every audience, as of a raffle. */
-export function viewTickets({ drawsItself: _drawsItself, ...state }: TicketsState): TicketsView {
+export function viewTickets(state: TicketsState): TicketsView {
   const seen = viewRaffle(asRaffle(state)) as unknown as TicketsView;
   return { ...seen, sold: state.cap - state.remaining };
 }
@@ -107,6 +107,8 @@ export function newTickets(wanted: {
   rulesUrl?: string;
   leadSeconds?: number;
   rehearsal?: boolean;
+  /** `drawId` of the sale or raffle that was called off. */
+  supersedes?: string;
 }): TicketsState {
   const { prize = wanted.title, cap = 100, perPerson = 2 } = wanted;
   const tiers = [{ id: "winner", label: prize, count: 1 }];

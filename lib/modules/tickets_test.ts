@@ -1,4 +1,5 @@
 /** The rules of a ticketed raffle, each by its number in docs/RULES.md; every state is reached by commands. @module */
+import type { TicketsView } from "@/lib/protocol/messages.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Actor } from "@/lib/modules/contract.ts";
 import type { Drawn } from "@/lib/modules/raffle_rows.ts";
@@ -205,6 +206,7 @@ Deno.test("tickets: [TIX10] a draw that is asked for while the sale is on follow
     const stage = await ticketsStage(phase);
     assertEquals(await stage.ok(organizer, t("draw")), { phase: "closing" });
     assertEquals(dueIn(stage), "seal");
+    assertEquals((tickets.view(stateOf(stage)) as TicketsView).drawsItself, true, "every screen can say so");
     await stage.ok(system, t("seal"));
     assertEquals(dueIn(stage), "draw");
     await stage.ok(system, t("draw"));

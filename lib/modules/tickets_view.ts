@@ -9,6 +9,7 @@ import { foldRaffle } from "@/lib/modules/raffle_view.ts";
 
 /** @returns the same object when the change comes too late to mean anything */
 export function foldTickets(view: TicketsView, change: TicketsChange): TicketsView {
+  if (change.type === "draw_asked") return { ...view, drawsItself: true };
   if (change.type !== "tickets_counted") {
     // It has all that a raffle's view has, and the fold leaves the rest of an object as it is.
     return foldRaffle(view as unknown as RaffleView, change) as unknown as TicketsView;

@@ -147,6 +147,8 @@ export interface TicketsView extends Omit<RaffleView, "kind"> {
   /** `sold + remaining` is the cap. */
   sold: number;
   remaining: number;
+  /** The draw was asked for: it and its winner come by themselves. */
+  drawsItself?: true;
 }
 
 /** What a purchase is answered with; the retry of a request gets the first answer, with `repeated`. */
@@ -286,7 +288,8 @@ export type PollChange =
 /** The rest of what happens to tickets are changes of a raffle. */
 export type TicketsChange =
   | RaffleChange
-  | { module: string; type: "tickets_counted"; sold: number; remaining: number; entryCount: number };
+  | { module: string; type: "tickets_counted"; sold: number; remaining: number; entryCount: number }
+  | { module: string; type: "draw_asked" };
 
 export type Change = RoomChange | TicketsChange | PollChange;
 

@@ -201,6 +201,7 @@ const newTicketsSchema = z.strictObject({
   mode: newRaffleSchema.shape.mode,
   leadSeconds: newRaffleSchema.shape.leadSeconds,
   rehearsal: z.boolean().optional(),
+  supersedes: newRaffleSchema.shape.supersedes,
   rulesUrl: newRaffleSchema.shape.rulesUrl,
   maskNames: newRaffleSchema.shape.maskNames,
 });

@@ -91,8 +91,8 @@ export const PLANTED_IN_TICKETS: readonly Planted[] = [
   planted(
     "a draw that was asked for stops after the close",
     decide,
-    "return { ...decided, state: { ...decided.state, drawsItself: true } };",
-    "return decided;",
+    "state: { ...decided.state, drawsItself: true },",
+    "state: decided.state,",
   ),
   planted(
     "the draw does not go on by itself",

@@ -2,9 +2,9 @@
 import { type Ctx, endpoint, json, moduleBytesMax, organizerOf, readJson } from "@/lib/http.ts";
 import { newPoll, type PollState } from "@/lib/modules/poll.ts";
 import { newRaffle, type RaffleState } from "@/lib/modules/raffle_state.ts";
-import { newTickets, type TicketsState } from "@/lib/modules/tickets_state.ts";
+import { hasDraw, newTickets, type TicketsState } from "@/lib/modules/tickets_state.ts";
 import { randomCode } from "@/lib/events.ts";
-import { type NewModule, newModuleSchema, type NewRaffle, parse } from "@/lib/protocol/parse.ts";
+import { type NewModule, newModuleSchema, parse } from "@/lib/protocol/parse.ts";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 
 export const handler = endpoint({
@@ -46,39 +46,38 @@ async function madeOf(ctx: Ctx, wanted: NewModule): Promise<Made> {
       problem: `must be at least ${leadSecondsMin}`,
     });
   }
-  return wanted.kind === "tickets" ? { ok: true, state: newTickets(wanted) } : await raffleAmong(ctx, wanted);
+  return await drawAmong(ctx, wanted);
 }
 
-/** With the other raffles of the event that it speaks of. */
-async function raffleAmong(
-  ctx: Ctx,
-  wanted: NewRaffle,
-): Promise<{ ok: true; state: RaffleState } | Refused> {
-  const { runtime } = ctx.state.drumroll;
-  const { excludeWinnersOf = [], supersedes } = wanted;
-  const modules = (await runtime.head(ctx.params.event))?.head.modules ?? {};
-  const raffleOf = (id: string) => {
+type NewDraw = Exclude<NewModule, { kind: "poll" }>;
+
+/** With the other raffles of the event that it speaks of; a ticketed one may replace either kind, and leaves out nobody. */
+async function drawAmong(ctx: Ctx, wanted: NewDraw): Promise<Made> {
+  const modules = (await ctx.state.drumroll.runtime.head(ctx.params.event))?.head.modules ?? {};
+  const drawOf = (id: string) => {
     const other = Object.hasOwn(modules, id) ? modules[id] : undefined;
-    return other?.kind === "raffle" ? other as RaffleState : undefined;
+    return other && hasDraw(other.kind) ? other as RaffleState | TicketsState : undefined;
   };
-  const before = supersedes === undefined ? undefined : raffleOf(supersedes);
-  if (supersedes !== undefined && (!before?.drawId || before.phase !== "cancelled")) {
+  // What was practice must not decide who takes part in earnest.
+  const isPractice = (other: Pick<RaffleState, "rehearsal">) => other.rehearsal && !wanted.rehearsal;
+  const before = wanted.supersedes === undefined ? undefined : drawOf(wanted.supersedes);
+  if (wanted.supersedes !== undefined && (!before?.drawId || before.phase !== "cancelled")) {
     return refuse({
       code: "invalid_request",
       path: "supersedes",
       problem: "must be a raffle that was cancelled",
     });
   }
-  // What was practice must not decide who takes part in earnest.
-  const isPractice = (other: RaffleState) => other.rehearsal && !wanted.rehearsal;
   if (before && isPractice(before)) {
     return refuse({ code: "invalid_request", path: "supersedes", problem: "must not be a rehearsal" });
   }
+  const supersedes = before?.drawId;
+  if (wanted.kind === "tickets") return { ok: true, state: newTickets({ ...wanted, supersedes }) };
   const leavesOut: { module: string; title: string }[] = [];
-  for (const [i, module] of excludeWinnersOf.entries()) {
-    const other = raffleOf(module);
+  for (const [i, module] of (wanted.excludeWinnersOf ?? []).entries()) {
+    const other = drawOf(module);
     // Its draw id goes into the record of the opening, so it has to have one.
-    if (!other?.drawId) {
+    if (other?.kind !== "raffle" || !other.drawId) {
       const problem = "must be a raffle of this event that has been opened";
       return refuse({ code: "invalid_request", path: `excludeWinnersOf.${i}`, problem });
     }
@@ -88,5 +87,5 @@ async function raffleAmong(
     }
     leavesOut.push({ module, title: other.title });
   }
-  return { ok: true, state: newRaffle({ ...wanted, supersedes: before?.drawId, leavesOut }) };
+  return { ok: true, state: newRaffle({ ...wanted, supersedes, leavesOut }) };
 }
