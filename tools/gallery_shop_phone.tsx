@@ -15,7 +15,7 @@ import type { TicketsView } from "@/lib/protocol/messages.ts";
 import { drawn } from "@/tools/gallery_draw_phone.tsx";
 import type { State } from "@/tools/gallery.tsx";
 
-const lantern = { title: "Lantern tickets" };
+const lantern = { title: "Lantern tickets", mode: "sealed" } as const;
 
 function phone(
   name: string,

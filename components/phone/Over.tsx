@@ -18,6 +18,16 @@ import { witness } from "@/lib/client/witness_words.ts";
 
 export interface OverProps extends AttendeeScreenProps, Omit<Drawn, "parts">, Pieces {
   scene: OverScene;
+  says?: OverWords;
+}
+
+/** What is said of a number where it is no entry's. */
+export interface OverWords {
+  /** Which of them won: somebody may hold several. */
+  drawn(number: number): string;
+  numberShort(number: number): string;
+  /** Of a cancelled one: why a new one is a new start. */
+  againWhy: string;
 }
 
 export function Over(props: OverProps) {
@@ -88,7 +98,7 @@ type WonScene = Extract<OverScene, { kind: "won" }>;
 const isHere = ({ wins }: WonScene) => wins[0].claimedAt !== undefined;
 
 function Won(props: OverProps & { scene: WonScene }) {
-  const { scene, metal, me, view, serverNow, onAskCode } = props;
+  const { scene, metal, me, view, serverNow, says, onAskCode } = props;
   const { raffle, wins, entry } = scene;
   const labels = wins.map(({ tier }) => raffle.tiers.find(({ id }) => id === tier)?.label ?? tier);
   const index = raffle.tiers.findIndex(({ id }) => id === wins[0].tier);
@@ -114,7 +124,10 @@ function Won(props: OverProps & { scene: WonScene }) {
         <p class="who">
           <bdi>{me.name}</bdi>
         </p>
-        <p class="soft">{isHere(scene) ? witness.numberWon(entry.entryNumber) : witness.tapBelow}</p>
+        {says && <p>{says.drawn(entry.entryNumber)}</p>}
+        {!isHere(scene)
+          ? <p class="soft">{witness.tapBelow}</p>
+          : !says && <p class="soft">{witness.numberWon(entry.entryNumber)}</p>}
       </header>
       <Claim raffle={raffle} win={wins[0]} serverNow={serverNow} />
       <Desk
@@ -156,7 +169,7 @@ function Records({ event, module, say }: { event: string; module: string; say: s
   );
 }
 
-function Cancelled({ scene: { raffle }, view, Sign }: OverProps) {
+function Cancelled({ scene: { raffle }, view, says, Sign }: OverProps) {
   return (
     <>
       <Sign
@@ -175,7 +188,7 @@ function Cancelled({ scene: { raffle }, view, Sign }: OverProps) {
       <p class="note">
         <ClockIcon />
         <span>
-          <b>{witness.enterAgain}</b> {witness.enterAgainWhy}
+          <b>{witness.enterAgain}</b> {says?.againWhy ?? witness.enterAgainWhy}
         </span>
       </p>
       {raffle.openHash && (
@@ -191,10 +204,11 @@ export interface WinnersProps extends Pick<Pieces, "byTier" | "metal"> {
   raffle: RaffleView;
   /** My tag. */
   mine?: string;
+  says?: Pick<OverWords, "numberShort">;
 }
 
 /** Everybody who won, by tier, as the big screen names them; mine is marked. */
-export function Winners({ raffle, mine, byTier, metal }: WinnersProps) {
+export function Winners({ raffle, mine, says = witness, byTier, metal }: WinnersProps) {
   const tiers = byTier(raffle.tiers, raffle.winners ?? [], raffle.revealedTiers);
   if (tiers.every(({ winners }) => winners.length === 0)) return <p class="soft">{witness.noWinners}</p>;
   return (
@@ -210,7 +224,7 @@ export function Winners({ raffle, mine, byTier, metal }: WinnersProps) {
               <li key={winner.slot} data-mine={winner.entrantTag === mine ? "" : undefined}>
                 <bdi>{winner.name}</bdi>
                 <span class="sub">
-                  {winner.entrantTag === mine ? witness.you : witness.numberShort(winner.entryNumber)}
+                  {winner.entrantTag === mine ? witness.you : says.numberShort(winner.entryNumber)}
                 </span>
               </li>
             ))}

@@ -11,13 +11,15 @@ export interface AmountProps {
   /** As many as may still be mine. */
   most: number;
   chosen: number;
+  /** It is asked for already. */
+  fixed?: boolean;
   onChoose?: (quantity: number) => void;
 }
 
 /** So many fit beside each other on a small phone. */
 const choicesMax = 4;
 
-export function Amount({ most, chosen, onChoose }: AmountProps) {
+export function Amount({ most, chosen, fixed, onChoose }: AmountProps) {
   if (most <= 1) return null;
   if (most > choicesMax) {
     const step = (by: number, sign: string, label: string) => (
@@ -26,7 +28,7 @@ export function Amount({ most, chosen, onChoose }: AmountProps) {
         class="btn"
         data-kind="plain"
         aria-label={label}
-        disabled={chosen + by < 1 || chosen + by > most}
+        disabled={fixed || chosen + by < 1 || chosen + by > most}
         onClick={() => onChoose?.(chosen + by)}
       >
         {sign}
@@ -51,6 +53,7 @@ export function Amount({ most, chosen, onChoose }: AmountProps) {
             name="quantity"
             value={quantity}
             checked={quantity === chosen}
+            disabled={fixed}
             onChange={() => onChoose?.(quantity)}
           />
           <b class="num">{number(quantity)}</b>

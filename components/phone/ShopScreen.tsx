@@ -9,6 +9,7 @@ import type { ComponentChildren } from "preact";
 import {
   CheckCircleIcon,
   ClockIcon,
+  GiftIcon,
   NoSignalIcon,
   PauseIcon,
   RetryIcon,
@@ -24,7 +25,7 @@ import { mostOf, type ShopScene, shopSceneOf } from "@/components/phone/shop_sce
 import { Amount } from "@/components/phone/ShopAmount.tsx";
 import { awaited, Countdown, NumberCheck } from "@/components/phone/Waiting.tsx";
 import { drawOf } from "@/lib/modules/tickets_draw.ts";
-import { type Connection, number, phone } from "@/lib/client/phone_words.ts";
+import { assurance, type Connection, number, phone } from "@/lib/client/phone_words.ts";
 import { shop, ticketUnit } from "@/lib/client/shop_words.ts";
 import type { Purchasing } from "@/lib/client/use_purchase.ts";
 import type { TicketsView, View } from "@/lib/protocol/messages.ts";
@@ -53,7 +54,8 @@ export function ShopScreen(props: ShopScreenProps) {
   return (
     <Page
       name={view.event.name}
-      scene={scene.kind}
+      // The gold page of a winner is one, whatever was won in.
+      scene={scene.kind === "shop_won" ? "won" : scene.kind}
       status={status}
       foot={
         <>
@@ -67,9 +69,15 @@ export function ShopScreen(props: ShopScreenProps) {
       )}
       <Notes view={asDraw} me={me} check={check} onSaveEvidence={props.onSaveEvidence} />
       <Body {...props} scene={scene} asDraw={asDraw} />
+      {isUnsaid(tickets) && <p class="soft small">{assurance("offline")}</p>}
       <p class="vh" role="status">{spoken(props, scene)}</p>
     </Page>
   );
+}
+
+/** That there is no public number is said from the making on, as of a raffle; after the draw it stands at the foot. */
+function isUnsaid({ mode, phase }: TicketsView): boolean {
+  return mode === "offline" && phase !== "revealed" && phase !== "cancelled";
 }
 
 /** The room as the parts of a raffle's draw know it. */
@@ -89,13 +97,26 @@ function Body(props: InScene & { asDraw: View }) {
     seal: check.seal,
     proof: props.buying.proofState,
     problem: null,
+    says: shop.over,
   };
   switch (scene.kind) {
     case "shop_not_open":
       return (
         <>
           <pieces.Sign icon={<ClockIcon class="sign" />} title={shop.notOpen} lead={phone.stay} />
-          <Stock tickets={tickets} />
+          <ul class="card rows">
+            <li data-tier={pieces.metal(0)}>
+              <span class="medal" aria-hidden="true">
+                <GiftIcon />
+              </span>
+              <div>
+                <b>
+                  <bdi>{tickets.tiers[0].label}</bdi>
+                </b>
+                <span class="sub">{shop.lead(tickets.cap, tickets.perPerson)}</span>
+              </div>
+            </li>
+          </ul>
         </>
       );
     case "shop":
@@ -118,7 +139,7 @@ function Body(props: InScene & { asDraw: View }) {
           {!hasNone && (
             <Checked {...pieces} check={check} entryNumber={mine.numbers[0]} onRetry={props.onRetry} />
           )}
-          <Winners {...pieces} raffle={raffle} />
+          <Winners {...pieces} raffle={raffle} says={shop.over} />
           <After {...over} scene={{ kind: "results", raffle }} />
         </>
       );
@@ -129,11 +150,17 @@ function Body(props: InScene & { asDraw: View }) {
 }
 
 function Title({ tickets }: Pick<ShopScreenProps, "tickets">) {
+  const [{ label: prize }] = tickets.tiers;
   return (
     <header>
       <h1>
         <bdi>{tickets.title}</bdi>
       </h1>
+      {prize !== tickets.title && (
+        <p>
+          {shop.toWin} <bdi>{prize}</bdi>
+        </p>
+      )}
       <p class="soft">{shop.lead(tickets.cap, tickets.perPerson)}</p>
     </header>
   );
@@ -187,9 +214,10 @@ function Counter(props: InScene & { stand: "ready" | "limit" | "sold_out" | "pau
       <Title tickets={tickets} />
       <Stock tickets={tickets} />
       <Mine mine={mine} />
-      {stand === "ready" && buying.state === "idle" && (
-        <Amount most={mostOf(tickets, mine)} chosen={chosen} onChoose={onChoose} />
-      )}
+      {stand === "ready" && (buying.state === "idle"
+        ? <Amount most={mostOf(tickets, mine)} chosen={chosen} onChoose={onChoose} />
+        // What was asked for stays in its place until the answer is there, and nothing else can be asked for.
+        : <Amount most={mostOf(tickets, mine)} chosen={buying.quantity ?? chosen} fixed />)}
       {stand === "limit" && (
         <Note icon={<CheckCircleIcon />} title={`${shop.limit}.`}>
           {shop.limitWhy(perPerson)} {shop.drawHere}
@@ -251,12 +279,21 @@ function Foot(props: InScene) {
   );
   if (scene.kind === "shop_won") return <ClaimFoot win={scene.win} sending={claiming} onClaim={onClaim} />;
   if (scene.kind !== "shop") {
-    if (status !== "disconnected") return who;
+    if (status === "disconnected") {
+      return (
+        <button type="button" class="btn" data-kind="plain" onClick={props.onTryNow}>
+          <RetryIcon />
+          {phone.tryNow}
+        </button>
+      );
+    }
+    if (tickets.phase === "revealed" && tickets.mode === "offline") return <p>{assurance("offline")}</p>;
+    if (scene.kind !== "shop_not_open") return who;
     return (
-      <button type="button" class="btn" data-kind="plain" onClick={props.onTryNow}>
-        <RetryIcon />
-        {phone.tryNow}
-      </button>
+      <>
+        <button type="button" class="btn big" disabled>{shop.get(chosen)}</button>
+        {who}
+      </>
     );
   }
   const { stand } = scene;
@@ -276,7 +313,7 @@ function Foot(props: InScene) {
         onClick={onBuy}
       >
         {buying.state === "sending"
-          ? shop.getting
+          ? <span class="busy">{shop.getting}</span>
           : isOpen
           ? shop.tryAgain
           : stand === "limit"

@@ -30,7 +30,9 @@ function html(tickets: TicketsView, numbers: number[], more: Partial<ShopScreenP
 
 /** The label of the button, and whether it can be pressed. */
 function button(page: string): [label: string, isEnabled: boolean] {
-  const [, attributes, label] = page.match(/<button([^>]*tickets-purchase-cta[^>]*)>([^<]*)</)!;
+  const [, attributes, label] = page.match(
+    /<button([^>]*tickets-purchase-cta[^>]*)>(?:<span[^>]*>)?([^<]*)</,
+  )!;
   return [label, !/ disabled/.test(attributes)];
 }
 
@@ -55,8 +57,48 @@ Deno.test("shop: an open request is tried again by the button, also when the sho
     assertEquals(button(page), ["Try again", true]);
     assertStringIncludes(page, "No answer from the room");
     assertStringIncludes(page, "Same request, same two tickets.");
-    assert(!page.includes("<fieldset"), "another quantity can be chosen for the same request");
+    // What was asked for stays to be seen, and another quantity cannot be chosen for the same request.
+    const choices = [...page.matchAll(/<input[^>]*type="radio"[^>]*>/g)].map(([input]) => input);
+    assertEquals(choices.length, tickets.phase === "open" && tickets.remaining > 0 ? 2 : 0);
+    assert(choices.every((input) => / disabled/.test(input)), choices.join());
+    assertEquals(choices.map((input) => / checked/.test(input)), [false, true].slice(0, choices.length));
   }
+});
+
+Deno.test("shop: [TIX14] practice and a second attempt are said wherever they matter", () => {
+  for (const phase of ["draft", "open", "paused", "closed", "revealed"] as const) {
+    const again = html(ticketsIn(phase, { supersedes: "ab".repeat(16) }), [64]);
+    assert(again.includes("replaces one that was called off"), phase);
+    assert(html(ticketsIn(phase, { rehearsal: true }), []).includes("practice-note"), phase);
+    assert(!/called off|practice-note/.test(html(ticketsIn(phase), [64])), phase);
+  }
+});
+
+Deno.test("shop: what can be won is said before and while tickets are sold, and not twice", () => {
+  for (const phase of ["draft", "open", "paused"] as const) {
+    assert(html(ticketsIn(phase), []).includes("A night in the lighthouse"), phase);
+    const same = html(
+      ticketsIn(phase, { tiers: [{ id: "winner", label: "The last hundred", count: 1 }] }),
+      [],
+    );
+    assertEquals(same.match(/The last hundred/g)?.length, 1, phase);
+  }
+  assert(!html(ticketsIn("open", { mode: "sealed" }), []).includes("You trust the organizer"));
+  for (const phase of ["draft", "open", "closed", "revealed"] as const) {
+    assert(html(ticketsIn(phase, { mode: "offline" }), []).includes("You trust the organizer"), phase);
+  }
+});
+
+Deno.test("shop: whoever won reads which ticket it was, on the page of a winner, and others which one won", () => {
+  const revealed = ticketsIn("revealed", { ticket: 1_037 });
+  revealed.winners = revealed.winners!.slice(0, 1);
+  const [{ entrantTag }] = revealed.winners;
+  const won = html(revealed, [64, 1_037], { mine: { numbers: [64, 1_037], entrantTag } });
+  assert(won.includes("Your ticket 1,037 was drawn.") && won.includes('data-scene="won"'));
+  const lost = html(revealed, [64]);
+  assert(lost.includes("Ticket 1,037 won.") && !/No\. 1/.test(lost));
+  const off = html(ticketsIn("cancelled"), [64]);
+  assert(off.includes("Tickets of this one are not in it.") && !off.includes("enter again"));
 });
 
 Deno.test("shop: no more can be chosen than may be mine and than are left", () => {

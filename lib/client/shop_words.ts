@@ -16,6 +16,7 @@ export const ticketCount = (n: number) => `${number(n)} ${ticketUnit(n)}`;
 export const shop = {
   lead: (cap: number, perPerson: number) =>
     `${ticketCount(cap)}, ${word(perPerson)} at most for each person.`,
+  toWin: "To win:",
   left: "left",
   howMany: "How many?",
   fewer: "One fewer",
@@ -63,5 +64,12 @@ export const shop = {
   not: "Not this time",
   won: (ticket: number) => `Ticket ${number(ticket)} won.`,
   nobody: "Nobody won.",
+  /** In place of what is said of an entry when it is over. */
+  over: {
+    drawn: (ticket: number) => `Your ticket ${number(ticket)} was drawn.`,
+    numberShort: (ticket: number) => `Ticket ${number(ticket)}`,
+    againWhy:
+      "Tickets of this one are not in it. This one stays listed, so that everyone can see it happened.",
+  },
   result: "The winner",
 };

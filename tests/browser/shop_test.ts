@@ -156,7 +156,7 @@ Deno.test("a ticket is bought on a phone: stock, limit, last ticket, a lost answ
       const [winner] = (await server.api("GET", room.path)).modules.main.winners;
       await scene(ann, "shop_lost");
       await ann.getByText(`Ticket ${winner.entryNumber} won.`).waitFor();
-      await scene(bo, winner.entryNumber === 3 ? "shop_won" : "shop_lost");
+      await scene(bo, winner.entryNumber === 3 ? "won" : "shop_lost");
       // The phone that bought has checked the draw by itself.
       await bo.locator(`${at("draw-check")}[data-outcome="valid"]`).waitFor();
       await picture(bo, "shop-end");
