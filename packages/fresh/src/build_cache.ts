@@ -37,9 +37,10 @@ export interface BuildCache<State> {
   getFsRoutes(): Command<State>[];
   /**
    * @param pathname percent-encoded, with a leading slash
-   * @param brotli whether who asks can unpack it
+   * @param brotli whether who asks can unpack it; asked only of a file that is there
+   * @returns null, at once where that is known: most requests of an application are for no file
    */
-  readFile(pathname: string, brotli: boolean): Promise<StaticFile | null>;
+  readFile(pathname: string, brotli: () => boolean): Promise<StaticFile | null> | null;
 }
 
 export interface FileSnapshot {
@@ -90,12 +91,15 @@ export class ProdBuildCache<State> implements BuildCache<State> {
     return fsItemsToCommands(this.#snapshot.fsRoutes);
   }
 
-  async readFile(pathname: string, brotli: boolean): Promise<StaticFile | null> {
+  readFile(pathname: string, brotli: () => boolean): Promise<StaticFile | null> | null {
     const known = this.#snapshot.staticFiles.get(pathname);
-    if (known === undefined) return null;
+    return known === undefined ? null : this.#open(known, brotli);
+  }
+
+  async #open(known: FileSnapshot, brotli: () => boolean): Promise<StaticFile> {
     const path = isAbsolute(known.filePath) ? known.filePath : join(this.root, known.filePath);
     const { hash, contentType } = known;
-    if (!brotli || !known.isPacked) return await openStaticFile(path, hash, contentType);
+    if (!known.isPacked || !brotli()) return await openStaticFile(path, hash, contentType);
     return { ...await openStaticFile(`${path}.br`, hash, contentType), encoding: "br" };
   }
 }
@@ -111,8 +115,8 @@ export class EmptyBuildCache<State> implements BuildCache<State> {
     return [];
   }
 
-  readFile(): Promise<null> {
-    return Promise.resolve(null);
+  readFile(): null {
+    return null;
   }
 }
 

@@ -86,5 +86,6 @@ function apply<State>(
 
 function onFirstUse<State>(load: () => Promise<Route<State>>): Middleware<State> {
   let route: Route<State> | undefined;
-  return async (ctx) => await renderRoute(ctx, route ??= await load());
+  return (ctx) =>
+    route === undefined ? load().then((loaded) => renderRoute(ctx, route = loaded)) : renderRoute(ctx, route);
 }

@@ -93,3 +93,30 @@ Deno.test("router: whatever the path, a pattern finds what URLPattern finds", ()
     }
   }
 });
+
+Deno.test("router: among many patterns the first that URLPattern would take is found, at any depth", () => {
+  const patterns = [
+    ...["/:a", "/x/:a", "/:a/:b", "/x/:a/y", "/x/:all*", "/:a/:b/:c", "/x/*", "/:a/y.csv"],
+    `/deep/:d${"/x".repeat(18)}`,
+    ...["/(\\d+)/:z", "/:rest*"],
+  ];
+  const router = new UrlPatternRouter<string>();
+  for (const pattern of patterns) router.add("GET", pattern, pattern);
+  const references = patterns.map((pattern) => new URLPattern({ pathname: pattern }));
+  const parts = ["", "/x", "/y", "/y.csv", "/1", "/%2F"];
+  const paths = parts.flatMap((a) => parts.flatMap((b) => parts.map((c) => `${a}${b}${c}` || "/")));
+  for (const path of [...paths, `/deep/1${"/x".repeat(18)}`, `/deep/1${"/x".repeat(17)}`, "/x".repeat(40)]) {
+    const url = new URL(`http://localhost${path}`);
+    const first = patterns[references.findIndex((reference) => reference.test(url))] ?? null;
+    assertEquals(router.match("GET", url).item, first, path);
+  }
+});
+
+Deno.test("router: a pattern that is added after the first request is found as well", () => {
+  const router = new UrlPatternRouter<string>();
+  const find = (path: string) => router.match("GET", new URL(path, "http://localhost")).item;
+  router.add("GET", "/:a/:b", "first");
+  assertEquals([find("/x/y"), find("/x")], ["first", null]);
+  router.add("GET", "/:a", "late");
+  assertEquals(find("/x"), "late");
+});

@@ -1,5 +1,5 @@
 /** What a middleware is, and how a list of them becomes one function. @module */
-import { type Context, getInternals } from "../context.ts";
+import type { Context } from "../context.ts";
 
 export type Middleware<State> = (ctx: Context<State>) => Response | Promise<Response>;
 
@@ -11,20 +11,17 @@ type Link<State> = (ctx: Context<State>, tail: () => Promise<Response>) => Promi
  * The first link to see an error puts it into `ctx.error` on its way out.
  */
 export function compileMiddlewares<State>(middlewares: Middleware<State>[]): Middleware<State> {
-  let chain: Link<State> = (_ctx, tail) => tail();
+  // A tail that throws at once is a rejection to whoever has called `next`.
+  let chain: Link<State> = async (_ctx, tail) => await tail();
   for (const middleware of middlewares.toReversed()) {
     const following = chain;
     chain = async (ctx, tail) => {
-      const internals = getInternals(ctx);
-      const outerApp = internals.app;
-      ctx.next = () => Promise.resolve(following(ctx, tail));
+      ctx.next = () => following(ctx, tail);
       try {
         return await middleware(ctx);
       } catch (error) {
         ctx.error = error;
         throw error;
-      } finally {
-        internals.app = outerApp;
       }
     };
   }

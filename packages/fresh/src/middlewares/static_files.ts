@@ -14,8 +14,12 @@ import type { Middleware } from "./mod.ts";
 const FOR_EVER = "public, max-age=31536000, immutable";
 const NEVER = "no-cache, no-store, max-age=0, must-revalidate";
 
+/** What is spelled in the one way already. */
+const IS_NORMAL = /^(\/[\w.-]+)+$/;
+
 /** The one spelling under which the build knows a file. */
 function normalize(pathname: string): string | null {
+  if (IS_NORMAL.test(pathname)) return pathname;
   try {
     return "/" + decodeURIComponent(pathname).split("/").filter(Boolean).map(encodeURIComponent).join("/");
   } catch {
@@ -29,20 +33,22 @@ function takesBrotli(request: Request): boolean {
 }
 
 export function staticFiles<State>(): Middleware<State> {
-  return async function freshServeStaticFiles(ctx) {
+  return function freshServeStaticFiles(ctx) {
     const pathname = normalize(ctx.url.pathname);
-    if (pathname === null || pathname === "/") return await ctx.next();
-
-    const file = await getBuildCache(ctx).readFile(pathname, takesBrotli(ctx.req));
-    if (file === null) {
-      // Browsers ask for it on their own; an error page for nobody would be a waste.
-      if (pathname === "/favicon.ico") return new Response(null, { status: 404 });
-      return await ctx.next();
-    }
-    const answer = answerFor(ctx, file);
-    if (answer.body === null) file.close();
-    return answer;
+    if (pathname === null || pathname === "/") return ctx.next();
+    const opening = getBuildCache(ctx).readFile(pathname, () => takesBrotli(ctx.req));
+    return opening === null ? unknown(ctx, pathname) : opening.then((file) => {
+      if (file === null) return unknown(ctx, pathname);
+      const answer = answerFor(ctx, file);
+      if (answer.body === null) file.close();
+      return answer;
+    });
   };
+}
+
+function unknown<State>(ctx: Context<State>, pathname: string): Response | Promise<Response> {
+  // Browsers ask for it on their own; an error page for nobody would be a waste.
+  return pathname === "/favicon.ico" ? new Response(null, { status: 404 }) : ctx.next();
 }
 
 function answerFor<State>({ req, url, config }: Context<State>, file: StaticFile): Response {
