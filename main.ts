@@ -45,7 +45,8 @@ let requestCount = 0;
 export const app: App<State> = new App<State>()
   .use(async (ctx) => {
     ctx.state.requestId = `${isolate}-${++requestCount}`;
-    const response = await packed(ctx.req, await ctx.next());
+    const answer = packed(ctx.req, await ctx.next());
+    const response = answer instanceof Response ? answer : await answer;
     response.headers.set("x-request-id", ctx.state.requestId);
     response.headers.set("x-content-type-options", "nosniff");
     return response;
@@ -57,7 +58,7 @@ export const app: App<State> = new App<State>()
     const https = isHttps(ctx.req, principalDeps(ctx.state.drumroll));
     const isPage = !ctx.url.pathname.startsWith("/api/");
     const page = async () => await pageTurn(ctx) ?? await ctx.next();
-    const response = await (isPage ? inTime(ctx.req, page()) : ctx.next()).catch((error) => {
+    const response = await (isPage ? inTime(ctx.req, page) : ctx.next()).catch((error) => {
       if (error instanceof HttpError) throw error;
       const isSilent = error instanceof StoreSilent;
       // The error page stands outside the middlewares and keeps the cause to itself.

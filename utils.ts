@@ -3,6 +3,7 @@
  * @module
  */
 import { createDefine, type Define } from "fresh";
+import type { Principal } from "@/lib/auth/principal.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
 
 /** Set by the middlewares in `main.ts`, read by handlers and pages. */
@@ -11,6 +12,8 @@ export interface State {
   requestId: string;
   /** What this isolate holds: database, identity, rooms. */
   drumroll: Drumroll;
+  /** Who asks, once that was asked for (`principalOf` in `lib/http.ts`). */
+  principal?: Principal | null | Promise<Principal | null>;
   /** Origins besides ours that this page may ask, for the content security policy. */
   connectTo?: readonly string[];
 }

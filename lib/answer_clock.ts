@@ -5,6 +5,7 @@
  * `http.ts` for machines and by `main.ts` for pages; stands still while a body is on its way.
  * @module
  */
+import { callAfter } from "@/lib/deadlines.ts";
 import { StoreSilent } from "@/lib/storage/store_deadline.ts";
 
 /** The product's own pages give a request up after ten seconds (`lib/client/api.ts`); later nobody listens. */
@@ -17,7 +18,8 @@ interface Clock {
   start(): void;
 }
 
-const clocks = new WeakMap<Request, Clock>();
+const CLOCK = Symbol("the clock of its answer");
+type Timed = Request & { [CLOCK]?: Clock };
 
 /**
  * What was begun goes on and its end is not heard, as after any silence of the database: the same request again
@@ -25,29 +27,43 @@ const clocks = new WeakMap<Request, Clock>();
  *
  * @throws {StoreSilent} after so many ms, without the time that the request's body takes
  */
-export function inTime<T>(request: Request, work: Promise<T>, deadlineMs = answerDeadlineMs): Promise<T> {
+export function inTime<T>(
+  request: Request,
+  work: () => Promise<T>,
+  deadlineMs = answerDeadlineMs,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = () => clearTimeout(timer);
-    const start = () => {
-      stop();
-      timer = setTimeout(() => reject(new StoreSilent(`No answer within ${deadlineMs} ms`)), deadlineMs);
+    const late = () => reject(new StoreSilent(`No answer within ${deadlineMs} ms`));
+    let stop = callAfter(deadlineMs, late);
+    let isOver = false;
+    (request as Timed)[CLOCK] = {
+      stop: () => stop(),
+      start() {
+        stop();
+        if (!isOver) stop = callAfter(deadlineMs, late);
+      },
     };
-    clocks.set(request, { stop, start });
-    start();
-    work.then(resolve, reject).finally(() => {
-      clocks.delete(request);
+    const end = () => {
+      isOver = true;
       stop();
+    };
+    work().then((answer) => {
+      end();
+      resolve(answer);
+    }, (error) => {
+      end();
+      reject(error);
     });
   });
 }
 
-/** A body comes at the pace of somebody's phone line and has a bound of its own; the answer's time begins after it. */
-export async function besideClock<T>(request: Request, reading: Promise<T>): Promise<T> {
-  clocks.get(request)?.stop();
-  try {
-    return await reading;
-  } finally {
-    clocks.get(request)?.start();
-  }
+/**
+ * A body comes at the pace of somebody's phone line and has a bound of its own; the answer's time begins after it.
+ *
+ * @returns starts the clock again, from the beginning
+ */
+export function besideClock(request: Request): () => void {
+  const clock = (request as Timed)[CLOCK];
+  clock?.stop();
+  return () => clock?.start();
 }

@@ -9,12 +9,16 @@
 import { gzipSync } from "node:zlib";
 
 /** The page in gzip where the browser takes it; any other answer as it is. */
-export async function packed(request: Request, response: Response): Promise<Response> {
+export function packed(request: Request, response: Response): Response | Promise<Response> {
   // The answer is looked at first: the headers of a request that became a socket throw.
   const isPage = response.headers.get("content-type")?.startsWith("text/html") ?? false;
   if (!isPage || response.body === null || request.method === "HEAD") return response;
   const takes = /(^|[\s,])gzip\s*(,|$)/i.test(request.headers.get("accept-encoding") ?? "");
   if (!takes || response.headers.has("content-encoding")) return response;
+  return inGzip(response);
+}
+
+async function inGzip(response: Response): Promise<Response> {
   const bytes = gzipSync(new Uint8Array(await response.arrayBuffer()));
   const { status, headers } = response;
   headers.set("content-encoding", "gzip");

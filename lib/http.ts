@@ -19,6 +19,7 @@ import type { Scope } from "@/lib/auth/api_keys.ts";
 import { eventKey, type EventRecord } from "@/lib/auth/event_access.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
 import { isLoopback, lanOrigin } from "@/lib/lan.ts";
+import { callAfter } from "@/lib/deadlines.ts";
 import { errorFields } from "@/lib/log.ts";
 import { auditActor } from "@/lib/room/audit.ts";
 import { StoreSilent } from "@/lib/storage/store_deadline.ts";
@@ -63,15 +64,16 @@ export function endpoint(
     // What cannot be an id is not looked up: it may be too long for a key, or break a cookie's name.
     const { event } = ctx.params;
     if (event !== undefined && !isEventId(event)) {
-      const flooded = drumroll.requests.take(null, addressOf(ctx), drumroll.now());
+      const flooded = drumroll.requests.take(null, () => addressOf(ctx), drumroll.now());
       return refusalResponse(flooded?.refusal ?? { code: "not_found", what: "event" });
     }
     const answered = async () => {
-      const flooded = drumroll.requests.take(await principalOf(ctx), addressOf(ctx), drumroll.now());
+      const principal = await principalOf(ctx);
+      const flooded = drumroll.requests.take(principal, () => addressOf(ctx), drumroll.now());
       return flooded ?? await handler(ctx);
     };
     try {
-      const answer = await inTime(ctx.req, answered(), deadlineMs);
+      const answer = await inTime(ctx.req, answered, deadlineMs);
       return answer instanceof Response ? answer : refusalResponse(answer.refusal);
     } catch (error) {
       const isSilent = error instanceof StoreSilent;
@@ -86,7 +88,9 @@ export function endpoint(
 }
 
 export function json(body: unknown, status = 200): Response {
-  return Response.json(body, { status, headers: { "cache-control": "no-store" } });
+  // No headers here: `main.ts` adds those of every answer, and one that is made with some and then gets more is made
+  // twice by the server below us.
+  return status === 200 ? Response.json(body) : Response.json(body, { status });
 }
 
 export function refusalResponse(refusal: Refusal): Response {
@@ -113,12 +117,22 @@ export function readBody(
   deadlineMs = bodyDeadlineMs,
 ): Promise<Parsed<Uint8Array>> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(
-      () => resolve(refuse({ code: "too_slow", limitSeconds: deadlineMs / 1_000 })),
+    const startClock = besideClock(request);
+    const callOff = callAfter(
       deadlineMs,
+      () => resolve(refuse({ code: "too_slow", limitSeconds: deadlineMs / 1_000 })),
     );
-    besideClock(request, readWhole(request, limitBytes)).then(resolve, reject)
-      .finally(() => clearTimeout(late));
+    const end = () => {
+      callOff();
+      startClock();
+    };
+    readWhole(request, limitBytes).then((read) => {
+      end();
+      resolve(read);
+    }, (error) => {
+      end();
+      reject(error);
+    });
   });
 }
 
@@ -130,7 +144,7 @@ async function readWhole(request: Request, limitBytes: number): Promise<Parsed<U
   let size = 0;
   try {
     // The server cuts a body at its declared length, so nothing has to be counted; a stream costs five times this.
-    if (declared !== null) return { ok: true, value: new Uint8Array(await request.arrayBuffer()) };
+    if (declared !== null) return { ok: true, value: await request.bytes() };
     for await (const chunk of request.body ?? []) {
       size += chunk.length;
       if (size > limitBytes) return tooLarge();
@@ -149,11 +163,14 @@ async function readWhole(request: Request, limitBytes: number): Promise<Parsed<U
   return { ok: true, value: bytes };
 }
 
+/** One for all: making it costs more than decoding. */
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 export async function readJson(request: Request, limitBytes = bodyBytesMax): Promise<Parsed<unknown>> {
   const body = await readBody(request, limitBytes);
   if (!body.ok) return body;
   try {
-    return { ok: true, value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body.value)) };
+    return { ok: true, value: JSON.parse(utf8.decode(body.value)) };
   } catch {
     return refuse({ code: "invalid_request", problem: "The body must be JSON in UTF-8." });
   }
@@ -171,14 +188,11 @@ export function principalDeps({ records, tokens, config, now }: Drumroll): Princ
 }
 
 /** Each request is asked once who sends it, for its limit and for what it wants. */
-const known = new WeakMap<Request, Promise<Principal | null>>();
-
-export function principalOf(ctx: Ctx): Promise<Principal | null> {
-  const kept = known.get(ctx.req);
-  if (kept) return kept;
-  const asked = authenticate(ctx.req, principalDeps(ctx.state.drumroll), ctx.params.event);
-  known.set(ctx.req, asked);
-  return asked;
+export function principalOf({ req, params, state }: Ctx): Principal | null | Promise<Principal | null> {
+  if (state.principal === undefined) {
+    state.principal = authenticate(req, principalDeps(state.drumroll), params.event);
+  }
+  return state.principal;
 }
 
 /** Counts the request of a page; its personal link or its cookie says whose it is. A refusal is a few bytes of text. */
@@ -189,8 +203,8 @@ export async function pageTurn({ req, info, url, state: { drumroll } }: Ctx): Pr
     ? principalOfToken(token, { ...deps, adminKey: undefined })
     : authenticate(req, deps, isEventId(event ?? "") ? event : undefined);
   // Without the database nobody can be told from a stranger; the page itself will say what is wrong.
-  const principal = await asked.catch(() => null);
-  const address = clientAddress(req, info.remoteAddr, drumroll.config.trustProxy);
+  const principal = await Promise.resolve(asked).catch(() => null);
+  const address = () => clientAddress(req, info.remoteAddr, drumroll.config.trustProxy);
   const flooded = drumroll.requests.take(principal, address, drumroll.now());
   if (!flooded) return null;
   const { refusal } = flooded;

@@ -43,14 +43,21 @@ const HEADER_LENGTH_MAX = 2_048;
  * @param event of the request's path, if any: which station's cookie counts. A request that says
  *   `?as=station` is not taken for the organizer's, so that both fit into one browser
  */
-export async function authenticate(
+export function authenticate(
   request: Request,
   deps: PrincipalDeps,
   event?: string,
+): Principal | null | Promise<Principal | null> {
+  const said = saidToken(request);
+  return said === undefined ? bySession(request, deps, event) : principalOf(said, deps);
+}
+
+async function bySession(
+  request: Request,
+  deps: PrincipalDeps,
+  event: string | undefined,
 ): Promise<Principal | null> {
   const socket = isSocket(request);
-  const said = saidToken(request, socket);
-  if (said !== undefined) return await principalOf(said, deps);
 
   // A cookie comes along on its own, so a page of somebody else could use it.
   if ((socket || !/^(GET|HEAD|OPTIONS)$/.test(request.method)) && !isSameOrigin(request, deps)) return null;
@@ -65,16 +72,21 @@ export async function authenticate(
   return null;
 }
 
-/** The principal that a token names, if it still holds. */
-export async function principalOf(token: string, deps: PrincipalDeps): Promise<Principal | null> {
+/** The principal that a token names, if it still holds: an attendee's at once, for they come by the thousand. */
+export function principalOf(
+  token: string,
+  deps: PrincipalDeps,
+): Principal | null | Promise<Principal | null> {
+  return deps.tokens.readAttendee(token) ?? principalOfOther(token, deps);
+}
+
+async function principalOfOther(token: string, deps: PrincipalDeps): Promise<Principal | null> {
   if (isApiKey(token)) {
     const found = await apiKeyOf(deps.records, token);
     if (found) return { kind: "key", event: found.event, id: found.key.id, scopes: found.key.scopes };
   }
   const claims = await deps.tokens.read(token, deps.now());
   switch (claims?.kind) {
-    case "attendee":
-      return claims;
     case "station": {
       const { event, session, epoch, label } = claims;
       return await holdsStation(deps.records, claims)
@@ -118,13 +130,13 @@ export function offersProtocol(request: Request): boolean {
 }
 
 /** The token that the client put forward; "" when it put forward something that cannot be one. */
-function saidToken(request: Request, socket: boolean): string | undefined {
+function saidToken(request: Request): string | undefined {
   const header = request.headers.get("authorization");
   // Another scheme is meant for a proxy in front of us.
   if (header !== null && /^bearer\b/i.test(header)) {
     return header.length <= HEADER_LENGTH_MAX ? header.match(/^bearer +(\S+)$/i)?.[1] ?? "" : "";
   }
-  if (!socket) return undefined;
+  if (!isSocket(request)) return undefined;
   const parameter = new URL(request.url).searchParams.get("token");
   if (parameter !== null) return parameter;
   return offered(request).find((name) => name.startsWith("bearer."))?.slice("bearer.".length);

@@ -21,13 +21,13 @@ interface Bucket {
   at: number;
 }
 
-/** Enough for every phone of a large event; a bucket is some 100 bytes. */
-const KEYS_MAX = 20_000;
+/** Twice every phone of a large event, of which those used last are sure to stay; a bucket is some 100 bytes. */
+const KEYS_MAX = 40_000;
 
 /**
  * @param options.perSecond tokens that come back per second, above 0
  * @param options.burst tokens of a full bucket, at least 1
- * @param options.keysMax buckets held; the least recently used one is forgotten, that is: full again
+ * @param options.keysMax buckets held; one not used lately is forgotten, that is: full again
  */
 export function createRateLimit(
   { perSecond, burst, keysMax = KEYS_MAX }: { perSecond: number; burst: number; keysMax?: number },
@@ -35,16 +35,19 @@ export function createRateLimit(
   const buckets = createRecent<Bucket>(keysMax);
   return {
     take(key, now) {
-      const bucket = buckets.get(key) ?? { tokens: burst, at: now };
+      const bucket = buckets.get(key);
+      if (bucket === undefined) {
+        buckets.set(key, { tokens: burst - 1, at: now });
+        return null;
+      }
       // A clock that was set back gives nothing and takes nothing.
       const elapsedSeconds = Math.max(0, now - bucket.at) / 1000;
       const tokens = Math.min(burst, bucket.tokens + elapsedSeconds * perSecond);
-      if (tokens < 1) {
-        buckets.set(key, { tokens, at: now });
-        return refuse({ code: "rate_limited", retryAfterSeconds: Math.ceil((1 - tokens) / perSecond) });
-      }
-      buckets.set(key, { tokens: tokens - 1, at: now });
-      return null;
+      bucket.at = now;
+      bucket.tokens = tokens < 1 ? tokens : tokens - 1;
+      return tokens < 1
+        ? refuse({ code: "rate_limited", retryAfterSeconds: Math.ceil((1 - tokens) / perSecond) })
+        : null;
     },
   };
 }

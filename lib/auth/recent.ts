@@ -1,33 +1,36 @@
 /**
- * A bounded map that drops what was used least recently. `tokens.ts` and `rate_limit.ts` keep theirs here.
+ * A bounded map that drops what was not used lately. `tokens.ts` and `rate_limit.ts` keep theirs here.
+ *
+ * Two generations: the young one takes what is set and what is used, and when it is full it becomes the old one, whose
+ * values go unless they are used meanwhile. Putting every key that is used to the end of one map cost a microsecond.
  * @module
  */
 export interface Recent<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
-  readonly size: number;
 }
 
-/** @param sizeMax at least 1 */
+/** @param sizeMax at least 2: never more than these, and at least the half of them that was used last */
 export function createRecent<Value>(sizeMax: number): Recent<Value> {
-  // A Map lists its keys in the order of insertion, so taking out and putting back makes a key the youngest.
-  const values = new Map<string, Value>();
+  let young = new Map<string, Value>();
+  let old = new Map<string, Value>();
+
+  function set(key: string, value: Value): void {
+    if (young.size >= sizeMax >> 1 && !young.has(key)) {
+      old = young;
+      young = new Map();
+    }
+    young.set(key, value);
+  }
+
   return {
     get(key) {
-      const value = values.get(key);
-      if (value !== undefined) {
-        values.delete(key);
-        values.set(key, value);
-      }
-      return value;
+      const value = young.get(key);
+      if (value !== undefined) return value;
+      const kept = old.get(key);
+      if (kept !== undefined) set(key, kept);
+      return kept;
     },
-    set(key, value) {
-      values.delete(key);
-      values.set(key, value);
-      if (values.size > sizeMax) values.delete(values.keys().next().value!);
-    },
-    get size() {
-      return values.size;
-    },
+    set,
   };
 }

@@ -28,11 +28,11 @@ export interface RequestLimit {
    * Counts one request.
    *
    * @param principal null for somebody without a token that holds
-   * @param address of the client, see `clientAddress`
+   * @param addressOf the client, see `clientAddress`; asked only for a stranger's
    * @param now Unix milliseconds
    * @returns `rate_limited` when there were too many
    */
-  take(principal: Principal | null, address: string, now: number): Refused | null;
+  take(principal: Principal | null, addressOf: () => string, now: number): Refused | null;
 }
 
 export function createRequestLimit(): RequestLimit {
@@ -40,8 +40,8 @@ export function createRequestLimit(): RequestLimit {
   const organizers = createRateLimit({ perSecond: organizerPerSecond, burst: organizerBurst });
   const strangers = createRateLimit({ perSecond: strangerPerSecond, burst: strangerBurst });
   return {
-    take(principal, address, now) {
-      if (!principal) return strangers.take(address, now);
+    take(principal, addressOf, now) {
+      if (!principal) return strangers.take(addressOf(), now);
       const isPerson = principal.kind === "attendee" || principal.kind === "station";
       return (isPerson ? persons : organizers).take(nameOf(principal), now);
     },

@@ -38,10 +38,12 @@ export interface AttendeeLink {
   holderHash: string;
 }
 
+export type AttendeeClaims = Readonly<{ kind: "attendee" } & AttendeeLink>;
+
 export type Claims =
   | { kind: "organizer" } & OrganizerSession
   | { kind: "station" } & StationSession
-  | { kind: "attendee" } & AttendeeLink;
+  | AttendeeClaims;
 
 export interface Tokens {
   /** Good for 30 days from `now` (Unix milliseconds). */
@@ -52,13 +54,18 @@ export interface Tokens {
   attendee(event: string, id: string): Promise<string>;
   /** @returns null for anything that is not a token of ours, in time and unaltered; never throws */
   read(token: string, now: number): Promise<Claims | null>;
+  /** `read` for an attendee's token, at once; null for every other. */
+  readAttendee(token: string): AttendeeClaims | null;
 }
 
 export const ORGANIZER_SESSION_SECONDS = 30 * 24 * 3600;
 /** Far above our longest (an attendee's with the longest ids is some 300). */
 const TOKEN_LENGTH_MAX = 1024;
-/** Verified attendee tokens remembered, so that the hot path does not verify again: some 10 MB at most. */
-const VERIFIED_MAX = 20_000;
+/**
+ * Verified attendee tokens remembered, so that the hot path does not verify again: those of 20,000 people who pressed
+ * last for sure, some 20 MB at most.
+ */
+const VERIFIED_MAX = 40_000;
 
 // Short on purpose: the attendee's token stands in a URL and in a QR code.
 const TYPES = { organizer: "o", station: "s", attendee: "a" } as const;
@@ -84,7 +91,7 @@ export async function createTokens(secrets: Secrets): Promise<Tokens> {
     station: await hmacKey(secrets.key("station")),
     attendee: await hmacKey(attendeeKey),
   };
-  const verified = createRecent<AttendeeLink>(VERIFIED_MAX);
+  const verified = createRecent<AttendeeClaims>(VERIFIED_MAX);
 
   function sign<K extends Kind>(kind: K, payload: Payloads[K]): Promise<string> {
     return new CompactSign(encoder.encode(JSON.stringify(payload)))
@@ -105,6 +112,22 @@ export async function createTokens(secrets: Secrets): Promise<Tokens> {
     }
   }
 
+  function readAttendee(token: string): AttendeeClaims | null {
+    const known = verified.get(token);
+    if (known) return known;
+    if (token.length > TOKEN_LENGTH_MAX || !token.startsWith(`${ATTENDEE_HEAD}.`)) return null;
+    const payload = verifyAttendee(attendeeKey, token);
+    if (!payload) return null;
+    const claims: AttendeeClaims = {
+      kind: "attendee",
+      event: payload.e,
+      id: payload.a,
+      holderHash: holderHash(token),
+    };
+    verified.set(token, claims);
+    return claims;
+  }
+
   return {
     organizer: ({ id, account, epoch, session }, now) => {
       const exp = Math.floor(now / 1000) + ORGANIZER_SESSION_SECONDS;
@@ -114,17 +137,10 @@ export async function createTokens(secrets: Secrets): Promise<Tokens> {
     attendee: (event, id) => sign("attendee", { e: event, a: id }),
 
     async read(token, now) {
-      const known = verified.get(token);
-      if (known) return { kind: "attendee", ...known };
       if (token.length > TOKEN_LENGTH_MAX) return null;
       switch (kindOf(token)) {
-        case "attendee": {
-          const payload = verifyAttendee(attendeeKey, token);
-          if (!payload) return null;
-          const link = { event: payload.e, id: payload.a, holderHash: holderHash(token) };
-          verified.set(token, link);
-          return { kind: "attendee", ...link };
-        }
+        case "attendee":
+          return readAttendee(token);
         case "station": {
           const payload = await verify("station", token);
           return payload && { kind: "station", ...payload };
@@ -140,6 +156,7 @@ export async function createTokens(secrets: Secrets): Promise<Tokens> {
           return null;
       }
     },
+    readAttendee,
   };
 }
 

@@ -50,7 +50,7 @@ export const handler = define.handlers({
     };
     const no = (error: string, status: number, errorAt?: "name" | "phone") =>
       page<Behind>({ ...behind, given: sent, error, errorAt }, { status });
-    const flooded = drumroll.requests.take(null, addressOf(ctx), drumroll.now());
+    const flooded = drumroll.requests.take(null, () => addressOf(ctx), drumroll.now());
     if (flooded) return no(sentence(flooded.refusal), 429);
     const phone = form.phone.trim() === "" ? undefined : form.phone;
     const given = parse(walkUpSchema, { ...sent, name: form.name, phone });

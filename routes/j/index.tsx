@@ -10,7 +10,7 @@ export const handler = define.handlers({
   async GET(ctx) {
     const code = (ctx.url.searchParams.get("code") ?? "").slice(0, 40);
     const { records, requests, now } = ctx.state.drumroll;
-    const flooded = requests.take(null, addressOf(ctx), now());
+    const flooded = requests.take(null, () => addressOf(ctx), now());
     if (flooded) return page<HomePageProps>({ error: sentence(flooded.refusal), code }, { status: 429 });
     if (await findByJoinCode(records, code) === null) {
       return page<HomePageProps>({ unknown: true, code }, { status: 404 });

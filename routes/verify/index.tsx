@@ -22,7 +22,7 @@ export const handler = define.handlers({
   async POST(ctx) {
     const { records, requests, runtime, now } = ctx.state.drumroll;
     const { event: text } = await formOf(ctx, ["event"]);
-    const flooded = requests.take(null, addressOf(ctx), now());
+    const flooded = requests.take(null, () => addressOf(ctx), now());
     if (flooded) return await no(text, sentence(flooded.refusal), 429);
     const typed = readTyped(text);
     const id = typed && (await findByJoinCode(records, typed.event) ?? typed.event);
