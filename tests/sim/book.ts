@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Actor, Attendee } from "@/lib/modules/contract.ts";
 import type { Ballot } from "@/lib/modules/poll.ts";
+import { isOver } from "@/lib/modules/purge.ts";
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import type { Buyer, Ticket } from "@/lib/modules/tickets_state.ts";
 import type { PurchaseReply } from "@/lib/protocol/messages.ts";
@@ -126,10 +127,14 @@ export function createBook(
 
   function checkReceipt(ledger: Ledger, attempt: Attempt, answer: Answer & { ok: true }): void {
     const { asked, actor } = attempt;
+    // A purge deletes receipts, so what the server notes may be noted once more.
+    if (asked.type === "note" && isOver(ledger.head)) return;
     const owner = asked.module === "" ? "@" : asked.module;
-    const receipt = ledger.table<Receipt>(owner, "receipt").get(`${actor.role}:${actor.id}/${asked.id}`);
+    const receipt = ledger.lastWritten<Receipt>([owner, "receipt", `${actor.role}:${actor.id}`, asked.id]);
     if (!receipt) {
-      const isNatural = ["import", "check_in", "walk_up", "seal", "claim", "advance"].includes(asked.type);
+      const isNatural = ["import", "check_in", "walk_up", "seal", "claim", "advance", "purge"].includes(
+        asked.type,
+      );
       insist(isNatural, "ROOM1", () => `${said(attempt)} is accepted and left no receipt`);
       return;
     }
@@ -148,11 +153,12 @@ export function createBook(
   ): void {
     const { asked, actor } = attempt;
     const during = ledger.since(attempt.at);
-    const phases = () => {
-      const all = new Set(during.flatMap(({ phases }) => phases.get(asked.module) ?? []));
-      if (all.size === 0) all.add(ledger.raffle(asked.module)!.phase);
+    const phasesOf = (module: string) => {
+      const all = new Set(during.flatMap(({ phases }) => phases.get(module) ?? []));
+      if (all.size === 0) all.add(ledger.raffle(module)!.phase);
       return all as ReadonlySet<string>;
     };
+    const phases = () => phasesOf(asked.module);
     const hold = (holds: boolean) =>
       insist(
         holds,
@@ -194,6 +200,10 @@ export function createBook(
         const rows = history<Attendee>(ledger, during, ["@", "attendee", actor.id]);
         return hold(rows.some((row) => row?.checkedIn !== true) || rows.length > 2);
       }
+      case "event_purged":
+        return hold(isOver(ledger.head));
+      case "still_running":
+        return hold(phasesOf(refusal.module).has(refusal.phase));
       case "not_found":
         if (refusal.what !== "attendee" || (asked.type !== "enter" && asked.type !== "purchase")) return;
         return hold(history(ledger, during, ["@", "attendee", buyerOf(attempt)]).includes(undefined));
@@ -207,7 +217,7 @@ export function createBook(
     for (const { rows, old } of during) {
       for (const write of rows) {
         if (write.key.join("/") !== name) continue;
-        values.push(old.get(write) as T | undefined, write.value as T);
+        values.push(old.get(write) as T | undefined, write.value === null ? undefined : write.value as T);
       }
     }
     if (values.length === 0) values.push(ledger.table<T>(key[0], key[1]).get(key.slice(2).join("/")));
@@ -242,7 +252,8 @@ export function createBook(
         ),
       );
       const late = same.find(({ at, outcome }) =>
-        at > landedAt && outcome && outcome !== "fault" && !outcome.ok && !UNCERTAIN.has(outcome.refusal.code)
+        at > landedAt && outcome && outcome !== "fault" && !outcome.ok &&
+        !UNCERTAIN.has(outcome.refusal.code) && outcome.refusal.code !== "event_purged"
       );
       insist(
         !late,
@@ -250,13 +261,15 @@ export function createBook(
         () => `${said(same[0])} is accepted, and its repeat told ${JSON.stringify(late!.outcome)}`,
       );
       const isRefused = answers.every((one) =>
-        one !== undefined && one !== "fault" && !one.ok && !UNCERTAIN.has(one.refusal.code)
+        one !== undefined && one !== "fault" && !one.ok && !UNCERTAIN.has(one.refusal.code) &&
+        // It may have landed before the end, and its repeat hears of the end alone.
+        one.refusal.code !== "event_purged"
       );
       if (!isRefused) continue;
       const owner = asked.module === "" ? "@" : asked.module;
       const left = ledgers.get(event)!.commits.flatMap(({ rows }) =>
         rows.filter(({ key, value }) =>
-          key[0] === owner &&
+          key[0] === owner && value !== null &&
           (key[1] === "receipt" && key[2] === `${actor.role}:${actor.id}` && key[3] === asked.id ||
             (key[1] === "entry" && key[2] === actor.id || key[1] === "ballot" && key[3] === actor.id) &&
               (value as Entry | Ballot).commandId === asked.id ||

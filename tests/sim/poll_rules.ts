@@ -157,7 +157,7 @@ export function checkVoted(
   const key = [asked.module, "ballot", reply.question, actor.id].join("/");
   const written = ledger.commits.flatMap(({ seq, rows, old }) =>
     rows.flatMap((write) => {
-      if (write.key.join("/") !== key) return [];
+      if (write.value === null || write.key.join("/") !== key) return [];
       const was = old.get(write) as Ballot | undefined;
       const after = chainOf(write.value as Ballot).find(({ commandId }) => commandId === asked.id);
       const isNew = after && !(was && chainOf(was).some(({ commandId }) => commandId === asked.id));

@@ -5,6 +5,7 @@
  *     deno run tests/sim/run.ts --seeds 5000     seeds 1 to 5000
  *     deno run tests/sim/run.ts --from 900 --seeds 100 --all
  *     deno run tests/sim/run.ts --seeds 2000 --sale      tickets are sold every evening
+ *     deno run tests/sim/run.ts --seeds 2000 --harder    clocks, crashes at each write, purges: every evening
  *
  * Ends at the first broken rule, or with `--all` goes on and counts them. Tells how often everything happened.
  *
@@ -25,7 +26,10 @@ const one = option("seed", -1);
 const from = one >= 0 ? one : option("from", 1);
 const count = one >= 0 ? 1 : option("seeds", 1_000);
 /** Undefined: in some evenings. */
-const sells = Deno.args.includes("--sale") || undefined;
+const wanted = {
+  sells: Deno.args.includes("--sale") || undefined,
+  isHarder: Deno.args.includes("--harder") || undefined,
+};
 const keepGoing = Deno.args.includes("--all");
 
 const tally = createTally();
@@ -34,7 +38,7 @@ let commits = 0;
 const rules = new Map<string, number[]>();
 for (let seed = from; seed < from + count; seed++) {
   try {
-    commits += (await simulate(seed, tally, sells)).commits;
+    commits += (await simulate(seed, tally, wanted)).commits;
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
     if (!rules.has(error.rule)) console.error(error.message);

@@ -107,7 +107,8 @@ export function checkBought(
   const said = `${asked.id} for ${buyerOf(attempt)} in ${asked.module}`;
   const written = ledger.commits.flatMap(({ seq, rows }) =>
     rows.filter(({ key, value }) =>
-      key[0] === asked.module && key[1] === "ticket" && (value as Ticket).requestId === asked.id &&
+      value !== null && key[0] === asked.module && key[1] === "ticket" &&
+      (value as Ticket).requestId === asked.id &&
       (value as Ticket).attendee === buyerOf(attempt)
     ).map(({ value }) => ({ seq, number: (value as Ticket).number }))
   );
