@@ -11,26 +11,18 @@
  *
  * @module
  */
+import { parseArgs, wantedBy } from "@/tests/sim/arguments.ts";
 import { createTally } from "@/tests/sim/faults.ts";
 import { Broken, simulate } from "@/tests/sim/world.ts";
 
-function option(name: string, otherwise: number): number {
-  const at = Deno.args.indexOf(`--${name}`);
-  if (at < 0) return otherwise;
-  const value = Number(Deno.args[at + 1]);
-  if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} takes a whole number`);
-  return value;
-}
-
-const one = option("seed", -1);
-const from = one >= 0 ? one : option("from", 1);
-const count = one >= 0 ? 1 : option("seeds", 1_000);
-/** Undefined: in some evenings. */
-const wanted = {
-  sells: Deno.args.includes("--sale") || undefined,
-  isHarder: Deno.args.includes("--harder") || undefined,
-};
-const keepGoing = Deno.args.includes("--all");
+const { numbers, flags } = parseArgs(Deno.args, { seed: 0, from: 1, seeds: 1_000 }, [
+  "sale",
+  "harder",
+  "all",
+]);
+const [from, count] = numbers.seed > 0 ? [numbers.seed, 1] : [numbers.from, numbers.seeds];
+const wanted = wantedBy(flags);
+const keepGoing = flags.includes("all");
 
 const tally = createTally();
 const startedAt = performance.now();
