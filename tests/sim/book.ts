@@ -2,7 +2,7 @@
  * Every command that was sent and every answer that was given, judged against what truly landed.
  * @module
  */
-import { isDeepStrictEqual } from "node:util";
+import { same } from "@/tests/sim/same.ts";
 import type { Actor, Attendee } from "@/lib/modules/contract.ts";
 import type { Ballot } from "@/lib/modules/poll.ts";
 import { isOver } from "@/lib/modules/purge.ts";
@@ -139,7 +139,7 @@ export function createBook(
       return;
     }
     insist(
-      answer.seq === receipt.seq && isDeepStrictEqual(answer.reply, receipt.reply),
+      answer.seq === receipt.seq && same(answer.reply, receipt.reply),
       "ROOM4",
       () => `${said(attempt)} is told ${JSON.stringify(answer)}, its receipt says ${JSON.stringify(receipt)}`,
     );
@@ -194,7 +194,7 @@ export function createBook(
       case "vote_final": {
         const { question } = asked.args as { question: string };
         const rows = history<Ballot>(ledger, during, [asked.module, "ballot", question, actor.id]);
-        return hold(rows.some((row) => isDeepStrictEqual(row?.options, refusal.options)));
+        return hold(rows.some((row) => same(row?.options, refusal.options)));
       }
       case "not_checked_in": {
         const rows = history<Attendee>(ledger, during, ["@", "attendee", actor.id]);
@@ -231,34 +231,34 @@ export function createBook(
       const name = [event, asked.module, actor.role, actor.id, asked.type, asked.id].join(" ");
       byId.set(name, [...(byId.get(name) ?? []), attempt]);
     }
-    for (const same of byId.values()) {
-      const [{ event, actor, asked }] = same;
-      const answers = same.map(({ outcome }) => outcome);
+    for (const repeats of byId.values()) {
+      const [{ event, actor, asked }] = repeats;
+      const answers = repeats.map(({ outcome }) => outcome);
       const replies = answers.flatMap((one) =>
         one && one !== "fault" && one.ok ? [withoutRepeated(one.reply)] : []
       );
       if (!COUNTING.has(asked.type)) {
         for (const reply of replies) {
           insist(
-            isDeepStrictEqual(reply, replies[0]),
+            same(reply, replies[0]),
             "ROOM4",
-            () => `${said(same[0])} is told ${JSON.stringify(replies[0])} and ${JSON.stringify(reply)}`,
+            () => `${said(repeats[0])} is told ${JSON.stringify(replies[0])} and ${JSON.stringify(reply)}`,
           );
         }
       }
       const landedAt = Math.min(
-        ...same.flatMap(({ outcome }) =>
+        ...repeats.flatMap(({ outcome }) =>
           outcome && outcome !== "fault" && outcome.ok ? [ledgers.get(event)!.landedAt(outcome.seq)] : []
         ),
       );
-      const late = same.find(({ at, outcome }) =>
+      const late = repeats.find(({ at, outcome }) =>
         at > landedAt && outcome && outcome !== "fault" && !outcome.ok &&
         !UNCERTAIN.has(outcome.refusal.code) && outcome.refusal.code !== "event_purged"
       );
       insist(
         !late,
         "ROOM4",
-        () => `${said(same[0])} is accepted, and its repeat told ${JSON.stringify(late!.outcome)}`,
+        () => `${said(repeats[0])} is accepted, and its repeat told ${JSON.stringify(late!.outcome)}`,
       );
       const isRefused = answers.every((one) =>
         one !== undefined && one !== "fault" && !one.ok && !UNCERTAIN.has(one.refusal.code) &&
@@ -274,13 +274,13 @@ export function createBook(
             (key[1] === "entry" && key[2] === actor.id || key[1] === "ballot" && key[3] === actor.id) &&
               (value as Entry | Ballot).commandId === asked.id ||
             key[1] === "ticket" && (value as Ticket).requestId === asked.id &&
-              (value as Ticket).attendee === buyerOf(same[0]))
+              (value as Ticket).attendee === buyerOf(repeats[0]))
         )
       );
       insist(
         left.length === 0,
         "ROOM5",
-        () => `${said(same[0])} is refused and left ${left[0].key.join("/")}`,
+        () => `${said(repeats[0])} is refused and left ${left[0].key.join("/")}`,
       );
     }
   }

@@ -4,7 +4,7 @@
  * Rules, not outputs: nothing here knows what the run meant to do. Numbers are those of docs/RULES.md.
  * @module
  */
-import { isDeepStrictEqual } from "node:util";
+import { same } from "@/tests/sim/same.ts";
 import type { Attendee, Told } from "@/lib/modules/contract.ts";
 import type { Phase, View } from "@/lib/protocol/messages.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
@@ -269,7 +269,7 @@ export function checkTold(ledger: Ledger, { from, seq, changes }: Delta, insist:
     const seen = changes.filter(({ to }: Told) => to === "all" || audience === "organizer");
     const told: View = seen.reduce((view, { change }) => fold(view, change), ledger.view(from, audience));
     insist(
-      isDeepStrictEqual(JSON.parse(JSON.stringify(told)), ledger.view(seq, audience)),
+      same(JSON.parse(JSON.stringify(told)), ledger.view(seq, audience)),
       "SEAT3",
       () => `the changes of ${seq} do not lead from the view of ${from} to that of ${seq}`,
     );

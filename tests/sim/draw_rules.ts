@@ -4,7 +4,7 @@
  * Judged from commits and rows, never from what the run meant to do.
  * @module
  */
-import { isDeepStrictEqual } from "node:util";
+import { same } from "@/tests/sim/same.ts";
 import { roundFor, roundTime } from "@/lib/draw/beacon.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
 import { verify } from "@/lib/draw/verify.ts";
@@ -233,14 +233,14 @@ function checkWall(
   const wanted = holdersNow(ledger, module, outcome, state);
   const shown = held.map(({ slot, entrantTag }) => ({ slot, entrantTag }));
   insist(
-    isDeepStrictEqual(shown, wanted),
+    same(shown, wanted),
     "DRAW5",
     () => `${at}: shows ${JSON.stringify(shown)}, not ${JSON.stringify(wanted)}`,
   );
   const rows = [...ledger.table<Drawn>(module, "winner").values()]
     .map(({ slot, entrantTag }) => ({ slot, entrantTag })).sort((a, b) => a.slot - b.slot);
   insist(
-    isDeepStrictEqual(rows, wanted),
+    same(rows, wanted),
     "WIN2",
     () => `${at}: its rows give prizes to ${JSON.stringify(rows)}, not to ${JSON.stringify(wanted)}`,
   );

@@ -3,7 +3,7 @@
  * holds what landed.
  * @module
  */
-import { isDeepStrictEqual } from "node:util";
+import { same } from "@/tests/sim/same.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
 import { verify } from "@/lib/draw/verify.ts";
 import { prizesOf, type RaffleState } from "@/lib/modules/raffle_state.ts";
@@ -41,7 +41,7 @@ export function isCalm(world: World): boolean {
     if (isOver(head) && screen.audience === "public") return screen.state === "left";
     return screen.state === "live" && screen.room.lastApplied === head.seq && !screen.room.resyncing &&
       (screen.audience === "public" ||
-        isDeepStrictEqual(presenceSeen(screen), presenceOf(world, screen.event)));
+        same(presenceSeen(screen), presenceOf(world, screen.event)));
   });
 }
 
@@ -96,14 +96,14 @@ export async function checkLast(world: World): Promise<void> {
     );
     const shown = room.view && withoutPresence(room.view);
     insist(
-      isDeepStrictEqual(shown, ledger.view(seq, audience)),
+      same(shown, ledger.view(seq, audience)),
       "SEAT4",
       () => `a ${audience} seat shows ${shown && difference(shown, ledger.view(seq, audience))}`,
     );
     if (audience !== "organizer") continue;
     const [seen, wanted] = [presenceSeen(screen), presenceOf(world, event)];
     insist(
-      isDeepStrictEqual(seen, wanted),
+      same(seen, wanted),
       "SEAT6",
       () =>
         `the organizer of ${event} sees ${seen.join()} stations, phones and sockets, not ${wanted.join()}`,
@@ -114,7 +114,7 @@ export async function checkLast(world: World): Promise<void> {
 async function checkStored({ store, insist, tally }: World, ledger: Ledger): Promise<void> {
   const { head } = await store.read(ledger.event, []);
   insist(
-    isDeepStrictEqual(head?.head, ledger.head),
+    same(head?.head, ledger.head),
     "ROOM2",
     () => "the stored head is not the last that landed",
   );
@@ -132,7 +132,7 @@ async function checkStored({ store, insist, tally }: World, ledger: Ledger): Pro
     tally.count("certificate: verified");
     const shown = state.phase === "cancelled" ? [] : holdersNow(ledger, module, outcome, state);
     insist(
-      isDeepStrictEqual(prizesOf(state).map(({ slot, entrantTag }) => ({ slot, entrantTag })), shown),
+      same(prizesOf(state).map(({ slot, entrantTag }) => ({ slot, entrantTag })), shown),
       "DRAW5",
       () =>
         `${module} is ${state.phase} and shows ${JSON.stringify(prizesOf(state))} of ${

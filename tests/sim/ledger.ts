@@ -42,6 +42,8 @@ export interface Ledger {
   /** In order, without the event's creation. */
   readonly commits: readonly Landed[];
   table<T>(owner: string, name: string): ReadonlyMap<string, T>;
+  /** Every row that there is now, under `owner/table` and its id. */
+  rows(): [table: string, id: string, value: unknown][];
   /** @throws nothing: judging is for `commit_rules.ts` */
   land(commit: Commit, isolate: string, aheadMs: number): Landed;
   /** As it goes over the wire: without undefined fields. Shared, not to be changed. */
@@ -176,6 +178,10 @@ export function createLedger(
       return head;
     },
     table: <T>(owner: string, name: string) => tableOf(owner, name) as ReadonlyMap<string, T>,
+    rows: () =>
+      [...tables].flatMap(([name, table]) =>
+        [...table].map(([id, value]) => [name, id, value] as [string, string, unknown])
+      ),
     view(seq, audience) {
       const key = `${seq} ${audience}`;
       let view = views.get(key);

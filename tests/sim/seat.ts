@@ -4,7 +4,7 @@
  * Whatever it has applied, it must show exactly what the head of that commit shows to its audience.
  * @module
  */
-import { isDeepStrictEqual } from "node:util";
+import { same } from "@/tests/sim/same.ts";
 import { connect, type ConnectionState } from "@/lib/client/connection.ts";
 import { applyFrame, type Outcome, type RoomView, roomView } from "@/lib/client/room_view.ts";
 import { isOver } from "@/lib/modules/purge.ts";
@@ -104,7 +104,7 @@ export function openScreen(world: World, event: string, audience: Audience, isSt
     }
     const expected = ledger.view(seq, audience);
     insist(
-      isDeepStrictEqual(withoutPresence(view), expected),
+      same(withoutPresence(view), expected),
       "SEAT3",
       () => `${name} shows at ${seq} after ${JSON.stringify(frame)}\n  ${difference(view, expected)}`,
     );
@@ -172,7 +172,7 @@ export function withoutPresence(view: View): View {
 export function difference(view: View, expected: View): string {
   const parts: string[] = [];
   const compare = (name: string, a: unknown, b: unknown) => {
-    if (!isDeepStrictEqual(a, b)) parts.push(`${name}: ${JSON.stringify(a)} instead of ${JSON.stringify(b)}`);
+    if (!same(a, b)) parts.push(`${name}: ${JSON.stringify(a)} instead of ${JSON.stringify(b)}`);
   };
   compare("counts", withoutPresence(view).counts, expected.counts);
   compare("current", view.current, expected.current);
