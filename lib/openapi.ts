@@ -88,12 +88,13 @@ function success(answer: ApiRoute["answer"], status: number): Json {
     return { description: "Done.", content: { [answer]: { schema: { type: "object" } } } };
   }
   if (typeof answer === "string") return { description: "The file.", content: { [answer]: {} } };
-  const properties = Object.fromEntries(answer.map((name) => [name, {}]));
-  const schema = {
-    type: "object",
-    properties: { ok: { type: "boolean" }, ...properties },
-    required: ["ok", ...answer],
+  const names = ["ok", ...answer.filter((name) => name !== "ok?")].map((name) => name.replace("?", ""));
+  const required = names.filter((name) => !answer.includes(`${name}?`));
+  const properties = {
+    ...Object.fromEntries(names.map((name) => [name, {}])),
+    ok: { type: "boolean" },
   };
+  const schema = { type: "object", properties, required };
   return { description: "Done.", content: { "application/json": { schema } } };
 }
 

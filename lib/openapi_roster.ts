@@ -46,7 +46,7 @@ export const ROSTER_ROUTES: ApiRoute[] = [
     who: ["organizer"],
     need: "roster",
     body: checkInSchema,
-    answer: ["checkedIn", "checkedInAt", "repeated"],
+    answer: ["checkedIn", "checkedInAt?", "repeated?"],
   },
   {
     method: "POST",
@@ -55,7 +55,7 @@ export const ROSTER_ROUTES: ApiRoute[] = [
     who: ["organizer"],
     need: "roster",
     body: checkInCodeSchema,
-    answer: ["attendee", "repeated"],
+    answer: ["attendee", "repeated?"],
   },
   {
     method: "GET",

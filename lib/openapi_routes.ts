@@ -37,7 +37,7 @@ export interface ApiRoute {
   bodyType?: string;
   /** 200 where absent. */
   status?: number;
-  /** Fields of the answer beside `ok`; or the type of the file that is the answer. */
+  /** Fields beside `ok`, with a `?` behind those that may be absent (`ok?` too); or the type of the file sent. */
   answer: string[] | string;
 }
 
@@ -295,7 +295,7 @@ export const API_ROUTES: ApiRoute[] = [
     summary: "Which winners were replaced, by whom and why, and who is next in line.",
     who: ["organizer"],
     need: "roster",
-    answer: ["replacements", "next"],
+    answer: ["replacements", "next?"],
   },
   {
     method: "GET",
@@ -348,14 +348,14 @@ export const API_ROUTES: ApiRoute[] = [
     who: ["organizer", "attendee"],
     need: "run",
     body: purchaseSchema,
-    answer: ["success", "tickets", "remaining"],
+    answer: ["ok?", "success", "tickets", "remaining"],
   },
   {
     method: "GET",
     path: `${module}/state`,
     summary: "How a ticketed raffle stands, with the winning ticket once it is public.",
     who: ["anyone"],
-    answer: ["status", "phase", "cap", "perPerson", "sold", "remaining", "winner"],
+    answer: ["status", "phase", "cap", "perPerson", "sold", "remaining", "winner?"],
   },
   {
     method: "POST",
@@ -364,7 +364,7 @@ export const API_ROUTES: ApiRoute[] = [
       "Ends the sale of a ticketed raffle and draws its one winner; 202 while it waits for its number.",
     who: ["organizer"],
     need: "run",
-    answer: ["success", "status", "winner"],
+    answer: ["success", "status", "winner?"],
   },
   {
     method: "POST",
