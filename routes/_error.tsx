@@ -5,13 +5,17 @@ import type { Refusal } from "@/lib/refusal.ts";
 import { ErrorPage } from "@/components/pages/ErrorPage.tsx";
 import { define } from "@/utils.ts";
 
-/** Error pages stand outside the middlewares, so they bring their own headers. They need no script. */
-const headers = {
-  "content-security-policy":
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+/** What is answered here stands outside the middlewares, so it brings its own headers. */
+const bare = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
   "cache-control": "no-store",
+};
+/** Pages beside these need no script. */
+const headers = {
+  ...bare,
+  "content-security-policy":
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 };
 
 const methods = ["GET", "HEAD", "POST"];
@@ -28,7 +32,9 @@ export const handler = define.handlers((ctx) => {
     const response = refusalResponse(REFUSALS[status] ?? { code: "fault" });
     // A method that nobody knows does not reach the route, which would know its own.
     if (status === 405) response.headers.set("allow", methods.join(", "));
-    response.headers.set("x-request-id", requestId);
+    for (const [name, value] of Object.entries({ ...bare, "x-request-id": requestId })) {
+      response.headers.set(name, value);
+    }
     return response;
   }
   const wait: Record<string, string> = status === 503 ? { "retry-after": "2" } : {};
