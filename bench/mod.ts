@@ -18,6 +18,7 @@ import { benchVotes } from "@/bench/votes.ts";
 import { benchStage } from "@/bench/stage.ts";
 import { benchStations } from "@/bench/stations.ts";
 import { machine, rounds, type Row, table } from "@/bench/report.ts";
+import { breakFuzz } from "@/tests/break/fuzz.ts";
 import { breakKill } from "@/tests/break/kill.ts";
 import { attendeePageWeight } from "@/tests/browser/page_weight.ts";
 
@@ -74,6 +75,7 @@ const benches: [name: string, title: string, run: () => Promise<unknown>][] = [
 ];
 /** What breaks it takes minutes, and runs only where it is named. */
 const breaks: typeof benches = [
+  ["fuzz", "Strange inputs at every route, frame and parser: what was not as it should be", breakFuzz],
   ["kill", "SIGKILL at any instant: what was acknowledged, and what is in the file", breakKill],
 ];
 const isTable = (answer: unknown): answer is Row[] => Array.isArray(answer) && "unit" in (answer[0] ?? {});

@@ -16,6 +16,8 @@ export interface NetSocket {
   bytesIn: number;
   bytesOut: number;
   send(text: string): void;
+  /** Bytes as they are, for frames that no client makes. */
+  raw(bytes: Uint8Array): void;
   close(): void;
 }
 
@@ -97,6 +99,7 @@ export function openSocket(
     bytesIn: 0,
     bytesOut: 0,
     send: (text) => write(1, encoder.encode(text), wire),
+    raw: (bytes) => wire.write(bytes),
     close: () => wire.close(),
   };
   wire.write(handshake);

@@ -5,13 +5,9 @@
  * may still land.
  * @module
  */
-import { commitDeadlineMs } from "@/lib/room/bounds.ts";
 import { createRuntime, type Runtime } from "@/lib/runtime.ts";
-import { recordsWithDeadline } from "@/lib/storage/store_deadline.ts";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { startClock } from "@/tests/sim/clock.ts";
-import { faultyRecords, faultyStore, type Life } from "@/tests/sim/faulty_store.ts";
-import type { Scheduler } from "@/tests/sim/scheduler.ts";
+import { faultyRecords, faultyStore } from "@/tests/sim/faulty_store.ts";
 import type { World } from "@/tests/sim/world.ts";
 
 export interface Isolate {
@@ -20,8 +16,6 @@ export interface Isolate {
   /** Takes no new requests: it is dead, or on its way out. */
   readonly isLeaving: boolean;
   readonly runtime: Runtime;
-  /** The most that its clock was ahead of the true time, ms; below 0 where it was always behind. */
-  readonly aheadMs: number;
   /** Resolves when it dies. */
   readonly death: Promise<void>;
   crash(): void;
@@ -32,21 +26,18 @@ export interface Isolate {
 export function startIsolate(world: World, name: string): Isolate {
   const { scheduler } = world;
   const chance = world.chance.fork();
-  const life = { name, isAlive: true, die: () => world.strike(name), silentUntil: -Infinity };
+  const life = { name, isAlive: true };
   let isLeaving = false;
   let die = () => {};
   const death = new Promise<void>((resolve) => die = resolve);
-  const clock = startClock(world, world.harder && world.harder.fork(), () => life.isAlive);
-  const setTimer = (callback: () => void, ms: number) =>
-    scheduler.setTimer(() => life.isAlive && callback(), ms);
 
   const runtime = createRuntime({
     store: faultyStore(world, life),
-    records: recordsOf(world, life, setTimer),
+    records: faultyRecords(world, life),
     relay: world.airwaves.join(life),
     isolate: name,
-    now: clock.now,
-    setTimer,
+    now: scheduler.now,
+    setTimer: (callback, ms) => scheduler.setTimer(() => life.isAlive && callback(), ms),
     random: chance.bytes,
     log: (event, fields) => world.note(name, event, fields?.message ?? fields?.error ?? ""),
     beacon: world.numbers,
@@ -61,7 +52,7 @@ export function startIsolate(world: World, name: string): Isolate {
     publicKey: "ab".repeat(32),
     // The curve is tested elsewhere and slow; here it only matters that the same hash is signed the same.
     sign: (hash) => bytesToHex(hash).repeat(2),
-    shut: () => Promise.resolve(world.tally.count("purge: sessions and keys end")),
+    shut: () => Promise.resolve(),
   });
 
   function crash(): void {
@@ -77,9 +68,6 @@ export function startIsolate(world: World, name: string): Isolate {
     runtime,
     death,
     crash,
-    get aheadMs() {
-      return clock.aheadMs;
-    },
     get isAlive() {
       return life.isAlive;
     },
@@ -99,10 +87,4 @@ export function startIsolate(world: World, name: string): Isolate {
       });
     },
   };
-}
-
-/** As `lib/drumroll.ts` opens them; only in harder evenings are they silent, and the others are played as they were. */
-function recordsOf(world: World, life: Life, setTimer: Scheduler["setTimer"]) {
-  const records = faultyRecords(world, life);
-  return world.harder ? recordsWithDeadline(records, commitDeadlineMs, setTimer) : records;
 }

@@ -1,0 +1,219 @@
+/**
+ * A million strange inputs at everything that listens: `deno task bench fuzz`.
+ *
+ *     --inputs=1000000 --seed=1 --from=0 --only=http|frames|parsers
+ *
+ * The same seed and index make the same input, as far as the tokens of a new server allow.
+ * @module
+ */
+import { createNet } from "@/bench/net.ts";
+import { atLeast, atMost, residentBytes, type Row } from "@/bench/report.ts";
+import { checkRoom } from "@/tests/break/fuzz_check.ts";
+import { fuzzSockets } from "@/tests/break/fuzz_sockets.ts";
+import { everyTarget, openHttpFuzz } from "@/tests/break/fuzz_http.ts";
+import { fuzzParsers } from "@/tests/break/fuzz_parsers.ts";
+import { createReport, type Part, type Report } from "@/tests/break/fuzz_report.ts";
+import { openWorld, SECRETS, type World } from "@/tests/break/fuzz_world.ts";
+
+export interface Plan {
+  seed: number;
+  from: number;
+  inputs: number;
+  only?: Part;
+  /** Told now and then. */
+  say?: (line: string) => void;
+}
+
+export interface Fuzzed {
+  report: Report;
+  /** Requests of the API and pages, all of which must have had an input. */
+  names: string[];
+  /** Of the server, resident, after 30 % of the inputs and at the end. */
+  bytes: { early: number; late: number };
+  /** File descriptors of the server before the first input and after the last. */
+  descriptors: { before: number; after: number };
+  tookMs: number;
+}
+
+/** Of a hundred inputs so many go over HTTP, where most of the code stands, and so many over sockets. */
+const [httpShare, framesShare] = [35, 25];
+/** After so many the room is changed beyond recognition; then there is a new one. A multiple of `everyTarget`. */
+const inputsOfRoom = 2 * everyTarget;
+/** The pool of threads and the watches of rooms begin when they are needed; a leak of connections would be thousands. */
+const descriptorsSlack = 16;
+/** The heap breathes by some hundred MB between collections; a leak of 1 kB an input would be 700 MB. */
+const growthMax = 1.5;
+const earlyShare = 0.3;
+
+/** The one that runs. */
+let current: World | undefined;
+
+export async function fuzz({ seed, from, inputs, only, say = () => {} }: Plan): Promise<Fuzzed> {
+  const report = createReport(seed);
+  const world = current = await openWorld();
+  const net = createNet();
+  try {
+    const http = await openHttpFuzz(world, seed, report, net);
+    const { pid } = world.server;
+    const before = await restingDescriptors(pid, Infinity);
+    const start = performance.now();
+    let early = 0;
+    for (let at = from; at < from + inputs; at += inputsOfRoom) {
+      if (at > from) await nextRoom(world, report, at);
+      const to = Math.min(at + inputsOfRoom, from + inputs);
+      const cut = (percent: number) => at + Math.round((to - at) * percent / 100);
+      const afterHttp = cut(httpShare);
+      const afterFrames = cut(httpShare + framesShare);
+      if (only === undefined) {
+        await http.run(at, afterHttp);
+        await fuzzSockets(world, seed, report, net, afterHttp, afterFrames);
+        fuzzParsers(world, seed, report, afterFrames, to);
+      } else if (only === "http") await http.run(at, to);
+      else if (only === "frames") await fuzzSockets(world, seed, report, net, at, to);
+      else fuzzParsers(world, seed, report, at, to);
+      if (early === 0 && to - from >= inputs * earlyShare) early = residentBytes(pid);
+      const perSecond = (to - from) / (performance.now() - start) * 1_000;
+      say(
+        `${to - from} inputs, ${perSecond.toFixed(0)}/s, ${
+          Math.round(residentBytes(pid) / 1e6)
+        } MB, ${report.failures.length} failures`,
+      );
+    }
+    const tookMs = performance.now() - start;
+    await judgeRoom(world, report, from + inputs);
+    net.close();
+    const after = await restingDescriptors(pid, before + descriptorsSlack);
+    judgeLog(world.server.output(), report, from + inputs);
+    return {
+      report,
+      names: http.names,
+      bytes: { early, late: residentBytes(pid) },
+      descriptors: { before, after },
+      tookMs,
+    };
+  } finally {
+    await world.stop();
+  }
+}
+
+async function nextRoom(world: World, report: Report, at: number): Promise<void> {
+  await judgeRoom(world, report, at);
+  await world.renew();
+}
+
+async function judgeRoom(world: World, report: Report, at: number): Promise<void> {
+  for (const sentence of await checkRoom(world.server, world.stage.path)) {
+    report.failed("http", at, sentence, "the room");
+  }
+}
+
+function judgeLog(log: string, report: Report, at: number): void {
+  for (const line of log.split("\n")) {
+    const isFault = line.startsWith("{")
+      ? /"event":"(fault|store_fault)"/.test(line)
+      : /error|^\s+at /i.test(line);
+    if (isFault) report.failed("http", at, "a line of the log", line);
+    if (SECRETS.some((secret) => line.includes(secret))) report.failed("http", at, "a secret in the log", "");
+  }
+}
+
+/** When connections have gone; waits for them up to half a minute. */
+async function restingDescriptors(pid: number, atMost: number): Promise<number> {
+  for (const deadline = Date.now() + 30_000;;) {
+    const count = [...Deno.readDirSync(`/proc/${pid}/fd`)].length;
+    if (count <= atMost || Date.now() > deadline) return count;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+const argument = (name: string, otherwise: number) =>
+  Number(Deno.args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise);
+
+export async function breakFuzz(): Promise<Row[]> {
+  // Ended in the middle, it takes its server along.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => void current?.stop().finally(() => Deno.exit(1)));
+  }
+  const only = Deno.args.find((arg) => arg.startsWith("--only="))?.slice("--only=".length) as
+    | Part
+    | undefined;
+  const inputs = argument("inputs", 1_000_000);
+  const done = await fuzz({
+    seed: argument("seed", 1),
+    from: argument("from", 0),
+    inputs,
+    only,
+    say: console.log,
+  });
+  return rowsOf(done, inputs);
+}
+
+/** Answers that come from behind the first checks (form, identity, path, method) of HTTP and sockets. */
+export function reachedShare({ outcomes }: Report): number {
+  let [reached, all] = [0, 0];
+  for (const [name, own] of outcomes) {
+    if (name.startsWith("parser") || name.startsWith("socket") || name === "raw bytes") continue;
+    for (const [outcome, count] of own) {
+      all += count;
+      if (
+        /^(2|303|409|101|reply|pong|snapshot)|not_(open|entered|checked_in|a_winner|holding)|wrong_p|vote_final/
+          .test(outcome)
+      ) reached += count;
+    }
+  }
+  return reached / Math.max(1, all);
+}
+
+function rowsOf({ report, names, bytes, descriptors, tookMs }: Fuzzed, inputs: number): Row[] {
+  const sent = Object.values(report.inputs).reduce((sum, count) => sum + count, 0);
+  const silent = names.filter((name) => !report.outcomes.has(name));
+  for (const [name, own] of [...report.outcomes].sort()) {
+    console.log(
+      `${name}: ${
+        [...own].sort(([, a], [, b]) => b - a).map(([how, count]) => `${how} ${count}`).join(", ")
+      }`,
+    );
+  }
+  if (silent.length > 0) console.log(`no input: ${silent.join(", ")}`);
+  const growth = bytes.late / bytes.early;
+  const reached = reachedShare(report) * 100;
+  const limited = [...report.totals()].filter(([how]) => /rate_limited|^429/.test(how)).reduce(
+    (sum, [, n]) => sum + n,
+    0,
+  );
+  return [
+    { what: "inputs", ours: sent, unit: "", goal: atLeast(inputs, sent) },
+    { what: "a second", ours: sent / tookMs * 1_000, unit: "/s" },
+    { what: "failures", ours: report.failures.length, unit: "", goal: atMost(0, report.failures.length) },
+    {
+      what: "requests and pages without an input",
+      ours: silent.length,
+      unit: `of ${names.length}`,
+      goal: atMost(0, silent.length),
+    },
+    {
+      what: "of HTTP and frames behind the first checks",
+      ours: reached,
+      unit: "%",
+      goal: atLeast(35, reached),
+    },
+    { what: "answers that said: too many", ours: limited, unit: "", goal: atLeast(1, limited) },
+    {
+      what: "resident at the end, to that after 30 %",
+      ours: bytes.late / 1e6,
+      unit: "MB",
+      beside: { name: "after 30 %", figure: bytes.early / 1e6 },
+      ratio: growth,
+      goal: atMost(growthMax, growth),
+    },
+    {
+      what: "file descriptors at the end",
+      ours: descriptors.after,
+      unit: "",
+      beside: { name: "before", figure: descriptors.before },
+      goal: atMost(descriptors.before + descriptorsSlack, descriptors.after),
+    },
+  ];
+}
+
+if (import.meta.main) console.log(await breakFuzz());

@@ -1,0 +1,147 @@
+/**
+ * The fuzzer in short: some thousand inputs of a fixed seed at a real server, what it once found, and that its judge
+ * can say no. The million is `deno task bench fuzz`.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { fuzz, reachedShare } from "@/tests/break/fuzz.ts";
+import { type Answer, answerReader } from "@/tests/break/fuzz_answers.ts";
+import { diceOf } from "@/tests/break/fuzz_dice.ts";
+import { judge } from "@/tests/break/fuzz_judge.ts";
+import { failureText } from "@/tests/break/fuzz_report.ts";
+import type { Input } from "@/tests/break/fuzz_requests.ts";
+import { targets } from "@/tests/break/fuzz_routes.ts";
+import { mutate, sample } from "@/tests/break/fuzz_values.ts";
+import { adminKey, startServer } from "@/tests/server.ts";
+import { send } from "@/tests/stranger.ts";
+
+const seed = 20261121;
+
+Deno.test("[HTTP3] [HTTP5] [HTTP6] [SEAT8] 5,000 strange requests, frames and files make no fault and give nothing away", async () => {
+  const { report, names, descriptors } = await fuzz({ seed, from: 0, inputs: 5_000 });
+  assertEquals(report.failures.map((failure) => failureText(seed, failure)), []);
+  assertEquals(names.filter((name) => !report.outcomes.has(name)), [], "requests and pages without an input");
+  assert(reachedShare(report) >= 0.3, `only ${reachedShare(report)} came behind the first checks`);
+  assert(descriptors.after <= descriptors.before + 16, JSON.stringify(descriptors));
+});
+
+Deno.test("fuzz: every route of the build is among its targets", async () => {
+  const all = new Set((await targets()).map(({ path }) => path.replaceAll(/\{\w+\}/g, ":")));
+  const built = await Deno.readTextFile(new URL("../../_fresh/snapshot.js", import.meta.url));
+  const patterns = [...built.matchAll(/"type":"route","pattern":"[^"]+","routePattern":"([^"]+)"/g)].map((
+    [, pattern],
+  ) => pattern);
+  assert(patterns.length > 50, `${patterns.length} routes in the build`);
+  const missing = patterns.map((pattern) => pattern.replaceAll(/:\w+/g, ":")).filter((path) =>
+    !all.has(path) && !path.includes("*")
+  );
+  assertEquals(missing, []);
+});
+
+Deno.test("[HTTP3] found by fuzzing: what no route takes under /api is answered with all the headers of an answer", async () => {
+  const server = await startServer();
+  try {
+    const requests = [
+      { method: "FOO", path: "/api/version", status: 405 },
+      { path: "/api/events/%E0%A4%A", status: 404 },
+      { path: "/api/", status: 404 },
+    ];
+    for (const { status, ...request } of requests) {
+      const answer = await send(server, request);
+      const names = ["x-content-type-options", "referrer-policy", "cache-control"];
+      const held = names.map((name) => answer.headers.get(name));
+      assertEquals([answer.status, ...held], [status, "nosniff", "same-origin", "no-store"], request.path);
+    }
+  } finally {
+    await server.stop();
+  }
+});
+
+Deno.test("[HTTP11] found by fuzzing: the document names as always there only what is in every answer", async () => {
+  const all = await targets();
+  const always = (name: string) => all.find((target) => target.name === name)!.success.fields;
+  assertEquals(always("POST /api/events/{event}/attendees/{id}/check-in"), ["ok", "checkedIn"]);
+  assertEquals(always("POST /api/events/{event}/modules/{module}/purchase").includes("ok"), false);
+  assert(!always("GET /api/events/{event}/modules/{module}/state").includes("winner"));
+});
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const asked = async (who = "nobody"): Promise<Input> => ({
+  target: (await targets()).find(({ name }) => name === "GET /api/events/{event}/me")!,
+  bytes: bytes("GET /api/events/AB12/me HTTP/1.1\r\n\r\n"),
+  method: "GET",
+  who,
+  isExact: true,
+  isRaw: false,
+  said: "",
+});
+const good = {
+  "x-request-id": "0123abcd-1",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "same-origin",
+  "cache-control": "no-store",
+  "content-type": "application/json",
+};
+const no = (code: string, more = {}) =>
+  JSON.stringify({ ok: false, refusal: { code, message: "No.", ...more } });
+const answer = (status: number, text: string, headers: Record<string, string> = good): Answer => ({
+  status,
+  text,
+  headers: new Map(Object.entries(headers)),
+  bytes: text.length,
+});
+const without = (name: string) => Object.fromEntries(Object.entries(good).filter(([key]) => key !== name));
+
+Deno.test("fuzz: its judge takes good answers, and sees each planted fault", async () => {
+  const fine = [
+    answer(401, no("unauthenticated")),
+    answer(429, no("rate_limited", { retryAfterSeconds: 2 }), { ...good, "retry-after": "2" }),
+    answer(503, no("busy", { retryAfterSeconds: 2 }), { ...good, "retry-after": "2" }),
+    answer(200, '{"ok":true,"seq":1,"attendee":{},"modules":{}}'),
+  ];
+  for (const each of fine) assertEquals(judge(await asked(), each).wrong, []);
+  const faults: [what: string, answer: Answer][] = [
+    ["a fault", answer(500, no("fault"))],
+    ["an unknown code", answer(400, no("oops"))],
+    ["no code", answer(404, '{"ok":false}')],
+    ["HTML", answer(404, "<h1>Not Found</h1>", { ...good, "content-type": "text/html" })],
+    ["another status", answer(400, no("not_found"))],
+    ["busy without a wait", answer(503, no("busy"))],
+    ["no nosniff", answer(401, no("unauthenticated"), without("x-content-type-options"))],
+    ["no referrer policy", answer(401, no("unauthenticated"), without("referrer-policy"))],
+    ["no request id", answer(401, no("unauthenticated"), without("x-request-id"))],
+    ["a stack", answer(400, no("invalid_request", { problem: "x\n    at foo (/app/x.ts:1:2)" }))],
+    ["a path", answer(400, no("invalid_request", { problem: "ENOENT /tmp/kv.sqlite" }))],
+    ["a secret", answer(400, no("invalid_request", { problem: adminKey }))],
+    ["somebody's name", answer(400, no("not_found", { what: "Ada Geheimrat7" }))],
+    ["a success of another shape", answer(200, '{"ok":true,"seq":1}')],
+    ["a status that is not documented", answer(201, '{"ok":true,"seq":1,"attendee":{},"modules":{}}')],
+    ["a way out", answer(303, "", { ...good, location: "//evil.example" })],
+    [
+      "a header twice",
+      answer(401, no("unauthenticated"), { ...good, "cache-control": "no-store\nno-store" }),
+    ],
+  ];
+  for (const [what, each] of faults) assert(judge(await asked("attendee 3"), each).wrong.length > 0, what);
+  const own = answer(200, '{"ok":true,"seq":1,"attendee":{"name":"Ada Geheimrat3"},"modules":{}}');
+  assertEquals(judge(await asked("attendee 3"), own).wrong, []);
+});
+
+Deno.test("fuzz: the same seed and index make the same input, and answers are read whole in any pieces", () => {
+  const schema = { type: "object", properties: { a: { type: "integer" }, b: { type: "string" } } };
+  const made = () => {
+    const dice = diceOf(7, 123_456);
+    return JSON.stringify(mutate(sample(schema, dice, () => undefined), dice));
+  };
+  assertEquals(made(), made());
+  const wire = bytes(
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\nHTTP/1.1 204 No\r\n\r\n",
+  );
+  const reader = answerReader();
+  const read: Answer[] = [];
+  for (const byte of wire) {
+    const one = reader.take(Uint8Array.of(byte), false);
+    if (one) read.push(one);
+  }
+  assertEquals(read.map(({ status, text }) => [status, text]), [[200, "abcde"], [204, ""]]);
+});
