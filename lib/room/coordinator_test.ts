@@ -268,6 +268,25 @@ Deno.test("coordinator: an event that does not exist is not found", async () => 
   assertEquals(answer.ok ? null : answer.refusal.code, "not_found");
 });
 
+Deno.test("coordinator: who enters a raffle in the very batch that makes it is in", async () => {
+  const store = memory();
+  const { coordinator, deltas } = coordinate(store);
+  await coordinator.submit(importRows(people(2)));
+  const add = {
+    ...importRows([]),
+    type: "add_module",
+    args: { id: "late", state: { ...openRaffle, lastEntryNumber: 6 }, prizes: 1 },
+  };
+  const answers = await Promise.all([
+    coordinator.submit(add),
+    ...people(2).map(({ id }) => coordinator.submit({ ...enter(id), module: "late" })),
+  ]);
+  assertEquals(accepted(answers), 3);
+  const { rows } = await store.list<{ entryNumber: number }>("E", "late", "entry", { limit: 10 });
+  assertEquals(rows.map((row) => row.value.entryNumber), [7, 8]);
+  assertEquals(deltas.map((delta) => delta.seq), [2, 3, 4]);
+});
+
 Deno.test("coordinator: a bug in one decision fails that command alone", async () => {
   const store = memory();
   const { coordinator } = coordinate(store);

@@ -101,10 +101,21 @@ export function decideBatch(
   const answers: (Answer | Bug)[] = [];
   const changes: Told[] = [];
   let next = head;
+  /**
+   * Rows were named by the head as it was. Where a neighbour of this batch has made the module, or changed whom a mark
+   * is for, others may be needed: then the command goes into the next batch. What attendees need depends on neither.
+   */
+  const lacksRows = (command: Command) => {
+    const { module, actor } = command;
+    if (next.modules[module] === head.modules[module]) return false;
+    if (actor.role === "attendee" && Object.hasOwn(head.modules, module)) return false;
+    return rowsNeeded(next, command).map(rowName).some((name) => !rows.has(name) && !written.has(name));
+  };
   let bytes = 0;
   let keyBytes = 0;
 
   for (const command of commands) {
+    if (next !== head && lacksRows(command)) break;
     let outcome: Outcome;
     try {
       outcome = decideOne(next, view, command);
