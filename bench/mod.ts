@@ -9,6 +9,7 @@ import { benchEntries } from "@/bench/entries.ts";
 import { benchFanout, benchMemory, benchSkew } from "@/bench/fanout.ts";
 import { benchFlat } from "@/bench/flat.ts";
 import { benchHttp } from "@/bench/http.ts";
+import { benchSoak } from "@/bench/soak.ts";
 import { benchSnapshot } from "@/bench/snapshot.ts";
 import { benchPurchases } from "@/bench/purchases.ts";
 import { benchStart } from "@/bench/start.ts";
@@ -73,9 +74,10 @@ const benches: [name: string, title: string, run: () => Promise<unknown>][] = [
   ],
   ["page", "Bytes of the attendee's page", attendeePageWeight],
 ];
-/** What breaks it takes minutes, and runs only where it is named. */
+/** What takes many minutes runs only where it is named. */
 const breaks: typeof benches = [
   ["fuzz", "Strange inputs at every route, frame and parser: what was not as it should be", breakFuzz],
+  ["soak", "Whether a server grows: joins, leaves, commands and events one after the other", benchSoak],
   ["kill", "SIGKILL at any instant: what was acknowledged, and what is in the file", breakKill],
 ];
 const isTable = (answer: unknown): answer is Row[] => Array.isArray(answer) && "unit" in (answer[0] ?? {});

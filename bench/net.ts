@@ -54,6 +54,8 @@ export interface Net {
   /** Returns when `isDone` holds. @throws {Error} after `limitMs` */
   run(isDone: () => boolean, limitMs: number, what: string): void;
   close(): void;
+  /** Connections that are open or being opened. */
+  readonly size: number;
 }
 
 interface Place {
@@ -156,6 +158,9 @@ export function createNet(): Net {
     close() {
       for (const { wire } of [...places.values()]) wire.close();
       c.close(poll);
+    },
+    get size() {
+      return places.size;
     },
   };
 }

@@ -103,8 +103,15 @@ export function shootLanes(
   return hits;
 }
 
+export interface ShotLoop {
+  post(shot: Shot): void;
+  refused(): number;
+  isIdle(): boolean;
+  close(): void;
+}
+
 /** One connection that sends what it is given, one after the other, and counts what was not taken. */
-export function shotLoop(net: Net, port: number): { post(shot: Shot): void; refused(): number } {
+export function shotLoop(net: Net, port: number): ShotLoop {
   const read = answerReader();
   const queue: Uint8Array[] = [];
   let isBusy = false;
@@ -113,7 +120,7 @@ export function shotLoop(net: Net, port: number): { post(shot: Shot): void; refu
     heard(bytes) {
       const answer = read(bytes);
       if (!answer) return;
-      if (answer.status !== 200) refused++;
+      if (answer.status >= 300) refused++;
       const next = queue.shift();
       isBusy = next !== undefined;
       if (next) wire.write(next);
@@ -127,5 +134,7 @@ export function shotLoop(net: Net, port: number): { post(shot: Shot): void; refu
       wire.write(request);
     },
     refused: () => refused,
+    isIdle: () => !isBusy,
+    close: () => wire.close(),
   };
 }

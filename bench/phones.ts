@@ -120,6 +120,7 @@ export function organizer(net: Net, server: RunningServer, token: string) {
     },
     answered: () => done,
     status: () => status,
+    close: () => wire.close(),
   };
 }
 
