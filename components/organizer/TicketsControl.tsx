@@ -1,139 +1,54 @@
 /**
- * A ticketed raffle on the control page: the next action, what is sold and left, the winner and the proof.
+ * A ticketed raffle on the control page: the next action, what is sold and left, the number that won.
  *
- * One of the parts that `ControlView.tsx` chooses from; decisions are in `tickets_action.ts`. What shows a draw is a
- * raffle's.
+ * One of the parts that `ControlView.tsx` chooses from; decisions are in `tickets_action.ts`, what it shares with a
+ * raffle is `DrawControl.tsx`.
  * @module
  */
 import type { TicketsView, View } from "@/lib/protocol/messages.ts";
 import { Dial } from "@/components/Dial.tsx";
-import { WarnIcon } from "@/components/icons.tsx";
 import { Seal } from "@/components/Seal.tsx";
-import { CALL_OFF } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
 import { TICKETS as words } from "@/lib/client/desk_ticket_words.ts";
 import { number } from "@/lib/client/desk_words.ts";
 import { drawOf, ticketDrawOf } from "@/lib/modules/tickets_draw.ts";
-import { AfterThat } from "./AfterThat.tsx";
-import { CancelPanel } from "./CancelPanel.tsx";
-import {
-  addPath,
-  Addressed,
-  againPath,
-  type ControlPartProps,
-  filePath,
-  MorePanel,
-  rehearsePath,
-  verifyPath,
-} from "./control_parts.tsx";
-import { EvidencePanel } from "./EvidencePanel.tsx";
-import { numberAddress, numberWait } from "./number_wait.ts";
-import { NumberByHand } from "./NumberByHand.tsx";
-import { ConnectedPanel, Fact, marksOf, Panel, ProofPanel, Save, SparkBars } from "./Panels.tsx";
-import { ProblemsPanel } from "./ProblemsPanel.tsx";
-import { PurgePanel } from "./PurgePanel.tsx";
+import { type ControlPartProps, filePath } from "./control_parts.tsx";
+import { DrawControl, DrawStage } from "./DrawControl.tsx";
+import { Fact, Panel, Save, SparkBars } from "./Panels.tsx";
 import { digits, RaffleInstrument } from "./RaffleInstrument.tsx";
-import { StageCard } from "./StageCard.tsx";
 import { barMs } from "./spark.ts";
-import { TextsPanel } from "./TextsPanel.tsx";
 import { ticketsAction, ticketsAfterThat } from "./tickets_action.ts";
-import { Winners } from "./Winners.tsx";
 
-export function TicketsControl({ tickets, id, ...props }: ControlPartProps & { tickets: TicketsView }) {
-  const { view, now, pending, locked } = props;
-  const event = view.event.id;
+export function TicketsControl({ tickets, ...props }: ControlPartProps & { tickets: TicketsView }) {
+  const { id, view, now, testNumbers } = props;
   const draw = drawOf(tickets);
   return (
-    <div class="cols">
-      <div class="col">
-        {marksOf(draw).map((mark) => (
-          <p key={mark} class="note small" data-test="desk-mark">
-            <WarnIcon />
-            <span>{mark}</span>
-          </p>
-        ))}
-        <StageCard
-          next={ticketsAction(tickets, now, props.testNumbers)}
-          phase={tickets.phase}
-          cancelReason={tickets.cancelReason}
+    <DrawControl
+      {...props}
+      draw={draw}
+      stage={
+        <DrawStage
+          {...props}
+          draw={draw}
+          next={ticketsAction(tickets, now, testNumbers)}
           instrument={<Instrument tickets={tickets} now={now} />}
-          pending={pending}
-          saying={props.saying}
-          stale={props.stale}
-          locked={locked}
-          againHref={props.isOver ? undefined : addPath(event)}
-          rehearseHref={canRehearse(view, tickets) && !props.isOver ? rehearsePath(event, id) : undefined}
-          replaceHref={tickets.voidHash && !props.isOver ? againPath(event, id) : undefined}
-          onAct={(act) => props.onAct(id, act)}
-          onHint={props.onHint}
-        >
-          {numberWait(draw, now) === "late" && (
-            <NumberByHand address={numberAddress(draw)} path={filePath(event, id, "number")} />
-          )}
-        </StageCard>
-        <ProblemsPanel problems={props.problems} onSettle={props.onSettleScreens} />
-        <AfterThat steps={ticketsAfterThat(tickets, props.testNumbers)} />
-        <Winners
-          raffle={draw}
-          entryWord={words.entry}
-          people={props.people}
-          resultsHref={filePath(event, id, "results.csv")}
-          now={now}
-          asked={null}
-          locked={locked || pending !== null}
-          texts={props.texts}
-          finding={props.isOver ? null : props.finding}
         />
-        <Addressed {...props} />
-      </div>
-      <div class="col">
+      }
+      steps={ticketsAfterThat(tickets, testNumbers)}
+      entryWord={words.entry}
+      counts={
         <SalesPanel
           tickets={tickets}
           counts={view.counts}
           bars={props.bars}
           lastMinute={props.lastMinute}
-          href={filePath(event, id, "entries.csv")}
+          href={filePath(view.event.id, id, "entries.csv")}
         />
-        <ConnectedPanel counts={view.counts} out={props.stationsOut} />
-        <TextsPanel
-          raffle={draw}
-          sms={view.sms}
-          texts={props.texts}
-          people={props.people}
-          locked={locked}
-        />
-        <ProofPanel
-          raffle={draw}
-          unit={words.panel.title}
-          certificateHref={filePath(event, id, "certificate")}
-          leavesHref={filePath(event, id, "leaves.bin")}
-          verifyHref={verifyPath(event, id)}
-          filesOf={`${event}-${id}`}
-        />
-        {tickets.phase !== "revealed" && tickets.phase !== "cancelled" && !props.isOver && (
-          <CancelPanel
-            {...props.cancel}
-            // Before the opening there is no secret yet.
-            outcome={tickets.drawId && CALL_OFF.text}
-            words={words.cancel}
-            act={words.acts.cancel}
-            busy={pending === "cancel:" || pending === "void:"}
-            locked={locked || pending !== null}
-            onHint={props.onHint}
-          />
-        )}
-        <EvidencePanel event={event} id={id} />
-        {!props.isOver && <MorePanel event={event} />}
-        <PurgePanel event={view.event} />
-      </div>
-    </div>
+      }
+      unit={words.panel.title}
+      callOff={{ words: words.cancel, act: words.acts.cancel }}
+    />
   );
-}
-
-/** Before the opening, as long as the event has no rehearsal yet. */
-function canRehearse({ modules }: View, { phase }: TicketsView): boolean {
-  return phase === "draft" &&
-    !Object.values(modules).some((module) => "rehearsal" in module && module.rehearsal);
 }
 
 /** What is left while it is sold; then the seal, and at the end the number that won in it. */

@@ -7,7 +7,7 @@
 import { Dial } from "@/components/Dial.tsx";
 import { NEW_TICKETS as words } from "@/lib/client/desk_ticket_words.ts";
 import { number } from "@/lib/client/desk_words.ts";
-import { Field } from "./Field.tsx";
+import { Field, type FieldProps } from "./Field.tsx";
 import { type SaleDraft, wholeNumber } from "./new_tickets.ts";
 
 interface TheSaleProps {
@@ -16,62 +16,30 @@ interface TheSaleProps {
   onChange: (change: Partial<SaleDraft>) => void;
 }
 
+/** As many letters as the server takes, and digits as the largest number has with its commas. */
+const fields: { id: keyof SaleDraft; hint?: string; input: FieldProps["input"] }[] = [
+  { id: "title", input: { maxLength: 80, placeholder: words.titlePlaceholder } },
+  { id: "prize", hint: words.prizeHint, input: { maxLength: 60, placeholder: words.prizePlaceholder } },
+  { id: "cap", hint: words.capHint, input: { maxLength: 9, inputMode: "numeric" } },
+  { id: "perPerson", hint: words.perPersonHint, input: { maxLength: 3, inputMode: "numeric" } },
+];
+
 export function TheSale({ sale, problems, onChange }: TheSaleProps) {
-  return (
-    <>
-      <Field
-        id="title"
-        label={words.title}
-        problem={problems.title}
-        input={{
-          value: sale.title,
-          placeholder: words.titlePlaceholder,
-          maxLength: 80,
-          autocomplete: "off",
-          onInput: (event) => onChange({ title: event.currentTarget.value }),
-        }}
-      />
-      <Field
-        id="prize"
-        label={words.prize}
-        hint={words.prizeHint}
-        problem={problems.prize}
-        input={{
-          value: sale.prize,
-          placeholder: words.prizePlaceholder,
-          maxLength: 60,
-          autocomplete: "off",
-          onInput: (event) => onChange({ prize: event.currentTarget.value }),
-        }}
-      />
-      <Field
-        id="cap"
-        label={words.cap}
-        hint={words.capHint}
-        problem={problems.cap}
-        input={{
-          value: sale.cap,
-          inputMode: "numeric",
-          maxLength: 9,
-          autocomplete: "off",
-          onInput: (event) => onChange({ cap: event.currentTarget.value }),
-        }}
-      />
-      <Field
-        id="perPerson"
-        label={words.perPerson}
-        hint={words.perPersonHint}
-        problem={problems.perPerson}
-        input={{
-          value: sale.perPerson,
-          inputMode: "numeric",
-          maxLength: 3,
-          autocomplete: "off",
-          onInput: (event) => onChange({ perPerson: event.currentTarget.value }),
-        }}
-      />
-    </>
-  );
+  return fields.map(({ id, hint, input }) => (
+    <Field
+      key={id}
+      id={id}
+      label={words[id]}
+      hint={hint}
+      problem={problems[id]}
+      input={{
+        ...input,
+        value: sale[id],
+        autocomplete: "off",
+        onInput: (event) => onChange({ [id]: event.currentTarget.value }),
+      }}
+    />
+  ));
 }
 
 const previewMax = 9_999;

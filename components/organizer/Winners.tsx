@@ -24,7 +24,7 @@ import { minutes, type Stand, standOf } from "./winner_stands.ts";
 
 const words = CONTROL.winners;
 
-interface WinnersProps {
+export interface WinnersProps {
   raffle: RaffleView;
   people: WinnerPeople;
   /** Where the list can be saved. */

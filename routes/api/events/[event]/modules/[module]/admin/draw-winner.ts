@@ -1,4 +1,5 @@
 /** The one act of a ticketed raffle's organizer: the sale ends and the winner is drawn. Repeating it draws nothing. @module */
+import { longAnswerDeadlineMs } from "@/lib/answer_clock.ts";
 import { allows, endpoint, json, organizerOf } from "@/lib/http.ts";
 import { drawWinner, shopState } from "@/lib/ticket_shop.ts";
 
@@ -19,4 +20,5 @@ export const handler = endpoint({
     const winner = { ticket, ...(userId !== undefined && allows(principal, "roster") && { userId }) };
     return json({ ok: true, success: true, status, winner });
   },
-});
+  // A million tickets are sealed and drawn within this one request, which is longer than a page would listen.
+}, { deadlineMs: longAnswerDeadlineMs });
