@@ -24,6 +24,7 @@ import type { Relay } from "@/lib/realtime/relay.ts";
 import { createPresence, type Presence } from "@/lib/room/presence.ts";
 import { type Coordinator, createCoordinator } from "@/lib/room/coordinator.ts";
 import { type Answer, freeBytes } from "@/lib/room/decide.ts";
+import { dueCommands, needsWork, nextDueAt } from "@/lib/room/due.ts";
 import { preparePurge } from "@/lib/room/purge.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import type { RecordStore, RoomStore, StoredHead } from "@/lib/storage/store.ts";
@@ -122,6 +123,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { random = (length: number) => crypto.getRandomValues(new Uint8Array(length)) } = options;
   const rooms = new Map<string, Room>();
   const remembered = new Map<string, Promise<unknown>>();
+  const underWay = new Map<string, Promise<Answer>>();
   const smsState = options.sms === undefined ? undefined : options.sms ? "configured" : "not_configured";
   let closed = false;
   let cancelEvict: (() => void) | null = null;
@@ -227,7 +229,21 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     room.alarm = { at, cancel };
   }
 
-  async function submit(event: string, actor: Actor, asked: Asked): Promise<Answer> {
+  /**
+   * What falls due is one command with one id, for whoever starts it: several who wait for a seal, and whoever presses
+   * again meanwhile, have the work of one. That of a million tickets takes seconds.
+   */
+  function submit(event: string, actor: Actor, asked: Asked): Promise<Answer> {
+    if (actor.role !== "system") return carryOut(event, actor, asked);
+    const key = JSON.stringify([event, asked.module, asked.id, asked.args]);
+    const known = underWay.get(key);
+    if (known) return known;
+    const answer = carryOut(event, actor, asked).finally(() => underWay.delete(key));
+    underWay.set(key, answer);
+    return answer;
+  }
+
+  async function carryOut(event: string, actor: Actor, asked: Asked): Promise<Answer> {
     if (closed) return refuse({ code: "busy", retryAfterSeconds: 2 });
     const room = roomOf(event);
     const command: Command = { ...asked, actor, at: now(), random: random(64) };
@@ -371,29 +387,3 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
   };
 }
-
-/** @param only the one module to look at; absent: all of them */
-function dueCommands(head: Head, at: number, only?: string): Asked[] {
-  if (isPurging(head)) return [{ id: `purge:${head.seq}`, type: "purge_rows", module: "", args: {} }];
-  return Object.entries(head.modules).flatMap(([module, state]) => {
-    if (only !== undefined && module !== only) return [];
-    const due = modules[state.kind].due?.(state);
-    return due && (due.at ?? 0) <= at ? [{ id: due.id, type: due.type, module, args: {} }] : [];
-  });
-}
-
-/** Unix ms of what falls due first, later than now; null when nothing waits for its time. */
-function nextDueAt(head: Head, now: number): number | null {
-  const times = Object.values(head.modules).flatMap((state) => modules[state.kind].due?.(state)?.at ?? []);
-  const later = times.filter((at) => at > now);
-  return later.length > 0 ? Math.min(...later) : null;
-}
-
-/** Only rare commands carry long work, so the head is read once more for these and not for every entry. */
-function needsWork(command: Command): boolean {
-  if (command.type === "purge_rows") return command.actor.role === "system";
-  return command.module !== "" && command.actor.role !== "attendee" && !AT_ONCE.has(command.type);
-}
-
-/** What an organizer does without long work; at a till they buy for one person after the other. */
-const AT_ONCE: ReadonlySet<string> = new Set(["pause", "resume", "purchase"]);
