@@ -44,8 +44,9 @@ const setupCode = await ready.organizers.setupCode();
 let listensOn = 0;
 const http = (() => {
   try {
-    return keepListening(() =>
+    return keepListening((signal) =>
       Deno.serve({
+        signal,
         hostname: config.host,
         // The system's choice stays the same when it has to listen anew.
         port: listensOn || config.port,
@@ -70,6 +71,8 @@ const http = (() => {
     throw error;
   }
 })();
+
+ready.memory.start(http.renew);
 
 function announce(port: number): void {
   const origin = config.publicUrl ?? `http://localhost:${port}`;

@@ -33,6 +33,7 @@ import { createTwilio } from "@/lib/outbox/twilio.ts";
 import { type ByCode, createByCode } from "@/lib/roster/by_code.ts";
 import type { AtRest, PublicNumbers } from "@/lib/modules/contract.ts";
 import { resumePurges } from "@/lib/purge.ts";
+import { createMemoryGuard, type MemoryGuard } from "@/lib/memory_guard.ts";
 import { createSocketLimit, type SocketLimit } from "@/lib/realtime/socket_limit.ts";
 import { createBroadcastRelay } from "@/lib/realtime/broadcast_relay.ts";
 import { commitDeadlineMs } from "@/lib/room/bounds.ts";
@@ -53,6 +54,7 @@ export interface Drumroll {
   tokens: Tokens;
   /** Open sockets of this isolate. */
   sockets: SocketLimit;
+  memory: MemoryGuard;
   attempts: Attempts;
   organizers: Organizers;
   access: EventAccess;
@@ -157,6 +159,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
   });
   const checkInCode = createCheckInCode(secrets);
   const addressKey = secrets.key("walk-up");
+  const memory = createMemoryGuard({ setTimer, log });
   const stopResuming = resumePurges({ records, runtime, setTimer, log });
   return {
     config,
@@ -164,6 +167,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     store: patient,
     tokens,
     sockets: createSocketLimit(),
+    memory,
     attempts,
     organizers: createOrganizers({ records, secrets, tokens, attempts, now, random }),
     access,
@@ -193,6 +197,7 @@ export async function openDrumroll(config: Config): Promise<Drumroll> {
     close() {
       if (!closing) audit.close();
       stopResuming();
+      memory.close();
       return closing ??= Promise.all([runtime.close(), dispatcher?.close()]).then(() => {})
         .finally(() => kv.close());
     },

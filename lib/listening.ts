@@ -14,29 +14,31 @@ const pauseMs = 100;
 const sayEveryMs = 10_000;
 
 export interface Listening {
+  /** Cuts every connection, sockets and requests too, and listens again. */
+  renew(): void;
   /** As of `Deno.HttpServer`: no new connections, and resolves when what is under way is answered. */
   shutdown(): Promise<void>;
 }
 
 /**
- * @param serve listens, on the same port each time
+ * @param serve listens, on the same port each time; the signal ends it with all its connections
  * @throws what `serve` throws the first time; later it is tried again
  */
-export function keepListening(serve: () => Deno.HttpServer, log: Log): Listening {
+export function keepListening(serve: (signal: AbortSignal) => Deno.HttpServer, log: Log): Listening {
   let stopping = false;
   let saidAt = -Infinity;
+  let end = new AbortController();
   let server = start();
 
   function start(): Deno.HttpServer {
-    const next = serve();
+    end = new AbortController();
+    const next = serve(end.signal);
     next.finished.catch(again);
     return next;
   }
 
-  function again(error: unknown): void {
-    if (stopping) return;
-    if (performance.now() - saidAt > sayEveryMs) log("listening_again", errorFields(error));
-    saidAt = performance.now();
+  /** The port may take a moment to be free. */
+  function startSoon(): void {
     setTimeout(() => {
       if (stopping) return;
       try {
@@ -47,7 +49,19 @@ export function keepListening(serve: () => Deno.HttpServer, log: Log): Listening
     }, pauseMs);
   }
 
+  function again(error: unknown): void {
+    if (stopping) return;
+    if (performance.now() - saidAt > sayEveryMs) log("listening_again", errorFields(error));
+    saidAt = performance.now();
+    startSoon();
+  }
+
   return {
+    renew() {
+      if (stopping) return;
+      end.abort();
+      startSoon();
+    },
     shutdown() {
       stopping = true;
       return server.shutdown();

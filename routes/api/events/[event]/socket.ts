@@ -7,6 +7,7 @@ import { isSocket, nameOf, offersProtocol, type Principal, SOCKET_PROTOCOL } fro
 import type { RecordStore } from "@/lib/storage/store.ts";
 import { openSession, SOCKET_IDLE_SECONDS } from "@/lib/realtime/session.ts";
 import { isShutOut } from "@/lib/purge.ts";
+import { CLOSE } from "@/lib/protocol/messages.ts";
 import { parseCommand } from "@/lib/protocol/parse.ts";
 import { refuse } from "@/lib/refusal.ts";
 import { waitsOutside } from "@/lib/roster/walk_ups.ts";
@@ -14,7 +15,7 @@ import { waitsOutside } from "@/lib/roster/walk_ups.ts";
 export const handler = endpoint({
   async GET(ctx) {
     const { event } = ctx.params;
-    const { runtime, records, sockets, now, log } = ctx.state.drumroll;
+    const { runtime, records, sockets, memory, now, log } = ctx.state.drumroll;
     const seen = await seenIn(ctx, event, "read");
     if (!seen.ok) return seen;
     const { principal } = seen;
@@ -44,13 +45,16 @@ export const handler = endpoint({
     runtime.presence(event);
     const holds = holdsOf(records, principal);
     const stillHolds = holds && oneByOne(holds);
-    openSession({
+    const session = openSession({
       socket,
       hub: runtime.hub(event),
       audience: seen.actor.role === "organizer" ? "organizer" : "public",
       isStation: seen.actor.role === "station",
       holds,
-      onGone: place.release,
+      onGone() {
+        place.release();
+        unwatch();
+      },
       now,
       log,
       async submit(message) {
@@ -61,6 +65,7 @@ export const handler = endpoint({
         return command.ok ? await runtime.submit(event, seen.actor, command.value) : command;
       },
     });
+    const unwatch = memory.watch(() => session.close(CLOSE.restarting, "restarting"));
     return response;
   },
 });

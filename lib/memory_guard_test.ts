@@ -1,0 +1,88 @@
+/** When everybody is shown out, and that a message without an end gives its memory back. @module */
+import { assert, assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { keepListening } from "@/lib/listening.ts";
+import { createMemoryGuard, nativeBytes } from "@/lib/memory_guard.ts";
+import { setTimer } from "@/lib/room/timers.ts";
+
+Deno.test("memory guard: [SEAT13] past the bound all hear goodbye, then they are cut, and not again at once", () => {
+  using time = new FakeTime();
+  let held = 100;
+  const seen: string[] = [];
+  const guard = createMemoryGuard({ bytes: () => held, bytesMax: 100, setTimer, log: () => {} });
+  const gone = guard.watch(() => seen.push("left before"));
+  guard.watch(() => seen.push("goodbye"));
+  gone();
+  guard.start(() => seen.push("cut"));
+  time.tick(60_000);
+  assertEquals(seen, []);
+  held = 101;
+  time.tick(500);
+  assertEquals(seen, ["goodbye"]);
+  time.tick(9_000);
+  assertEquals(seen, ["goodbye", "cut"]);
+  time.tick(1_000);
+  assertEquals(seen, ["goodbye", "cut", "goodbye"]);
+  guard.close();
+  time.tick(60_000);
+  assertEquals(seen.length, 3);
+});
+
+Deno.test("memory guard: [SEAT13] what a message without an end has taken is given back, whatever its peer does", async () => {
+  const held = nativeBytes();
+  const size = 16 * 1024 * 1024;
+  const logged: string[] = [];
+  const log = (event: string) => void logged.push(event);
+  const guard = createMemoryGuard({ bytesMax: held + 4 * size, setTimer, log });
+  let port = 0;
+  const listening = keepListening(
+    (signal) =>
+      Deno.serve(
+        { hostname: "127.0.0.1", port, signal, onListen: (at) => void (port = at.port) },
+        (request) => {
+          const { socket, response } = Deno.upgradeWebSocket(request);
+          socket.onclose = guard.watch(() => socket.close(1001));
+          return response;
+        },
+      ),
+    log,
+  );
+  guard.start(listening.renew);
+  const connect = () => Deno.connect({ hostname: "127.0.0.1", port });
+  const peer = await connect();
+  const write = async (bytes: Uint8Array) => {
+    for (let at = 0; at < bytes.length;) at += await peer.write(bytes.subarray(at));
+  };
+  const key = "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==";
+  await write(
+    new TextEncoder().encode(
+      `GET / HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: Upgrade\r\n${key}\r\n\r\n`,
+    ),
+  );
+  const fragment = new Uint8Array(14 + size);
+  new DataView(fragment.buffer).setBigUint64(2, BigInt(size));
+  let isOver = false;
+  // It answers nothing and never ends: only the server can end it.
+  for (let i = 0; i < 100 && !isOver; i++) {
+    fragment.set([i === 0 ? 1 : 0, 0x80 | 127]);
+    await write(fragment).catch(() => isOver = true);
+    // Once past the bound it goes on slowly, for the guard to look.
+    if (nativeBytes() > held + 4 * size) await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert(isOver, "it was never cut");
+  for (let look = 0; nativeBytes() > held + 3 * size; look++) {
+    assert(look < 500, `${nativeBytes() - held} bytes were not given back`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assertEquals(logged, ["memory_full"]);
+  guard.close();
+  peer.close();
+  for (let look = 0;; look++) {
+    const next = await connect().catch(() => null);
+    next?.close();
+    if (next) break;
+    assert(look < 500, "nobody listens any more");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await listening.shutdown();
+});
