@@ -18,6 +18,7 @@ import { benchVerify } from "@/bench/verify.ts";
 import { benchVotes } from "@/bench/votes.ts";
 import { benchStage } from "@/bench/stage.ts";
 import { benchStations } from "@/bench/stations.ts";
+import { breakHostile } from "@/tests/break/hostile.ts";
 import { machine, rounds, type Row, table } from "@/bench/report.ts";
 import { breakFuzz } from "@/tests/break/fuzz.ts";
 import { breakKill } from "@/tests/break/kill.ts";
@@ -79,6 +80,7 @@ const breaks: typeof benches = [
   ["fuzz", "Strange inputs at every route, frame and parser: what was not as it should be", breakFuzz],
   ["soak", "Whether a server grows: joins, leaves, commands and events one after the other", benchSoak],
   ["kill", "SIGKILL at any instant: what was acknowledged, and what is in the file", breakKill],
+  ["hostile", "Hostile clients in crowds, and what honest people beside them see", breakHostile],
 ];
 const isTable = (answer: unknown): answer is Row[] => Array.isArray(answer) && "unit" in (answer[0] ?? {});
 

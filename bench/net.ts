@@ -36,6 +36,8 @@ const dataAt = eventBytes - 8;
 export interface Wire {
   /** What does not fit into the socket at once goes when it can; nothing is written after `close`. */
   write(bytes: Uint8Array): void;
+  /** Reads no more from here on, as a client that hangs. */
+  deafen(): void;
   close(): void;
 }
 
@@ -63,6 +65,8 @@ interface Place {
   ears: Ears;
   isOpen: boolean;
   unsent: Uint8Array[];
+  /** What is waited for besides room to write. */
+  reads: number;
 }
 
 export function createNet(): Net {
@@ -99,7 +103,12 @@ export function createNet(): Net {
         const sent = Number(c.send(fd, bytes as Uint8Array<ArrayBuffer>, BigInt(bytes.length), MSG_NOSIGNAL));
         if (sent === bytes.length) return;
         place.unsent.push(bytes.subarray(Math.max(0, sent)));
-        listen(fd, READABLE | WRITABLE, CHANGE);
+        listen(fd, place.reads | WRITABLE, CHANGE);
+      },
+      deafen() {
+        if (places.get(fd) !== place) return;
+        place.reads = 0;
+        listen(fd, place.unsent.length > 0 || !place.isOpen ? WRITABLE : 0, CHANGE);
       },
       close() {
         if (places.get(fd) !== place) return;
@@ -107,7 +116,7 @@ export function createNet(): Net {
         c.close(fd);
       },
     };
-    const place: Place = { wire, ears, isOpen: false, unsent: [] };
+    const place: Place = { wire, ears, isOpen: false, unsent: [], reads: READABLE };
     places.set(fd, place);
     listen(fd, READABLE | WRITABLE, ADD);
     return wire;
@@ -118,7 +127,7 @@ export function createNet(): Net {
     const isNew = !place.isOpen;
     place.isOpen = true;
     place.unsent = [];
-    listen(fd, READABLE, CHANGE);
+    listen(fd, place.reads, CHANGE);
     if (isNew) place.ears.opened?.(place.wire);
     for (const bytes of waiting) place.wire.write(bytes);
   }
