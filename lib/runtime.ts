@@ -28,7 +28,7 @@ import { dueCommands, needsWork, nextDueAt } from "@/lib/room/due.ts";
 import { preparePurge } from "@/lib/room/purge.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import type { RecordStore, RoomStore, StoredHead } from "@/lib/storage/store.ts";
-import { type SetTimer, setTimer as realTimer } from "@/lib/room/timers.ts";
+import { type SetTimer, setTimer as realTimer, steady } from "@/lib/room/timers.ts";
 import { sharedReads } from "@/lib/storage/shared_reads.ts";
 import { withDeadline } from "@/lib/storage/store_deadline.ts";
 import { commitDeadlineMs } from "@/lib/room/bounds.ts";
@@ -151,7 +151,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const coordinator = createCoordinator({
       event,
       store: options.store,
-      now,
+      now: steady(now),
       random: () => new DataView(random(4).buffer).getUint32(0) / 2 ** 32,
       setTimer,
       newCommitId: () => bytesToHex(random(16)),

@@ -11,6 +11,8 @@ export interface HandClock {
   setTimer: (callback: () => void, ms: number) => () => void;
   /** Fires what falls due in the next `ms`, in order, and lets promises settle before and after each. */
   advance(ms: number): Promise<void>;
+  /** The machine's time is set by so many ms, back where below 0; timers fire as they would have. */
+  set(ms: number): void;
   /** Timers that have not fired yet. */
   waiting(): number;
 }
@@ -20,6 +22,7 @@ const SETTLE_STEPS = 16;
 
 export function createHandClock(start = Date.UTC(2026, 10, 20, 19)): HandClock {
   let present = start;
+  let wrongMs = 0;
   let made = 0;
   const timers = new Map<number, { at: number; callback: () => void }>();
 
@@ -49,13 +52,14 @@ export function createHandClock(start = Date.UTC(2026, 10, 20, 19)): HandClock {
   }
 
   return {
-    now: () => present,
+    now: () => present + wrongMs,
     setTimer(callback, ms) {
       const id = made++;
       timers.set(id, { at: present + Math.max(0, ms), callback });
       return () => timers.delete(id);
     },
     advance,
+    set: (ms) => void (wrongMs += ms),
     waiting: () => timers.size,
   };
 }

@@ -11,7 +11,7 @@ import type { StoredHead } from "@/lib/storage/store.ts";
 import { CLOSE, type View } from "@/lib/protocol/messages.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
 import { type Occupancy, occupancy, type Place, type Seat, type Sink } from "@/lib/realtime/seat.ts";
-import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/room/timers.ts";
+import { createTimers, type SetTimer, setTimer as realTimer, steady } from "@/lib/room/timers.ts";
 import { createOrder } from "@/lib/realtime/order.ts";
 import { type Audience, frameText, rangeText } from "@/lib/realtime/frames.ts";
 import {
@@ -73,11 +73,12 @@ export interface Hub {
 }
 
 export function createHub(options: HubOptions): Hub {
-  const { event, now, readHead, viewOf, log, setTimer = realTimer } = options;
+  const { event, readHead, viewOf, log, setTimer = realTimer } = options;
+  const now = steady(options.now);
   const places = new Set<Place>();
   const seatWatchers = new Set<() => void>();
   const order = createOrder();
-  const snapshots = createSnapshots(viewOf, now);
+  const snapshots = createSnapshots(viewOf, options.now);
 
   /** Seats that the next read will serve. */
   let waiting = new Set<Place>();

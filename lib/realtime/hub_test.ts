@@ -179,3 +179,25 @@ Deno.test("hub: any other change takes the waiting counts along at once, in orde
 Deno.test("hub: the rhythm of counts slows down with the room", () => {
   assertEquals([0, 1, 500, 2_750, 5_000, 50_000].map(countsEveryMs), [250, 250, 250, 625, 1_000, 1_000]);
 });
+
+Deno.test("hub: a clock that is set back by ten minutes holds up no counts, no newcomer and no cover", async () => {
+  const here = scene();
+  const wall = here.join("public", true);
+  await here.clock.advance(100);
+  here.hub.onDelta(delta(11, entries(1)));
+  await here.clock.advance(1_000);
+  here.head = 11;
+  here.clock.set(-600_000);
+  here.hub.onDelta(delta(12, entries(2)));
+  await here.clock.advance(1_000);
+  assertEquals(wall.look(), ["s10", "d11", "d12"]);
+  here.head = 12;
+  const late = here.join();
+  await here.clock.advance(1_000);
+  assertEquals(late.look(), ["s12"]);
+  here.clock.set(-600_000);
+  here.head = 14;
+  here.hub.onDelta(delta(14, entries(4)));
+  await here.clock.advance(1_000);
+  assertEquals(wall.look(), ["s14"]);
+});

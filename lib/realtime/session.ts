@@ -224,7 +224,8 @@ export function openSession(options: SessionOptions): Session {
 const notText = refuse({ code: "invalid_request", problem: "A frame must be text." });
 
 function takeOne(bucket: Bucket, now: number): boolean {
-  const refilled = (now - bucket.filledAt) / 1_000 * FRAMES_PER_SECOND;
+  // A clock that was set back gives nothing and takes nothing.
+  const refilled = Math.max(0, now - bucket.filledAt) / 1_000 * FRAMES_PER_SECOND;
   bucket.left = Math.min(FRAMES_BURST, bucket.left + refilled);
   bucket.filledAt = now;
   if (bucket.left < 1) return false;

@@ -255,6 +255,16 @@ Deno.test("session: frames past the burst are refused under their id, until time
   assertEquals(refusalOf(await client.next()).code, "rate_limited");
 });
 
+Deno.test("session: a clock that is set back by ten minutes costs nobody their frames", async () => {
+  await using room = serve();
+  const client = await join(room.port);
+  client.say({ t: "ping" });
+  assertEquals((await client.next()).t, "pong");
+  room.clock.now -= 600_000;
+  for (let count = 1; count < FRAMES_BURST; count++) client.say({ t: "ping" });
+  for (let count = 1; count < FRAMES_BURST; count++) assertEquals((await client.next()).t, "pong");
+});
+
 Deno.test("session: a flood closes the socket", async () => {
   await using room = serve();
   const client = await join(room.port);

@@ -1,5 +1,5 @@
 /**
- * Named timers: at most one per purpose, called off all at once.
+ * Named timers, at most one per purpose, called off all at once; and time that never goes back, for measuring spans.
  *
  * The hub, the session and presence get theirs from here, so that nothing of a closed room fires later.
  * @module
@@ -12,6 +12,21 @@ export const setTimer: SetTimer = (callback, ms) => {
   const id = setTimeout(callback, ms);
   return () => clearTimeout(id);
 };
+
+/**
+ * The same clock, except that it goes on from where it was when the machine's is set back: a span that was measured
+ * with a clock ten minutes ahead would else be waited for ten minutes more.
+ */
+export function steady(now: () => number): () => number {
+  let last = -Infinity;
+  let ahead = 0;
+  return () => {
+    const present = now();
+    if (present < last) ahead += last - present;
+    last = present;
+    return present + ahead;
+  };
+}
 
 export interface Timers<Purpose extends string> {
   /** While one runs for this purpose, another request changes nothing. */

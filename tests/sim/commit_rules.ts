@@ -4,11 +4,12 @@
  * Rules, not outputs: nothing here knows what the run meant to do. Numbers are those of docs/RULES.md.
  * @module
  */
-import { isDeepStrictEqual } from "node:util";
+import { same } from "@/tests/sim/same.ts";
 import type { Attendee, Told } from "@/lib/modules/contract.ts";
 import type { Phase, View } from "@/lib/protocol/messages.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { AdvanceRow, Entry } from "@/lib/modules/raffle_rows.ts";
+import { isOver } from "@/lib/modules/purge.ts";
 import { fold } from "@/lib/modules/views.ts";
 import { sealEntries } from "@/lib/draw/entries.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
@@ -16,6 +17,7 @@ import { checkAudited } from "@/tests/sim/audit_rules.ts";
 import { checkHolders, checkNumber, drawnAmong } from "@/tests/sim/draw_rules.ts";
 import { type Landed, type Ledger, type Receipt, standing } from "@/tests/sim/ledger.ts";
 import { checkHidden, checkPoll } from "@/tests/sim/poll_rules.ts";
+import { checkPurging } from "@/tests/sim/purge_rules.ts";
 import { checkSale, checkTicketDrawn } from "@/tests/sim/ticket_rules.ts";
 
 /** Says that a rule of docs/RULES.md is broken, and how. */
@@ -53,11 +55,12 @@ export function checkCommit(ledger: Ledger, landed: Landed, insist: Insist): voi
   const isFresh = head.commitId !== before.commitId &&
     !ledger.commits.some((other) => other !== landed && other.head.commitId === head.commitId);
   insist(isFresh, "ROOM2", () => `commit ${head.seq} has the id of an earlier one`);
-  checkRoster(ledger, insist);
   checkAudited(landed, insist);
+  if (isOver(before)) return checkPurging(landed, insist);
+  checkRoster(ledger, insist);
   for (const write of landed.rows) {
     const rule = ONCE[write.key[1]];
-    if (rule) {
+    if (rule && write.value !== null) {
       insist(landed.old.get(write) === undefined, rule, () => `${write.key.join("/")} is written again`);
     }
     if (write.key[1] === "entry" && head.modules[write.key[0]].kind === "raffle") {
@@ -266,7 +269,7 @@ export function checkTold(ledger: Ledger, { from, seq, changes }: Delta, insist:
     const seen = changes.filter(({ to }: Told) => to === "all" || audience === "organizer");
     const told: View = seen.reduce((view, { change }) => fold(view, change), ledger.view(from, audience));
     insist(
-      isDeepStrictEqual(JSON.parse(JSON.stringify(told)), ledger.view(seq, audience)),
+      same(JSON.parse(JSON.stringify(told)), ledger.view(seq, audience)),
       "SEAT3",
       () => `the changes of ${seq} do not lead from the view of ${from} to that of ${seq}`,
     );

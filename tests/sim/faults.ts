@@ -47,7 +47,17 @@ export const FAULTS = {
   "seat: wakes": 0.4,
 } as const;
 
-export type Fault = keyof typeof FAULTS;
+/** Those of the harder evenings, in which all of the above happens too. */
+export const HARDER_FAULTS = {
+  "clock: is off": 0.7,
+  "clock: is set": 0.6,
+  "write: crash before it lands": 0.1,
+  "write: crash after it landed": 0.1,
+  "store: silent to an isolate for a while": 0.01,
+  "relay: twice, the second much later": 0.3,
+} as const;
+
+export type Fault = keyof typeof FAULTS | keyof typeof HARDER_FAULTS;
 
 /** How often things happened, over any number of runs. */
 export interface Tally {
@@ -67,16 +77,21 @@ export interface Faults {
   stop(): void;
 }
 
-export function drawFaults(chance: Chance, tally: Tally): Faults {
-  const rates = new Map<Fault, number>();
-  for (const [fault, most] of Object.entries(FAULTS) as [Fault, number][]) {
-    if (chance.hit(0.5)) rates.set(fault, most * chance.pick([0.2, 0.5, 1]));
-  }
+/** @param harder its own generator for the harder faults; null in evenings that know none of them */
+export function drawFaults(chance: Chance, harder: Chance | null, tally: Tally): Faults {
+  const rates = new Map<Fault, { rate: number; chance: Chance }>();
+  const draw = (faults: object, chance: Chance) => {
+    for (const [fault, most] of Object.entries(faults) as [Fault, number][]) {
+      if (chance.hit(0.5)) rates.set(fault, { rate: most * chance.pick([0.2, 0.5, 1]), chance });
+    }
+  };
+  draw(FAULTS, chance);
+  if (harder) draw(HARDER_FAULTS, harder);
   let isOver = false;
   return {
     strikes(fault) {
-      const rate = rates.get(fault);
-      if (isOver || rate === undefined || !chance.hit(rate)) return false;
+      const drawn = rates.get(fault);
+      if (isOver || drawn === undefined || !drawn.chance.hit(drawn.rate)) return false;
       tally.count(fault);
       return true;
     },

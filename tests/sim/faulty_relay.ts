@@ -45,6 +45,9 @@ export function createAirwaves(world: World): Airwaves {
           if (listener.life === life || listener.event !== delta.event) continue;
           send(listener, text);
           if (faults.strikes("relay: repeats")) send(listener, text);
+          if (faults.strikes("relay: twice, the second much later")) {
+            scheduler.setTimer(() => send(listener, text), 7_000);
+          }
         }
       },
       subscribe(event, onDelta) {

@@ -5,14 +5,32 @@
  * hears of it when it lands. What a dead isolate had sent may still land, and nobody hears of it.
  * @module
  */
-import type { Commit, CommitOutcome, RecordStore, RoomStore, StoredHead } from "@/lib/storage/store.ts";
+import type {
+  Commit,
+  CommitOutcome,
+  RecordKey,
+  RecordStore,
+  RoomStore,
+  StoredHead,
+} from "@/lib/storage/store.ts";
 import type { Fault } from "@/tests/sim/faults.ts";
 import type { World } from "@/tests/sim/world.ts";
 
 export interface Life {
   readonly name: string;
   readonly isAlive: boolean;
+  /** Kills it; another is started in its place after a while. */
+  die(): void;
+  /** Unix ms: till then the store does not answer it. */
+  silentUntil: number;
 }
+
+/** Longer than any deadline of ours, and than two batches. */
+const silenceMs = [4_500, 12_000] as const;
+
+const SELDOM: ReadonlySet<string> = new Set([
+  ...["excluded", "claim", "advance", "certificate", "entrants", "purging", "blobs that go"],
+]);
 
 const never = <T>(): Promise<T> => new Promise(() => {});
 
@@ -25,6 +43,7 @@ export function faultyStore(world: World, life: Life): RoomStore {
   const chance = world.chance.fork();
 
   async function trip(): Promise<void> {
+    if (world.harder) await silence(world, life);
     let ms = chance.int(0, 3);
     if (faults.strikes("store: slow")) ms += chance.int(20, 400);
     if (ms > 0) await scheduler.sleep(ms);
@@ -42,10 +61,27 @@ export function faultyStore(world: World, life: Life): RoomStore {
       tally.count("isolate: dies with a commit on its way");
       if (chance.hit(0.5)) return never();
     }
+    const kinds = () => [...new Set(commit.rows.map(({ key }) => key[1]))];
+    crashes("before", kinds);
+    if (!life.isAlive && world.harder) return never();
     const outcome = await inner.commit(commit);
     if (outcome.outcome === "committed") world.landed(commit, life.name);
     else tally.count("commit: another was first");
+    if (outcome.outcome === "committed") crashes("after", kinds);
     return outcome;
+  }
+
+  /** The process ends with this very write; what it wrote is counted, so that the crash comes at each kind. */
+  function crashes(when: "before" | "after", kinds: () => string[]): void {
+    const fault = when === "before" ? "write: crash before it lands" : "write: crash after it landed";
+    if (!life.isAlive) return;
+    // What is seldom written is struck at more often, or a night would not see it.
+    const times = world.harder && kinds().some((kind) => SELDOM.has(kind)) ? 5 : 1;
+    let strikes = false;
+    for (let n = 0; n < times && !strikes; n++) strikes = faults.strikes(fault);
+    if (!strikes) return;
+    for (const kind of kinds()) tally.count(`crash ${when} a write of: ${kind}`);
+    life.die();
   }
 
   async function commit(commit: Commit): Promise<CommitOutcome> {
@@ -89,12 +125,20 @@ export function faultyStore(world: World, life: Life): RoomStore {
     async sweepBlobs(event, kept) {
       await trip();
       if (faults.strikes("blob: throws")) throw broken("blob: throws");
-      return answer(await inner.sweepBlobs(event, kept));
+      crashes("before", () => ["blobs that go"]);
+      if (!life.isAlive) return never();
+      const isMore = await inner.sweepBlobs(event, kept);
+      crashes("after", () => ["blobs that go"]);
+      return answer(isMore);
     },
     async putBlob(event, bytes) {
       await trip();
       if (faults.strikes("blob: throws")) throw broken("blob: throws");
-      return answer(await inner.putBlob(event, bytes));
+      crashes("before", () => ["blob"]);
+      if (!life.isAlive && world.harder) return never();
+      const ref = await inner.putBlob(event, bytes);
+      crashes("after", () => ["blob"]);
+      return answer(ref);
     },
     async getBlob(event, ref) {
       await trip();
@@ -121,12 +165,22 @@ export function faultyStore(world: World, life: Life): RoomStore {
   };
 }
 
+/** While the store is silent nothing is answered, and nobody knows what of it was done. */
+async function silence(world: World, life: Life): Promise<void> {
+  const { scheduler, faults } = world;
+  if (faults.strikes("store: silent to an isolate for a while")) {
+    life.silentUntil = scheduler.now() + world.harder!.int(...silenceMs);
+  }
+  if (scheduler.now() < life.silentUntil) await never();
+}
+
 /** The way to the records outside rooms (presence), for one isolate. */
 export function faultyRecords(world: World, life: Life): RecordStore {
-  const { records: inner, faults, scheduler } = world;
+  const { records: inner, faults, scheduler, expiry } = world;
   const chance = world.chance.fork();
 
   async function ask<T>(work: () => Promise<T>): Promise<T> {
+    if (world.harder) await silence(world, life);
     await scheduler.sleep(chance.int(1, 5));
     if (!life.isAlive) return never();
     if (faults.strikes("records: throw")) throw broken("records: throw");
@@ -137,8 +191,19 @@ export function faultyRecords(world: World, life: Life): RecordStore {
 
   return {
     get: (key) => ask(() => inner.get(key)),
-    put: (records) => ask(() => inner.put(records)),
+    put(records) {
+      // As the database does it: by its own clock, whatever the isolates think the time is.
+      for (const { key, expireInMs } of records) {
+        if (world.harder && expireInMs) expiry.set(key.join("/"), scheduler.now() + expireInMs);
+      }
+      return ask(() => inner.put(records));
+    },
     delete: (key) => ask(() => inner.delete(key)),
-    list: (prefix, options) => ask(() => inner.list(prefix, options)),
+    list: <T>(prefix: RecordKey, options?: { limit?: number }) =>
+      ask(async () =>
+        (await inner.list<T>(prefix, options)).filter(({ key }) =>
+          (expiry.get(key.join("/")) ?? Infinity) > scheduler.now()
+        )
+      ),
   };
 }

@@ -23,6 +23,8 @@ export interface Landed {
   seq: number;
   at: number;
   isolate: string;
+  /** The most that this isolate's clock was ahead of `at` until then. */
+  aheadMs: number;
   before: Head;
   head: Head;
   rows: RowWrite[];
@@ -40,8 +42,10 @@ export interface Ledger {
   /** In order, without the event's creation. */
   readonly commits: readonly Landed[];
   table<T>(owner: string, name: string): ReadonlyMap<string, T>;
+  /** Every row that there is now, under `owner/table` and its id. */
+  rows(): [table: string, id: string, value: unknown][];
   /** @throws nothing: judging is for `commit_rules.ts` */
-  land(commit: Commit, isolate: string): Landed;
+  land(commit: Commit, isolate: string, aheadMs: number): Landed;
   /** As it goes over the wire: without undefined fields. Shared, not to be changed. */
   view(seq: number, audience: Audience): View;
   /** Texts that may stand in no frame: server seeds, and winners of tiers that nobody has revealed. */
@@ -53,6 +57,8 @@ export interface Ledger {
   seed(module: string): string | undefined;
   /** Unix ms; for the event's creation, and for what has not landed, never. */
   landedAt(seq: number): number;
+  /** What was written under this key last, also when it has been deleted since. */
+  lastWritten<T>(key: readonly string[]): T | undefined;
   /** The commits that were the present one at some moment from `since` on, and those after. */
   since(at: number): Landed[];
 }
@@ -79,7 +85,7 @@ export function createLedger(
     return table;
   }
 
-  function land(commit: Commit, isolate: string): Landed {
+  function land(commit: Commit, isolate: string, aheadMs: number): Landed {
     const before = head;
     const old = new Map<RowWrite, unknown>();
     for (const write of commit.rows) {
@@ -94,7 +100,17 @@ export function createLedger(
     const phases = new Map(
       Object.keys(head.modules).map((id) => [id, phasesOf(id, before, commit)]),
     );
-    const landed = { seq: head.seq, at: now(), isolate, before, head, rows: commit.rows, old, phases };
+    const landed = {
+      seq: head.seq,
+      at: now(),
+      isolate,
+      aheadMs,
+      before,
+      head,
+      rows: commit.rows,
+      old,
+      phases,
+    };
     commits.push(landed);
     if (commit.rows.some(({ key }) => key[1] === "secret" || key[1] === "outcome" || key[1] === "receipt")) {
       secrets = secretsNow();
@@ -162,6 +178,10 @@ export function createLedger(
       return head;
     },
     table: <T>(owner: string, name: string) => tableOf(owner, name) as ReadonlyMap<string, T>,
+    rows: () =>
+      [...tables].flatMap(([name, table]) =>
+        [...table].map(([id, value]) => [name, id, value] as [string, string, unknown])
+      ),
     view(seq, audience) {
       const key = `${seq} ${audience}`;
       let view = views.get(key);
@@ -173,6 +193,13 @@ export function createLedger(
     seed: seedOf,
     raffle: (module) => head.modules[module] as RaffleState | undefined,
     landedAt: (seq) => commits[seq - first.seq - 1]?.at ?? Infinity,
+    lastWritten<T>(key: readonly string[]) {
+      const name = key.join("/");
+      for (let i = commits.length - 1; i >= 0; i--) {
+        const write = commits[i].rows.find(({ key, value }) => value !== null && key.join("/") === name);
+        if (write) return write.value as T;
+      }
+    },
     since(at) {
       let from = commits.length;
       while (from > 0 && commits[from - 1].at >= at) from--;
@@ -187,7 +214,7 @@ function phasesOf(module: string, before: Head, { rows, head }: Commit): Phase[]
   const first = before.modules[module];
   phases.push(first ? first.phase as Phase : "draft");
   for (const { key, value } of rows) {
-    if (key[0] !== module) continue;
+    if (key[0] !== module || value === null) continue;
     const phase = key[1] === "receipt"
       ? (value as Receipt).reply.phase
       : key[1] === "close"

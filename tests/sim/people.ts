@@ -27,7 +27,8 @@ const FIRST = [
   "Kofi",
   "Lena",
 ];
-const LAST = "Quillfeather";
+/** Everybody's, so that a name is found wherever it should not be. */
+export const SURNAME = "Quillfeather";
 
 const organizer: Actor = { role: "organizer", id: "desk" };
 
@@ -59,7 +60,7 @@ function roster(crowd: Crowd, chance: Chance): RosterRow[] {
   const rows: RosterRow[] = [];
   for (let n = 0; n < crowd.size; n++) {
     if (chance.hit(0.1)) continue;
-    const name = `${FIRST[n]} ${LAST}${"qwxz"[n % 4].repeat(1 + n / 4)}`;
+    const name = `${FIRST[n]} ${SURNAME}${"qwxz"[n % 4].repeat(1 + n / 4)}`;
     const checkedIn = chance.hit(0.1) ? undefined : chance.hit(0.8);
     rows.push({ id: `p${n}`, name, checkedIn, tickets: chance.hit(0.2) ? 3 : undefined });
     if (chance.hit(0.02)) rows.push({ id: `p${n}`, name, checkedIn: true });

@@ -12,6 +12,7 @@
 import { join, resolve } from "node:path";
 import { type Planted, planted } from "@/tests/sim/planted_bug.ts";
 import { PLANTED_IN_DRAWS } from "@/tests/sim/planted_draws.ts";
+import { PLANTED_IN_FAULTS } from "@/tests/sim/planted_faults.ts";
 import { PLANTED_IN_POLLS } from "@/tests/sim/planted_polls.ts";
 import { PLANTED_IN_TICKETS } from "@/tests/sim/planted_tickets.ts";
 
@@ -221,6 +222,7 @@ const PLANTED: readonly Planted[] = [
   ...PLANTED_IN_DRAWS,
   ...PLANTED_IN_POLLS,
   ...PLANTED_IN_TICKETS,
+  ...PLANTED_IN_FAULTS,
   planted(
     "a check-in that changes nothing is counted",
     "lib/modules/event.ts",

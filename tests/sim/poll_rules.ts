@@ -4,7 +4,7 @@
  * Judged from the rows that were written and from receipts, never from what the run meant to do.
  * @module
  */
-import { isDeepStrictEqual } from "node:util";
+import { same } from "@/tests/sim/same.ts";
 import type { Change, PollPhase, ServerMessage } from "@/lib/protocol/messages.ts";
 import type { Ballot, PollState } from "@/lib/modules/poll.ts";
 import type { Attempt } from "@/tests/sim/book.ts";
@@ -57,7 +57,7 @@ function checkTally(ledger: Ledger, state: PollState, module: string, at: string
       options.map((option) => [option.id, cast.filter(({ options }) => options.includes(option.id)).length]),
     );
     insist(
-      isDeepStrictEqual(state.tally[id], tally) && state.ballotCounts[id] === cast.length,
+      same(state.tally[id], tally) && state.ballotCounts[id] === cast.length,
       "POLL1",
       () =>
         `${at}: counts ${state.ballotCounts[id]} ballots and ${
@@ -90,7 +90,7 @@ function checkBallot(
   const chain = chainOf(ballot).map(({ commandId }) => commandId);
   insist(new Set(chain).size === chain.length, "POLL5", () => said);
   insist(
-    !old || isDeepStrictEqual(chainOf(ballot).slice(0, chainOf(old).length), chainOf(old)),
+    !old || same(chainOf(ballot).slice(0, chainOf(old).length), chainOf(old)),
     "POLL5",
     () => `${said}: what came before is not what was there`,
   );
@@ -157,7 +157,7 @@ export function checkVoted(
   const key = [asked.module, "ballot", reply.question, actor.id].join("/");
   const written = ledger.commits.flatMap(({ seq, rows, old }) =>
     rows.flatMap((write) => {
-      if (write.key.join("/") !== key) return [];
+      if (write.value === null || write.key.join("/") !== key) return [];
       const was = old.get(write) as Ballot | undefined;
       const after = chainOf(write.value as Ballot).find(({ commandId }) => commandId === asked.id);
       const isNew = after && !(was && chainOf(was).some(({ commandId }) => commandId === asked.id));
@@ -165,7 +165,7 @@ export function checkVoted(
     })
   );
   insist(
-    isDeepStrictEqual(written[0]?.options, reply.options) && written[0].seq <= seq,
+    same(written[0]?.options, reply.options) && written[0].seq <= seq,
     "ROOM1",
     () => `${said} is told ${JSON.stringify(reply)} at ${seq}, and ${JSON.stringify(written)} is written`,
   );

@@ -5,28 +5,24 @@
  *     deno run tests/sim/run.ts --seeds 5000     seeds 1 to 5000
  *     deno run tests/sim/run.ts --from 900 --seeds 100 --all
  *     deno run tests/sim/run.ts --seeds 2000 --sale      tickets are sold every evening
+ *     deno run tests/sim/run.ts --seeds 2000 --harder    clocks, crashes at each write, purges: every evening
  *
  * Ends at the first broken rule, or with `--all` goes on and counts them. Tells how often everything happened.
  *
  * @module
  */
+import { parseArgs, wantedBy } from "@/tests/sim/arguments.ts";
 import { createTally } from "@/tests/sim/faults.ts";
 import { Broken, simulate } from "@/tests/sim/world.ts";
 
-function option(name: string, otherwise: number): number {
-  const at = Deno.args.indexOf(`--${name}`);
-  if (at < 0) return otherwise;
-  const value = Number(Deno.args[at + 1]);
-  if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} takes a whole number`);
-  return value;
-}
-
-const one = option("seed", -1);
-const from = one >= 0 ? one : option("from", 1);
-const count = one >= 0 ? 1 : option("seeds", 1_000);
-/** Undefined: in some evenings. */
-const sells = Deno.args.includes("--sale") || undefined;
-const keepGoing = Deno.args.includes("--all");
+const { numbers, flags } = parseArgs(Deno.args, { seed: 0, from: 1, seeds: 1_000 }, [
+  "sale",
+  "harder",
+  "all",
+]);
+const [from, count] = numbers.seed > 0 ? [numbers.seed, 1] : [numbers.from, numbers.seeds];
+const wanted = wantedBy(flags);
+const keepGoing = flags.includes("all");
 
 const tally = createTally();
 const startedAt = performance.now();
@@ -34,7 +30,7 @@ let commits = 0;
 const rules = new Map<string, number[]>();
 for (let seed = from; seed < from + count; seed++) {
   try {
-    commits += (await simulate(seed, tally, sells)).commits;
+    commits += (await simulate(seed, tally, wanted)).commits;
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
     if (!rules.has(error.rule)) console.error(error.message);

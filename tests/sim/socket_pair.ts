@@ -6,11 +6,14 @@
  * @module
  */
 import type { Socket } from "@/lib/client/connection.ts";
-import type { ServerMessage } from "@/lib/protocol/messages.ts";
+import { isOver } from "@/lib/modules/purge.ts";
+import { CLOSE, type ServerMessage } from "@/lib/protocol/messages.ts";
 import { type Audience } from "@/lib/room/view.ts";
 import { openSession, SLOW_BYTES, SOCKET_IDLE_SECONDS } from "@/lib/realtime/session.ts";
 import type { Isolate } from "@/tests/sim/isolate.ts";
+import { SURNAME } from "@/tests/sim/people.ts";
 import { checkFrame } from "@/tests/sim/poll_rules.ts";
+import type { Ledger } from "@/tests/sim/ledger.ts";
 import type { World } from "@/tests/sim/world.ts";
 
 export interface PairOptions {
@@ -142,6 +145,11 @@ export function openPair(world: World, options: PairOptions): Pair {
       );
       sent = frame.seq;
     }
+    insist(
+      !isOfTheEnd(ledger, frame) || !text.includes(SURNAME),
+      "PRIV1",
+      () => `a ${audience} frame of an event that is over names somebody: ${text}`,
+    );
     const isSecretCount = audience === "public" && /"attendees":|"stations":/.test(text);
     insist(!isSecretCount, "SEAT5", () => `a public frame counts what it may not: ${text}`);
   }
@@ -166,6 +174,8 @@ export function openPair(world: World, options: PairOptions): Pair {
   scheduler.setTimer(() => {
     if (clientState === CLOSED) return;
     if (isolate.isLeaving) return hangUp(1006);
+    // The route refuses; the page then asks for a snapshot, is refused there too and says why.
+    if (audience === "public" && isOver(ledger.head)) return hangUp(CLOSE.sessionEnded);
     openSession({
       socket: server as unknown as WebSocket,
       hub: isolate.runtime.hub(event),
@@ -193,4 +203,8 @@ export function openPair(world: World, options: PairOptions): Pair {
     },
     stall: (ms) => void (stalledUntil = scheduler.now() + ms),
   };
+}
+
+function isOfTheEnd({ heads }: Ledger, frame: ServerMessage): boolean {
+  return "seq" in frame && heads[frame.seq] !== undefined && isOver(heads[frame.seq]);
 }

@@ -4,7 +4,7 @@
  * Judged from the rows that were written, never from what the run meant to do.
  * @module
  */
-import { isDeepStrictEqual } from "node:util";
+import { same } from "@/tests/sim/same.ts";
 import {
   type Buyer,
   numbersIn,
@@ -45,7 +45,7 @@ export function checkSale(ledger: Ledger, landed: Landed, module: string, insist
     insist(theirs.length <= state.perPerson, "TIX2", () => said);
     insist(
       buyer.tickets === theirs.length &&
-        isDeepStrictEqual(theirs.map(({ number }) => number), numbersOf(buyer)) &&
+        same(theirs.map(({ number }) => number), numbersOf(buyer)) &&
         theirs.every(({ ticketNo }, i) => ticketNo === i),
       "TIX3",
       () => said,
@@ -69,7 +69,7 @@ function checkWrites(landed: Landed, module: string, at: string, insist: Insist)
     }
     const [before, after] = [was as Buyer | undefined, write.value as Buyer];
     const isGrown = !before || before.entrantTag === after.entrantTag &&
-        isDeepStrictEqual(after.purchases.slice(0, before.purchases.length), before.purchases);
+        same(after.purchases.slice(0, before.purchases.length), before.purchases);
     insist(isGrown, "TIX4", () => `${at}: ${JSON.stringify(before)} becomes ${JSON.stringify(after)}`);
   }
 }
@@ -107,12 +107,13 @@ export function checkBought(
   const said = `${asked.id} for ${buyerOf(attempt)} in ${asked.module}`;
   const written = ledger.commits.flatMap(({ seq, rows }) =>
     rows.filter(({ key, value }) =>
-      key[0] === asked.module && key[1] === "ticket" && (value as Ticket).requestId === asked.id &&
+      value !== null && key[0] === asked.module && key[1] === "ticket" &&
+      (value as Ticket).requestId === asked.id &&
       (value as Ticket).attendee === buyerOf(attempt)
     ).map(({ value }) => ({ seq, number: (value as Ticket).number }))
   );
   insist(
-    isDeepStrictEqual(written.map(({ number }) => number), reply.tickets) &&
+    same(written.map(({ number }) => number), reply.tickets) &&
       written.every((one) => one.seq <= seq),
     "ROOM1",
     () => `${said} is told ${JSON.stringify(reply)} at ${seq}, and ${JSON.stringify(written)} is written`,
@@ -170,7 +171,7 @@ export function checkSold(ledger: Ledger, attempts: readonly Attempt[], insist: 
     }
     for (const [which, numbers] of told) {
       insist(
-        isDeepStrictEqual(sold.get(which), numbers),
+        same(sold.get(which), numbers),
         "ROOM1",
         () => `${module}: ${which} was told ${numbers.join()}, and has ${sold.get(which)?.join()}`,
       );

@@ -25,17 +25,25 @@ import { holdDraws } from "@/tests/sim/draw_people.ts";
 import { simulatedNumbers } from "@/tests/sim/numbers.ts";
 import { attend, type Crowd, guard, prepare, steer } from "@/tests/sim/people.ts";
 import { holdPolls } from "@/tests/sim/poll_people.ts";
+import { holdPurge } from "@/tests/sim/purge_people.ts";
 import { holdSale } from "@/tests/sim/ticket_people.ts";
 import { createScheduler, type Scheduler } from "@/tests/sim/scheduler.ts";
 import { openScreen, type Screen } from "@/tests/sim/seat.ts";
 
 export interface World {
   chance: Chance;
+  /**
+   * Chance of what only the harder evenings have (a quarter of them, `isHarderAt`): clocks that differ, crashes at each
+   * write, a store that is silent for long, every module at once, a purge. Null in the others.
+   */
+  harder: Chance | null;
   scheduler: Scheduler;
   faults: Faults;
   tally: Tally;
   store: MemoryStore;
   records: RecordStore;
+  /** When records expire, unix ms, by their keys' text; in harder evenings only. */
+  expiry: Map<string, number>;
   airwaves: Airwaves;
   /** Null in most evenings: what needs a public number is refused there. */
   numbers: PublicNumbers | null;
@@ -48,6 +56,8 @@ export interface World {
   /** One that takes requests; undefined while none does. */
   anyIsolate(chance: Chance): Isolate | undefined;
   landed(commit: Commit, isolate: string): void;
+  /** Kills that isolate; another one starts in its place. */
+  strike(isolate: string): void;
   published(delta: Delta): void;
   note(...parts: (string | number | unknown)[]): void;
 }
@@ -70,11 +80,20 @@ const calmMinMs = 16_000;
 /** A half-open socket takes half a minute to be found out, and a dead isolate's presence as long to be forgotten. */
 const calmMaxMs = 120_000;
 
-/** @param sells whether tickets are sold; absent: in some evenings */
+/** None of those that once found something, so that they are played as they were. */
+const isHarderAt = (seed: number): boolean => seed % 4 === 0;
+
+/** What there is in some evenings only; absent: as the seed says. */
+export interface Wanted {
+  /** Tickets are sold. */
+  sells?: boolean;
+  isHarder?: boolean;
+}
+
 export async function simulate(
   seed: number,
   tally: Tally,
-  sells?: boolean,
+  { sells, isHarder = isHarderAt(seed) }: Wanted = {},
 ): Promise<{ steps: number; commits: number }> {
   const chance = createChance(seed);
   const scheduler = createScheduler();
@@ -86,14 +105,18 @@ export async function simulate(
     if (!holds) broken ??= { rule, how: how() };
   };
   let stepCount = 0;
+  const harder = isHarder ? createChance(seed ^ 0x4a12d) : null;
+  const hasAll = harder?.hit(0.35) ?? false;
   // Its parts need each other and the world they are in, so it is completed step by step.
   const world = {
     chance: chance.fork(),
     scheduler,
     tally,
-    faults: drawFaults(chance.fork(), tally),
+    harder,
+    faults: drawFaults(chance.fork(), harder && harder.fork(), tally),
     store: createMemoryStore(),
     records: createMemoryRecords(),
+    expiry: new Map<string, number>(),
     ledgers: new Map<string, Ledger>(),
     plain: new Map<string, Uint8Array>(),
     screens: [] as Screen[],
@@ -105,10 +128,12 @@ export async function simulate(
   world.book = createBook(world.ledgers, insist, tally.count);
   world.airwaves = createAirwaves(world);
   // Not every evening, so that those that once found something are played as they were.
-  const hasNumbers = seed % 7 === 1 || seed % 7 === 6;
+  const hasNumbers = hasAll || seed % 7 === 1 || seed % 7 === 6;
   world.numbers = hasNumbers ? simulatedNumbers(world, seed) : null;
 
   let isolates: Isolate[] = [];
+  /** Those that are gone, whose last commit may still land. */
+  const left = new Map<string, Isolate>();
   let isolateCount = 0;
   const startOne = () => void isolates.push(startIsolate(world, `isolate ${++isolateCount}`));
   // Where one isolate gets nearly everything, what it knows of a room stays true for long.
@@ -120,7 +145,8 @@ export async function simulate(
   };
   world.landed = (commit, isolate) => {
     const ledger = world.ledgers.get(commit.event)!;
-    const landed = ledger.land(commit, isolate);
+    const { aheadMs = 0 } = isolates.find(({ name }) => name === isolate) ?? left.get(isolate) ?? {};
+    const landed = ledger.land(commit, isolate, aheadMs);
     world.note(
       isolate,
       "landed",
@@ -166,9 +192,17 @@ export async function simulate(
     end();
     scheduler.setTimer(() => {
       isolates = isolates.filter((other) => other !== isolate);
+      left.set(isolate.name, isolate);
       startOne();
     }, world.chance.int(100, 3_000));
   }
+
+  world.strike = (name) => {
+    const victim = isolates.find((isolate) => isolate.name === name);
+    if (victim && !victim.isLeaving) replace(victim, () => victim.crash());
+    // It is on its way out, and its successor on its way in.
+    else victim?.crash();
+  };
 
   function strikeIsolates(until: number): void {
     scheduler.setTimer(() => {
@@ -180,17 +214,20 @@ export async function simulate(
   }
 
   for (let i = world.chance.int(2, 3); i > 0; i--) startOne();
+  tally.count(`isolates: ${isolateCount}`);
   const stormMs = chance.int(10_000, 25_000);
   const until = start + stormMs;
   const under = [];
   for (const event of chance.hit(0.2) ? ["GALA24", "PARTY7"] : ["GALA24"]) {
     under.push(openEvent(world, event, chance, until));
     // Not every evening, so that those that once found something are played as they were.
-    if (seed % 5 === 3) under.push(guard(world, event, until));
-    if (seed % 5 === 1 || seed % 5 === 3) under.push(holdPolls(world, event, until));
+    if (hasAll || seed % 5 === 3) under.push(guard(world, event, until));
+    if (hasAll || seed % 5 === 1 || seed % 5 === 3) under.push(holdPolls(world, event, until));
     if (hasNumbers) under.push(holdDraws(world, event, until));
-    if (sells ?? [3, 7, 8].includes(seed % 11)) under.push(holdSale(world, event, until));
+    if (sells ?? (hasAll || [3, 7, 8].includes(seed % 11))) under.push(holdSale(world, event, until));
+    if (harder?.hit(0.4)) under.push(holdPurge(world, event, until));
   }
+  if (hasAll) tally.count("evening: every module at once");
   strikeIsolates(until);
 
   const isOver = () => broken !== null;
