@@ -1,8 +1,8 @@
 /**
  * How many stations, phones and sockets an event has, over all isolates: one row per isolate, each with its own age.
  *
- * An isolate that died leaves its row behind; it stops counting by age. The hub says when seats change and is
- * told the sums; rows are in the record store.
+ * An isolate that died leaves its row behind; it stops counting by age, and when nobody writes it anew. The hub says
+ * when seats change and is told the sums; rows are in the record store.
  * @module
  */
 import type { RecordKey, RecordStore } from "@/lib/storage/store.ts";
@@ -10,7 +10,7 @@ import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/room/t
 
 /** A row is written anew this often, so that a few lost writes do not make an isolate look dead. */
 export const REFRESH_MS = 10_000;
-/** A row that is older is of an isolate that died. */
+/** A row that is older, and was not seen to change for as long, is of an isolate that died. */
 export const STALE_MS = 30_000;
 /** The store may collect it then; it decides nothing, for expiry can lag by a minute. */
 const EXPIRE_MS = 60_000;
@@ -64,16 +64,32 @@ export function createPresence(options: PresenceOptions): Presence {
   const timers = createTimers<"soon" | "later">(setTimer);
   let written: PresenceRecord | null = null;
   let told: PresenceCounts | null = null;
+  /** What was seen of other isolates' rows, by their names, on this clock. */
+  let changes = new Map<string, { seenAt: number; changedAt: number }>();
   let lookedAt = -Infinity;
   let looking: Promise<void> | null = null;
   let isClosed = false;
 
+  /**
+   * A row is young, or was seen to change not long ago: the clock of the isolate that wrote it may be minutes off, and
+   * its people are here all the same.
+   */
+  function isAlive(name: string, seenAt: number): boolean {
+    const known = changes.get(name);
+    if (known?.seenAt !== seenAt) changes.set(name, { seenAt, changedAt: known ? now() : -Infinity });
+    const { changedAt } = changes.get(name)!;
+    return Math.abs(now() - seenAt) <= STALE_MS || now() - changedAt <= STALE_MS;
+  }
+
   async function counts(): Promise<PresenceCounts> {
     const { stations, phones, sockets } = hub.occupancy();
     const sum = { stations, phones, sockets };
-    for (const row of await records.list<PresenceRecord>(["presence", event])) {
-      const isOther = row.key.at(-1) !== isolate;
-      if (!isOther || now() - row.value.seenAt > STALE_MS) continue;
+    const rows = await records.list<PresenceRecord>(["presence", event]);
+    const names = new Set(rows.map(({ key }) => key.at(-1)!));
+    changes = new Map([...changes].filter(([name]) => names.has(name)));
+    for (const row of rows) {
+      const name = row.key.at(-1)!;
+      if (name === isolate || !isAlive(name, row.value.seenAt)) continue;
       sum.stations += row.value.stations;
       sum.phones += row.value.phones ?? 0;
       sum.sockets += row.value.sockets;

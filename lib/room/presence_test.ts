@@ -25,7 +25,8 @@ interface Isolate {
   writeMs: number;
 }
 
-function isolateOf(name: string, records: RecordStore, clock: HandClock): Isolate {
+/** @param aheadMs how much its clock is ahead of the others' */
+function isolateOf(name: string, records: RecordStore, clock: HandClock, aheadMs = 0): Isolate {
   let occupancy = { sockets: 0, stations: 0, phones: 0, organizers: 0 };
   let onChange = () => {};
   const here: Isolate = {
@@ -58,7 +59,7 @@ function isolateOf(name: string, records: RecordStore, clock: HandClock): Isolat
         },
         presence: (counts) => here.told.push(counts),
       },
-      now: clock.now,
+      now: () => clock.now() + aheadMs,
       setTimer: clock.setTimer,
       log: (event) => here.logged.push(event),
     }),
@@ -185,3 +186,22 @@ Deno.test("presence: closing takes the row away and leaves nothing running", asy
   desk.seat(5, 1, 1);
   assertEquals([await rows(records), clock.waiting()], [[], 0]);
 });
+
+for (const aheadMs of [-600_000, 600_000]) {
+  Deno.test(`presence: whoever sits at an isolate whose clock is ${aheadMs / 60_000} minutes off is counted, until it dies`, async () => {
+    const clock = createHandClock();
+    const records = createMemoryRecords();
+    const a = isolateOf("a", records, clock);
+    const b = isolateOf("b", records, clock, aheadMs);
+    a.seat(1, 0, 1);
+    b.seat(40);
+    await clock.advance(REFRESH_MS + OTHERS_MS + PACE_MS);
+    const both = { sockets: 41, phones: 40, stations: 0 };
+    assertEquals(a.told.at(-1), both);
+    await clock.advance(5 * STALE_MS);
+    assertEquals(a.told.at(-1), both);
+    b.fail = true;
+    await clock.advance(STALE_MS + REFRESH_MS + 2 * OTHERS_MS);
+    assertEquals(a.told.at(-1), { sockets: 1, phones: 0, stations: 0 });
+  });
+}
