@@ -6,7 +6,7 @@
  * @module
  */
 import type { RecordKey, RecordStore } from "@/lib/storage/store.ts";
-import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/room/timers.ts";
+import { createTimers, type SetTimer, setTimer as realTimer, steady } from "@/lib/room/timers.ts";
 
 /** A row is written anew this often, so that a few lost writes do not make an isolate look dead. */
 export const REFRESH_MS = 10_000;
@@ -62,10 +62,13 @@ export function createPresence(options: PresenceOptions): Presence {
   const { event, isolate, records, hub, now, log, setTimer = realTimer } = options;
   const key: RecordKey = ["presence", event, isolate];
   const timers = createTimers<"soon" | "later">(setTimer);
+  /** For spans: a clock that is set back must not make the next refresh wait until the row has expired. */
+  const span = steady(now);
   let written: PresenceRecord | null = null;
   let told: PresenceCounts | null = null;
   /** What was seen of other isolates' rows, by their names, on this clock. */
   let changes = new Map<string, { seenAt: number; changedAt: number }>();
+  let writtenAt = -Infinity;
   let lookedAt = -Infinity;
   let looking: Promise<void> | null = null;
   let isClosed = false;
@@ -76,9 +79,9 @@ export function createPresence(options: PresenceOptions): Presence {
    */
   function isAlive(name: string, seenAt: number): boolean {
     const known = changes.get(name);
-    if (known?.seenAt !== seenAt) changes.set(name, { seenAt, changedAt: known ? now() : -Infinity });
+    if (known?.seenAt !== seenAt) changes.set(name, { seenAt, changedAt: known ? span() : -Infinity });
     const { changedAt } = changes.get(name)!;
-    return Math.abs(now() - seenAt) <= STALE_MS || now() - changedAt <= STALE_MS;
+    return Math.abs(now() - seenAt) <= STALE_MS || span() - changedAt <= STALE_MS;
   }
 
   async function counts(): Promise<PresenceCounts> {
@@ -99,12 +102,12 @@ export function createPresence(options: PresenceOptions): Presence {
 
   function lookSoon(): void {
     if (isClosed) return;
-    timers.after("soon", Math.max(0, lookedAt + PACE_MS - now()), look);
+    timers.after("soon", Math.max(0, lookedAt + PACE_MS - span()), look);
   }
 
   function look(): void {
     timers.callOffAll();
-    lookedAt = now();
+    lookedAt = span();
     looking ??= update()
       .then(() => {
         // Seats may have come or gone while the store was asked.
@@ -125,7 +128,7 @@ export function createPresence(options: PresenceOptions): Presence {
 
   async function update(): Promise<void> {
     const { organizers, ...here } = hub.occupancy();
-    if (!isWritten() || (written && now() - written.seenAt >= REFRESH_MS)) await write(here);
+    if (!isWritten() || (written && span() - writtenAt >= REFRESH_MS)) await write(here);
     if (organizers === 0 || isClosed) return;
     const sum = await counts();
     const isKnown = sum.stations === told?.stations && sum.phones === told?.phones &&
@@ -144,6 +147,7 @@ export function createPresence(options: PresenceOptions): Presence {
     const row: PresenceRecord = { v: 1, stations, phones, sockets, seenAt: now() };
     await records.put([{ key, value: row, expireInMs: EXPIRE_MS }]);
     written = row;
+    writtenAt = span();
   }
 
   const stopWatching = hub.watchSeats(lookSoon);

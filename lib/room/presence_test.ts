@@ -205,3 +205,14 @@ for (const aheadMs of [-600_000, 600_000]) {
     assertEquals(a.told.at(-1), { sockets: 1, phones: 0, stations: 0 });
   });
 }
+
+Deno.test("presence: a clock that is set back by ten minutes does not keep an isolate from writing its row anew", async () => {
+  const clock = createHandClock();
+  const a = isolateOf("a", createMemoryRecords(), clock);
+  a.seat(40);
+  await clock.advance(PACE_MS);
+  assertEquals(a.writes, 1);
+  clock.set(-600_000);
+  await clock.advance(2 * REFRESH_MS);
+  assertEquals(a.writes, 2);
+});

@@ -43,8 +43,8 @@ export interface Book {
 
 /** Nothing certain is said: it may have landed, and the same request may be sent again. */
 const UNCERTAIN: ReadonlySet<string> = new Set(["busy", "fault"]);
-/** A repeat is told by the effect itself, and counts what it finds: the answer need not be the first one. */
-const COUNTING: ReadonlySet<string> = new Set(["import"]);
+/** They say how things shall be, and a repeat says so again: the answer need not be the first one. */
+const SAYING_SO: ReadonlySet<string> = new Set(["import", "check_in"]);
 
 export function createBook(
   ledgers: ReadonlyMap<string, Ledger>,
@@ -237,7 +237,7 @@ export function createBook(
       const replies = answers.flatMap((one) =>
         one && one !== "fault" && one.ok ? [withoutRepeated(one.reply)] : []
       );
-      if (!COUNTING.has(asked.type)) {
+      if (!SAYING_SO.has(asked.type)) {
         for (const reply of replies) {
           insist(
             same(reply, replies[0]),

@@ -44,7 +44,8 @@ export async function holdDraws(world: World, event: string, until: number): Pro
       maskNames: "number",
       leadSeconds: chance.int(1, 2),
       claimSeconds: chance.pick([0, 0, 2]),
-      leavesOut: leavesOut.map((module) => ({ module, title: module })),
+      // The route refuses others.
+      leavesOut: leavesOut.filter(stateOf).map((module) => ({ module, title: module })),
     });
     await ask(host, "", "add_module", { id, state, prizes: 3 });
   }

@@ -12,6 +12,7 @@ const FOUND: Readonly<Record<number, string>> = {
   10: "long work waited for ever for a store that was silent",
   175: "a read that was given up came back with old rows, and one person got two numbers",
   599: "a read that was given up emptied what the next batch stood on",
+  1400: "an isolate whose clock was set back let the row of who sits at it expire",
 };
 
 const blockSize = 250;

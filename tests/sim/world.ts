@@ -64,9 +64,16 @@ export interface World {
 
 /** A rule that did not hold. */
 export class Broken extends Error {
-  constructor(readonly rule: string, readonly seed: number, how: string, steps: readonly string[]) {
+  constructor(
+    readonly rule: string,
+    readonly seed: number,
+    how: string,
+    steps: readonly string[],
+    { sells, isHarder }: Wanted,
+  ) {
+    const flags = `${sells ? " --sale" : ""}${isHarder ? " --harder" : ""}`;
     super(
-      `[${rule}] ${how}\n  seed ${seed}, to see it again: deno run tests/sim/run.ts --seed ${seed}\n` +
+      `[${rule}] ${how}\n  seed ${seed}, to see it again: deno run tests/sim/run.ts --seed ${seed}${flags}\n` +
         `  the last steps:\n${steps.map((step) => `    ${step}\n`).join("")}`,
     );
   }
@@ -93,8 +100,9 @@ export interface Wanted {
 export async function simulate(
   seed: number,
   tally: Tally,
-  { sells, isHarder = isHarderAt(seed) }: Wanted = {},
+  wanted: Wanted = {},
 ): Promise<{ steps: number; commits: number }> {
+  const { sells, isHarder = isHarderAt(seed) } = wanted;
   const chance = createChance(seed);
   const scheduler = createScheduler();
   const start = scheduler.now();
@@ -251,7 +259,7 @@ export async function simulate(
     const { rule, how } = broken as { rule: string; how: string };
     const order = [...steps.slice(stepCount % stepsKept), ...steps.slice(0, stepCount % stepsKept)];
     const told = (stepCount > stepsKept ? order : steps).map((step) => step.join(" "));
-    throw new Broken(rule, seed, how, told);
+    throw new Broken(rule, seed, how, told, wanted);
   }
   const commits = [...world.ledgers.values()].reduce((sum, ledger) => sum + ledger.commits.length, 0);
   return { steps: stepCount, commits };
