@@ -22,9 +22,12 @@ let opened: Promise<Drumroll> | undefined;
  * What this isolate holds, opened once. A failure is told to whoever asked, and the next one tries again.
  *
  * @param options.banner true: the caller prints where to set up; else the log says it, while nobody has
+ * @param options.write where lines of the log go, instead of the console
  */
-export function drumroll({ banner = false } = {}): Promise<Drumroll> {
-  return opened ??= openDrumroll(readConfig(Deno.env.toObject())).then(async (ready) => {
+export function drumroll(
+  { banner = false, write }: { banner?: boolean; write?: (line: string) => void } = {},
+): Promise<Drumroll> {
+  return opened ??= openDrumroll(readConfig(Deno.env.toObject()), write).then(async (ready) => {
     const code = banner ? null : await ready.organizers.setupCode();
     if (code) ready.log("set_up", { path: `/setup/${code}` });
     // An open watch or channel would keep the process alive after the server has stopped.
@@ -60,7 +63,7 @@ export const app: App<State> = new App<State>()
     const page = async () => await pageTurn(ctx) ?? await ctx.next();
     const response = await (isPage ? inTime(ctx.req, page) : ctx.next()).catch((error) => {
       if (error instanceof HttpError) throw error;
-      const isSilent = error instanceof StoreSilent;
+      const isSilent = error instanceof StoreSilent || ctx.state.drumroll.runtime.closing;
       // The error page stands outside the middlewares and keeps the cause to itself.
       ctx.state.drumroll.log(isSilent ? "store_silent" : "fault", {
         requestId: ctx.state.requestId,
@@ -81,6 +84,8 @@ export const app: App<State> = new App<State>()
       headers.set("content-security-policy", plain);
     }
     if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+    // What is sent on this connection after the answer would be cut in the middle.
+    if (ctx.state.drumroll.runtime.closing) headers.set("connection", "close");
     return response;
   })
   .use(csp({ useNonce: true }))

@@ -7,8 +7,10 @@
  */
 import { ConfigError, readConfig } from "@/lib/config.ts";
 import { lanOrigin } from "@/lib/lan.ts";
-import { keepListening } from "@/lib/listening.ts";
+import { keepListening, type Listening } from "@/lib/listening.ts";
 import { errorFields } from "@/lib/log.ts";
+import { createLines } from "@/lib/log_lines.ts";
+import type { Drumroll } from "@/lib/drumroll.ts";
 import { version } from "@/lib/version.ts";
 import { drumroll } from "./main.ts";
 
@@ -18,6 +20,48 @@ const { default: server } = await import(built) as { default: { fetch: Deno.Serv
 
 /** What is under way gets this long; then sockets and requests that never end are cut. */
 const stopMs = 4_000;
+/** Ctrl-C reaches this process from the terminal, and once more from the `npm` above it. */
+const sameSignalMs = 1_000;
+/** For the closing frames of a full hall to leave; who does not answer one by then has read it, or never will. */
+const goodbyeMs = 1_500;
+/** For the last lines of the log, where somebody reads them. */
+const lastLinesMs = 200;
+
+let ready: Drumroll | undefined;
+let http: Listening | undefined = undefined;
+let stoppingSince: number | undefined;
+
+async function stop(): Promise<void> {
+  if (stoppingSince !== undefined) {
+    if (performance.now() - stoppingSince > sameSignalMs) Deno.exit(130);
+    return;
+  }
+  stoppingSince = performance.now();
+  // Nothing was taken yet, and what goes on below would only open what is closed here.
+  if (!http) Deno.exit(0);
+  let isAllDone = false;
+  // A request whose body never ends holds nobody up, and nothing of it was taken.
+  const late = setTimeout(() => Deno.exit(isAllDone ? 0 : 1), stopMs);
+  // Commands first, so that what was accepted is committed and answered; then the sockets' goodbye.
+  await ready!.close();
+  isAllDone = true;
+  // Before the listener's end, which would cut what is not on its way yet.
+  await goodbyes(ready!);
+  await http.shutdown();
+  await lines.flush(lastLinesMs);
+  clearTimeout(late);
+  Deno.exit(0);
+}
+/** A process that ends takes with it what its sockets were still to say. */
+async function goodbyes({ sockets }: Drumroll): Promise<void> {
+  for (const until = performance.now() + goodbyeMs; sockets.size > 0 && performance.now() < until;) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+// Before anything is opened: somebody who stops it while it starts means it too.
+for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => void stop());
+
+const lines = createLines((bytes) => Deno.stdout.write(bytes), Date.now);
 
 function fail(sentence: string): never {
   console.error(sentence);
@@ -34,15 +78,21 @@ function configured() {
 }
 
 const config = configured();
-const ready = await drumroll({ banner: true }).catch((error) =>
-  fail(
-    `The database at ${config.kvPath ?? "this deployment"} cannot be opened: ${errorFields(error).message}`,
-  )
-);
-const setupCode = await ready.organizers.setupCode();
+
+async function opened() {
+  try {
+    ready = await drumroll({ banner: true, write: lines.write });
+    return { log: ready.log, memory: ready.memory, setupCode: await ready.organizers.setupCode() };
+  } catch (error) {
+    const { message } = errorFields(error);
+    fail(`The database at ${config.kvPath ?? "this deployment"} cannot be opened: ${message}`);
+  }
+}
+const { log, memory, setupCode } = await opened();
 
 let listensOn = 0;
-const http = (() => {
+
+http = (() => {
   try {
     return keepListening((signal) =>
       Deno.serve({
@@ -57,7 +107,7 @@ const http = (() => {
           listensOn = port;
         },
         handler: server.fetch,
-      }), ready.log);
+      }), log);
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) {
       fail(`Port ${config.port} is in use. Stop what runs there, or set PORT to another number.`);
@@ -72,12 +122,12 @@ const http = (() => {
   }
 })();
 
-ready.memory.start(http.renew);
+memory.start(http.renew);
 
 function announce(port: number): void {
   const origin = config.publicUrl ?? `http://localhost:${port}`;
   const network = config.publicUrl ? undefined : lanOrigin(config.host, port);
-  const lines = [
+  const text = [
     `Drumroll ${version} is ready on port ${port}.`,
     "",
     setupCode
@@ -87,18 +137,5 @@ function announce(port: number): void {
     `  Data        ${config.kvPath ?? "the attached database"}`,
     "",
   ];
-  console.log(lines.join("\n"));
+  lines.write(text.join("\n"));
 }
-
-let stopping = false;
-async function stop(): Promise<void> {
-  if (stopping) Deno.exit(130);
-  stopping = true;
-  const late = setTimeout(() => Deno.exit(1), stopMs);
-  // Commands first, so that what was accepted is committed and answered; then the sockets' goodbye.
-  await ready.close();
-  await http.shutdown();
-  clearTimeout(late);
-  Deno.exit(0);
-}
-for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => void stop());

@@ -90,11 +90,15 @@ export interface Drumroll {
   close(): Promise<void>;
 }
 
-export async function openDrumroll(config: Config): Promise<Drumroll> {
+/** @param write takes a line of the log; on a platform its console, whose lines it collects */
+export async function openDrumroll(
+  config: Config,
+  write: (line: string) => void = (line) => console.log(line),
+): Promise<Drumroll> {
   const kv = await openKv(config);
   const now = Date.now;
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-  const log = createLog(now, (line) => console.log(line));
+  const log = createLog(now, write);
   // Over a network the KV client tries for ever, and a request would wait with it.
   const records = recordsWithDeadline(createKvRecords(kv), commitDeadlineMs, setTimer);
   const store = createKvStore(kv);

@@ -76,7 +76,8 @@ export function endpoint(
       const answer = await inTime(ctx.req, answered, deadlineMs);
       return answer instanceof Response ? answer : refusalResponse(answer.refusal);
     } catch (error) {
-      const isSilent = error instanceof StoreSilent;
+      // At the end of the process the database is closed under whoever still reads.
+      const isSilent = error instanceof StoreSilent || drumroll.runtime.closing;
       drumroll.log(isSilent ? "store_silent" : "fault", {
         requestId,
         route: ctx.route,

@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { unreadLog } from "@/tests/break/shutdown_cases.ts";
 import { accessToken, startKvConnect } from "@/tests/kv_connect/server.ts";
 import { adminKey, type RunningServer, startServer } from "@/tests/server.ts";
 import { done, type Ear, listen, makeRoom, type Room, until } from "@/tests/stranger.ts";
@@ -92,6 +93,30 @@ Deno.test("[HTTP10] a client that does not read and a request that hangs hold no
     } finally {
       await server.stop();
     }
+  }
+});
+
+Deno.test("[HTTP10] a signal that comes twice, from the terminal and through npm, is one: code 0, and the goodbye is said", async () => {
+  const server = await startServer();
+  try {
+    const room = await makeRoom(server, { people: 50 });
+    const ears = await Promise.all(
+      Object.values(room.tokens).map((token) => listen(server, room.event, token)),
+    );
+    const [status] = await Promise.all([ends(server, "SIGINT"), ends(server, "SIGINT")]);
+    assertEquals(status.code, 0, server.output());
+    await Promise.all(ears.map(heardGoodbye));
+  } finally {
+    await server.stop();
+  }
+});
+
+Deno.test("[HTTP10] a log that nobody reads, or whose reader is gone, stops nothing and holds nobody up", async () => {
+  for (const how of ["full", "closed"] as const) {
+    // A pipe holds some 500 of these lines, and this process as many again.
+    const { ms, wrong } = await unreadLog(how);
+    assertEquals(wrong, null, how);
+    assert(ms < exitWithinMs, `${how}: ${ms} ms`);
   }
 });
 
