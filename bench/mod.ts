@@ -22,6 +22,8 @@ import { breakHostile } from "@/tests/break/hostile.ts";
 import { machine, rounds, type Row, table } from "@/bench/report.ts";
 import { breakFuzz } from "@/tests/break/fuzz.ts";
 import { breakKill } from "@/tests/break/kill.ts";
+import { breakKvConnect } from "@/tests/break/kv_connect.ts";
+import { breakShutdown } from "@/tests/break/shutdown.ts";
 import { attendeePageWeight } from "@/tests/browser/page_weight.ts";
 
 const round = (value: unknown): unknown =>
@@ -80,6 +82,8 @@ const breaks: typeof benches = [
   ["fuzz", "Strange inputs at every route, frame and parser: what was not as it should be", breakFuzz],
   ["soak", "Whether a server grows: joins, leaves, commands and events one after the other", benchSoak],
   ["kill", "SIGKILL at any instant: what was acknowledged, and what is in the file", breakKill],
+  ["kvconnect", "Two processes on one KV Connect database, fault after fault", breakKvConnect],
+  ["shutdown", "A server that is told to stop in a rush, and everybody's way back", breakShutdown],
   ["hostile", "Hostile clients in crowds, and what honest people beside them see", breakHostile],
 ];
 const isTable = (answer: unknown): answer is Row[] => Array.isArray(answer) && "unit" in (answer[0] ?? {});
