@@ -8,7 +8,7 @@
 import Papa from "papaparse";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 import { type Column, columnOf, flagOf } from "@/lib/roster/headers.ts";
-import { parseRosterJson } from "@/lib/roster/json.ts";
+import { isTooDeep, parseRosterJson } from "@/lib/roster/json.ts";
 import { collectRoster, type Roster } from "@/lib/roster/row.ts";
 
 /** 20,000 rows of 400 bytes. */
@@ -38,6 +38,7 @@ export function parseRoster(bytes: Uint8Array, contentType: string): Roster | Re
   const decoded = decode(bytes);
   if (!decoded.ok) return decoded;
   if (!json) return parseText(decoded.text);
+  if (isTooDeep(decoded.text)) return no("Send a list of attendees. Nothing in it goes that deep.");
   try {
     return parseRosterJson(JSON.parse(decoded.text));
   } catch (error) {

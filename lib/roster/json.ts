@@ -8,6 +8,25 @@ import { collectRoster, type Roster, rosterRowSchema } from "@/lib/roster/row.ts
 
 const KNOWN = new Set(Object.keys(rosterRowSchema.shape));
 
+/** A list of people, each with texts and numbers: two would do. */
+const LEVELS_MAX = 8;
+
+/** Whether JSON goes deeper than any roster. The parser takes five seconds for 8 MB of lists in each other, and everybody waits. */
+export function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const letter = text[i];
+    if (letter === '"') {
+      for (i++; i < text.length && text[i] !== '"'; i++) {
+        if (text[i] === "\\") i++;
+      }
+    } else if (letter === "[" || letter === "{") {
+      if (++depth > LEVELS_MAX) return true;
+    } else if (letter === "]" || letter === "}") depth--;
+  }
+  return false;
+}
+
 /** @param value parsed JSON, anything */
 export function parseRosterJson(value: unknown): Roster | Refused {
   if (!Array.isArray(value)) {

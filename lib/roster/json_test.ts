@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseRoster } from "@/lib/roster/csv.ts";
-import { parseRosterJson } from "@/lib/roster/json.ts";
+import { isTooDeep, parseRosterJson } from "@/lib/roster/json.ts";
 
 Deno.test("roster json: [CSV2] good rows go in, bad ones are listed by their place", () => {
   const roster = parseRosterJson([
@@ -77,4 +77,22 @@ Deno.test("roster json: past 20,000 rows one refusal stands for the rest", () =>
   assert(roster.ok);
   assert.equal(roster.rows.length, 20_000);
   assert.deepEqual(roster.rejected.map(({ line, code }) => [line, code]), [[20_001, "too_many_rows"]]);
+});
+
+Deno.test("roster json: lists in each other are found before they are parsed, and brackets in a name are none", () => {
+  assert.ok(
+    isTooDeep("[".repeat(9)) && isTooDeep('{"a":'.repeat(9)) && isTooDeep(`[{"name":${"[".repeat(7)}`),
+  );
+  const name = JSON.stringify(`${"[{".repeat(50)}"\\`);
+  for (
+    const text of [
+      `[{"name":${name}}]`,
+      `[${'{"name":"A"},'.repeat(50)}{}]`,
+      "[".repeat(8),
+      `["${"[".repeat(9)}`,
+      '"\\',
+    ]
+  ) {
+    assert.equal(isTooDeep(text), false, text);
+  }
 });
