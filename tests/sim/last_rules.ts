@@ -76,7 +76,7 @@ export async function checkLast(world: World): Promise<void> {
     if (isOver(ledger.head)) await checkPurged(world, ledger);
     else {
       checkBallots(ledger, book.accepted, insist);
-      checkSold(ledger, book.attempts, insist);
+      checkSold(ledger, book.attempts, world.scheduler.now(), insist);
     }
     await checkStored(world, ledger);
     await checkLog(world, ledger);

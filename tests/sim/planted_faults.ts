@@ -47,13 +47,6 @@ export const PLANTED_IN_FAULTS: readonly Planted[] = [
     ],
   },
   planted(
-    "nobody seals for an isolate that died",
-    runtime,
-    "if (!room || closed) return;",
-    'if (!room || closed || (graceMs > 0 && Object.values(head.modules).some(({ phase }) => phase === "closing"))) {' +
-      "\n      return;\n    }",
-  ),
-  planted(
     "nobody goes on with a purge for an isolate that died",
     runtime,
     "if (!room || closed) return;",
