@@ -284,7 +284,10 @@ export async function checkDrawn(
   );
   if (phase !== "revealed") return;
   const { certificate } = ledger.table<Published>(module, "certificate").get("")!;
-  const text = new TextDecoder().decode(await store.getBlob(ledger.event, certificate));
+  const bytes = await store.getBlob(ledger.event, certificate).catch(() => null);
+  insist(bytes !== null, "DRAW4", () => `the certificate of ${module} is named and not there`);
+  if (!bytes) return;
+  const text = new TextDecoder().decode(bytes);
   const checks = {
     signature: () => true,
     beacon: (_: unknown, round: number, signature: string) => isNumberOf(round, signature),

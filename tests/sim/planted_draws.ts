@@ -113,9 +113,9 @@ export const PLANTED_IN_DRAWS: readonly Planted[] = [
   ),
   planted(
     "a certificate does not grow with a replacement",
-    afterWork,
-    'certificate: state.phase === "revealed"',
-    'certificate: state.phase === "draft"',
+    after,
+    "if (certificate) {",
+    "if (certificate && certificate.size < 0) {",
   ),
   planted(
     "a raffle is called off and its state does not say with which record",
