@@ -54,14 +54,18 @@ function compile(pattern: string): Match {
     const compiled = new URLPattern({ pathname: pattern });
     return (pathname) => compiled.exec({ pathname })?.pathname.groups ?? null;
   }
+  const names = [...pattern.matchAll(/:(\w+)/g)].map(([, name]) => name);
   const source = pattern
     .replaceAll(".", "\\.")
-    .replace(/\/:(\w+)\*$/, "(?:/(?<$1>[^/]+?(?:/[^/]+?)*))?")
-    .replaceAll(/:(\w+)/g, "(?<$1>[^/]+?)");
+    .replace(/\/:\w+\*$/, "(?:/([^/]+?(?:/[^/]+?)*))?")
+    .replaceAll(/:\w+/g, "([^/]+?)");
   const expression = new RegExp(`^${source}$`);
   return (pathname) => {
     const match = expression.exec(pathname);
-    return match && (match.groups ?? {});
+    if (match === null) return null;
+    const groups: Record<string, string | undefined> = {};
+    for (let i = 0; i < names.length; i++) groups[names[i]] = match[i + 1];
+    return groups;
   };
 }
 
@@ -130,7 +134,8 @@ export class UrlPatternRouter<T> {
       const picked = pick(byMethod, method);
       // The first pattern that matches decides, even if it does not know the method.
       if (picked.methodMatch) {
-        for (const [name, value] of Object.entries(groups)) {
+        for (const name in groups) {
+          const value = groups[name];
           const decoded = value === undefined ? "" : decode(value);
           if (decoded === null) return NOTHING;
           params[name] = decoded;
