@@ -50,6 +50,37 @@ export function bytesOf(value: Bytes, byteCount: number, name: string): Uint8Arr
   return bytes;
 }
 
+/**
+ * Writes `value` to `target` at `at`, for hashes of fixed fields that are made by the thousand: no new arrays.
+ *
+ * @throws {RangeError} as `bytesOf` does; what was written before that means nothing
+ */
+export function putBytes(
+  target: Uint8Array,
+  at: number,
+  value: Bytes,
+  byteCount: number,
+  name: string,
+): void {
+  if (typeof value !== "string" || value.length !== 2 * byteCount) {
+    return target.set(bytesOf(value, byteCount, name), at);
+  }
+  let all = 0;
+  for (let i = 0; i < byteCount; i++) {
+    const high = DIGITS[value.charCodeAt(2 * i)] ?? 16;
+    const low = DIGITS[value.charCodeAt(2 * i + 1)] ?? 16;
+    all |= high | low;
+    target[at + i] = high << 4 | low;
+  }
+  if (all > 15) throw new RangeError("not lower-case hex");
+}
+
+/** By character code, what a digit is worth; 16 for what is none. */
+const DIGITS = Uint8Array.from({ length: 0x67 }, (_, code) => {
+  const text = String.fromCharCode(code);
+  return HEX.test(text) ? digit(text, 0) : 16;
+});
+
 /** @param n 0..2^32-1 */
 export function u32be(n: number): Uint8Array {
   if (!Number.isInteger(n) || n < 0 || n > 0xffffffff) {

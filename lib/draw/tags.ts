@@ -7,7 +7,7 @@
  * @see docs/LIVEDRAW.md, section 2
  * @module
  */
-import { type Bytes, bytesOf, concat, type Hex, toHex, u32be, utf8 } from "@/lib/draw/bytes.ts";
+import { type Bytes, bytesOf, concat, type Hex, putBytes, toHex, u32be, utf8 } from "@/lib/draw/bytes.ts";
 import { sha256Into } from "@/lib/draw/sha256.ts";
 
 export const VERSION = "livedraw/1";
@@ -45,17 +45,22 @@ export function holderHash(ticketCode: Uint8Array | string): Hex {
   return toHex(tagged("holder", typeof ticketCode === "string" ? utf8(ticketCode) : ticketCode));
 }
 
+const ENTRANT_TAG = tag("entrant");
+/** Made for every entry, in one place: arrays for its fields were half of the price. */
+const entrant = concat(ENTRANT_TAG, new Uint8Array(112));
+
 /** The pseudonym of one entrant in one draw. `clientNonce` is 32 zero bytes when there was no phone. */
 export function entrantTag(
   of: { drawId: Bytes; clientNonce: Bytes; serverNonce: Bytes; holderHash: Bytes },
 ): Hex {
-  return toHex(tagged(
-    "entrant",
-    bytesOf(of.drawId, 16, "drawId"),
-    bytesOf(of.clientNonce, 32, "clientNonce"),
-    bytesOf(of.serverNonce, 32, "serverNonce"),
-    bytesOf(of.holderHash, 32, "holderHash"),
-  ));
+  const at = ENTRANT_TAG.length;
+  putBytes(entrant, at, of.drawId, 16, "drawId");
+  putBytes(entrant, at + 16, of.clientNonce, 32, "clientNonce");
+  putBytes(entrant, at + 48, of.serverNonce, 32, "serverNonce");
+  putBytes(entrant, at + 80, of.holderHash, 32, "holderHash");
+  const hash = new Uint8Array(32);
+  sha256Into(hash, entrant);
+  return toHex(hash);
 }
 
 /** The 70 bytes that stand for one ticket in the tree. `ticketNo` is 0 for an entrant's first. */

@@ -46,6 +46,35 @@ Deno.test("[P22] tags: an entrant tag belongs to its four fields and no others",
   );
 });
 
+Deno.test("[P22] tags: an entrant tag is the same from hex as from bytes, and no other spelling counts", () => {
+  const bytes = {
+    drawId: bytesFor("id").subarray(0, 16),
+    clientNonce: bytesFor("c"),
+    serverNonce: bytesFor("s"),
+    holderHash: bytesFor("h"),
+  };
+  const hex = {
+    drawId: toHex(bytes.drawId),
+    clientNonce: toHex(bytes.clientNonce),
+    serverNonce: toHex(bytes.serverNonce),
+    holderHash: toHex(bytes.holderHash),
+  };
+  const right = entrantTag(bytes);
+  assert.equal(entrantTag(hex), right);
+  for (const name of Object.keys(hex) as (keyof typeof hex)[]) {
+    for (const letter of ["A", "F", "g", "/", ":", "`", " ", "\n", "\0", "é", "\u0130", "\u0661", "\ud800"]) {
+      for (const at of [0, 1, 30, hex[name].length - 1]) {
+        const wrong = hex[name].slice(0, at) + letter + hex[name].slice(at + 1);
+        assert.throws(() => entrantTag({ ...hex, [name]: wrong }), RangeError, JSON.stringify(letter));
+      }
+    }
+    for (const wrong of [hex[name] + "0", hex[name].slice(1), hex[name].slice(2), ""]) {
+      assert.throws(() => entrantTag({ ...hex, [name]: wrong }), RangeError);
+    }
+  }
+  assert.equal(entrantTag(hex), right, "what was refused leaves nothing behind");
+});
+
 Deno.test("[P22] tags: no byte can move from one field to the next", () => {
   const fields = {
     drawId: bytesFor("id").subarray(0, 16),
