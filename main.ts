@@ -5,7 +5,7 @@
  * opened by the first request, never at import.
  * @module
  */
-import { App, csp, csrf, HttpError, staticFiles } from "fresh";
+import { App, type Context, csp, csrf, HttpError, staticFiles } from "fresh";
 import { isHttps, isSameOrigin } from "@/lib/auth/address.ts";
 import { inTime } from "@/lib/answer_clock.ts";
 import { packed } from "@/lib/compress.ts";
@@ -45,6 +45,39 @@ export function drumroll(
 const isolate = crypto.randomUUID().slice(0, 8);
 let requestCount = 0;
 
+const policy = csp<State>({ useNonce: true });
+/** On a laptop without a certificate phones would be sent to https for every script and style. */
+const withoutUpgrade = (policy: string) => policy.replace("; upgrade-insecure-requests", "");
+/** What it says of an answer that is no page: the same for all of the API, so it is not asked for each. */
+const apiPolicy = await (async () => {
+  const answer = await policy({ next: () => Promise.resolve(new Response()) } as Context<State>);
+  const https = answer.headers.get("content-security-policy")!;
+  return { https, http: withoutUpgrade(https) };
+})();
+
+async function page(ctx: Context<State>): Promise<Response> {
+  return await pageTurn(ctx) ?? await policy(ctx);
+}
+
+function openPolicy(headers: Headers, https: boolean, connectTo: readonly string[] = []): void {
+  const policy = headers.get("content-security-policy");
+  if (!policy) return;
+  const opened = policy.replace("connect-src 'self'", ["connect-src 'self'", ...connectTo].join(" "));
+  headers.set("content-security-policy", https ? opened : withoutUpgrade(opened));
+}
+
+/** The error page stands outside the middlewares and keeps the cause to itself. */
+function told({ state, route }: Context<State>, error: unknown): unknown {
+  if (error instanceof HttpError) return error;
+  const isSilent = error instanceof StoreSilent || state.drumroll.runtime.closing;
+  state.drumroll.log(isSilent ? "store_silent" : "fault", {
+    requestId: state.requestId,
+    route,
+    ...errorFields(error),
+  });
+  return isSilent ? new HttpError(503) : error;
+}
+
 export const app: App<State> = new App<State>()
   .use(async (ctx) => {
     ctx.state.requestId = `${isolate}-${++requestCount}`;
@@ -56,38 +89,26 @@ export const app: App<State> = new App<State>()
   })
   .use(staticFiles())
   .use(async (ctx) => {
-    ctx.state.drumroll = await drumroll();
+    const { req, state } = ctx;
+    state.drumroll = await drumroll();
     // Asked now: once a socket is made of a request, its headers throw, and that would end the process.
-    const https = isHttps(ctx.req, principalDeps(ctx.state.drumroll));
+    const https = isHttps(req, principalDeps(state.drumroll));
     const isPage = !ctx.url.pathname.startsWith("/api/");
-    const page = async () => await pageTurn(ctx) ?? await ctx.next();
-    const response = await (isPage ? inTime(ctx.req, page) : ctx.next()).catch((error) => {
-      if (error instanceof HttpError) throw error;
-      const isSilent = error instanceof StoreSilent || ctx.state.drumroll.runtime.closing;
-      // The error page stands outside the middlewares and keeps the cause to itself.
-      ctx.state.drumroll.log(isSilent ? "store_silent" : "fault", {
-        requestId: ctx.state.requestId,
-        route: ctx.route,
-        ...errorFields(error),
-      });
-      throw isSilent ? new HttpError(503) : error;
-    });
+    let response: Response;
+    try {
+      response = await (isPage ? inTime(req, () => page(ctx)) : ctx.next());
+    } catch (error) {
+      throw told(ctx, error);
+    }
     const { headers } = response;
     // The personal link is a secret in a URL; and with "no-referrer" a form's Origin would be "null".
     headers.set("referrer-policy", "same-origin");
-    const policy = headers.get("content-security-policy");
-    if (policy) {
-      const { connectTo = [] } = ctx.state;
-      const opened = policy.replace("connect-src 'self'", ["connect-src 'self'", ...connectTo].join(" "));
-      // On a laptop without a certificate phones would be sent to https for every script and style.
-      const plain = https ? opened : opened.replace("; upgrade-insecure-requests", "");
-      headers.set("content-security-policy", plain);
-    }
+    if (isPage) openPolicy(headers, https, state.connectTo);
+    else headers.set("content-security-policy", apiPolicy[https ? "https" : "http"]);
     if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
     // What is sent on this connection after the answer would be cut in the middle.
-    if (ctx.state.drumroll.runtime.closing) headers.set("connection", "close");
+    if (state.drumroll.runtime.closing) headers.set("connection", "close");
     return response;
   })
-  .use(csp({ useNonce: true }))
   .use(csrf({ origin: (_origin, ctx) => isSameOrigin(ctx.req, principalDeps(ctx.state.drumroll)) }))
   .fsRoutes();

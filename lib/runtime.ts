@@ -7,20 +7,21 @@
  * @module
  */
 import { refuse } from "@/lib/refusal.ts";
-import {
-  type Actor,
-  type AtRest,
-  type Command,
-  type Head,
-  type PublicNumbers,
-  type RowReader,
-  type Tools,
+import type {
+  Actor,
+  AtRest,
+  Command,
+  Head,
+  PublicNumbers,
+  RowReader,
+  Tools,
 } from "@/lib/modules/contract.ts";
 import { modules } from "@/lib/modules/mod.ts";
 import { isOver, isPurging } from "@/lib/modules/purge.ts";
 import { lasting } from "@/lib/realtime/frames.ts";
 import { createHub, type Hub } from "@/lib/realtime/hub.ts";
 import type { Relay } from "@/lib/realtime/relay.ts";
+import { createChance } from "@/lib/room/chance.ts";
 import { createPresence, type Presence } from "@/lib/room/presence.ts";
 import { type Coordinator, createCoordinator } from "@/lib/room/coordinator.ts";
 import { type Answer, freeBytes } from "@/lib/room/decide.ts";
@@ -120,7 +121,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   // Work before a commit and what falls due wait for the store outside the coordinator's own deadline.
   const store = withDeadline(options.store, commitDeadlineMs, setTimer);
   const readHead = sharedReads(async (event) => (await store.read(event, [])).head);
-  const { random = (length: number) => crypto.getRandomValues(new Uint8Array(length)) } = options;
+  const { random = createChance() } = options;
   const rooms = new Map<string, Room>();
   const remembered = new Map<string, Promise<unknown>>();
   const underWay = new Map<string, Promise<Answer>>();
@@ -243,17 +244,22 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     return answer;
   }
 
-  async function carryOut(event: string, actor: Actor, asked: Asked): Promise<Answer> {
-    if (closed) return refuse({ code: "busy", retryAfterSeconds: 2 });
+  function carryOut(event: string, actor: Actor, asked: Asked): Promise<Answer> {
+    if (closed) return Promise.resolve(refuse({ code: "busy", retryAfterSeconds: 2 }));
     const room = roomOf(event);
     const command: Command = { ...asked, actor, at: now(), random: random(64) };
-    if (!needsWork(command)) return room.coordinator.submit(command);
+    return needsWork(command) ? carryOutPrepared(event, room, command) : room.coordinator.submit(command);
+  }
+
+  async function carryOutPrepared(event: string, room: Room, command: Command): Promise<Answer> {
     for (let prepared = 1;; prepared++) {
       let { head } = await store.read(event, []);
-      if (head && actor.role !== "system" && dueCommands(head.head, now(), asked.module).length > 0) {
+      if (
+        head && command.actor.role !== "system" && dueCommands(head.head, now(), command.module).length > 0
+      ) {
         // A draw pressed right after the close: the seal comes first, and nobody has to press again. What cannot be
         // done (a seed that is lost) must not stand in the way of calling the draw off.
-        await doDue(event, head.head, asked.module).catch((error) =>
+        await doDue(event, head.head, command.module).catch((error) =>
           log("due_failed", { room: event, ...errorFields(error) })
         );
         ({ head } = await store.read(event, []));

@@ -58,10 +58,8 @@ const line = (max: number) =>
       .refine((text) => text.isWellFormed() && !unprintable.test(text), "must be plain text"),
   );
 
-export const eventIdSchema = z.string().regex(
-  /^[A-Za-z0-9-]{3,40}$/,
-  "must be 3 to 40 letters, digits or hyphens",
-);
+const EVENT_ID = /^[A-Za-z0-9-]{3,40}$/;
+export const eventIdSchema = z.string().regex(EVENT_ID, "must be 3 to 40 letters, digits or hyphens");
 const moduleIdSchema = z.string().regex(/^[A-Za-z0-9-]{1,40}$/, "must be 1 to 40 letters, digits or hyphens");
 export const attendeeIdSchema = z.string().regex(
   /^[A-Za-z0-9._@-]{1,64}$/,
@@ -74,7 +72,7 @@ const newEventIdSchema = eventIdSchema.refine(
   "must not be the name of a page",
 );
 /** Whether an event can have this id; what cannot be one is not looked up. */
-export const isEventId = (text: string): boolean => eventIdSchema.safeParse(text).success;
+export const isEventId = (text: string): boolean => EVENT_ID.test(text);
 
 /** Counted without the space around it, which does not count when the passcode is typed either. */
 export const passcodeSchema = z.string().max(64, "must have at most 64 characters")

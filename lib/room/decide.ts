@@ -149,11 +149,13 @@ export function decideBatch(
         continue;
       }
     }
-    const addedBytes = added.reduce(
-      (sum, { key, value }) => sum + approximateBytes(value) + 2 * approximateKeyBytes(key),
-      0,
-    );
-    const addedKeyBytes = added.reduce((sum, { key }) => sum + approximateKeyBytes(key) + 24, 0);
+    let addedBytes = 0;
+    let addedKeyBytes = 0;
+    for (const { key, value } of added) {
+      const keyBytes = approximateKeyBytes(key);
+      addedBytes += approximateBytes(value) + 2 * keyBytes;
+      addedKeyBytes += keyBytes + 24;
+    }
     const fits = bytes + addedBytes <= batchBytesMax && keyBytes + addedKeyBytes <= batchKeyBytesMax &&
       written.size + added.length <= batchRowsMax;
     if (!fits) {

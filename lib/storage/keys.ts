@@ -55,6 +55,11 @@ export const blobKey = (
 ): Deno.KvKey => ["blob", event, sha256, chunk];
 
 /** A row key as one string, for maps. Parts never hold U+001F: ids are checked at the edge. */
-export const rowName = (key: readonly string[]): string => key.join("\u001f");
+export function rowName(key: readonly string[]): string {
+  let name = key[0];
+  // Ten names are made for a purchase, and `join` takes twice as long for the same.
+  for (let i = 1; i < key.length; i++) name += "\u001f" + key[i];
+  return name;
+}
 /** The parts that `rowName` joined. */
 export const idOfName = (name: string): string[] => name.split("\u001f");
