@@ -25,13 +25,13 @@ const rawShare = 0.05;
 const rawsMax = 48;
 /** Every so many stretches there is one in which all come from one address and most from one phone: limits are met. */
 const [stretch, fewEvery] = [500, 12];
-/** They cost a third of a second of scrypt, or grow with the log, or take the room away. */
+/** They cost scrypt, a third of a second or 25 ms, or as much as thirty others, or take the room away. */
 const RARE: [RegExp, number][] = [
   [/^POST \/(o\/sign-in|setup)/, 0.02],
-  [/station-session|^POST .*\/passcode$/, 0.15],
+  [/station-session|^POST .*\/passcode$/, 0.05],
   [/^POST \/api\/events$|evidence|audit.jsonl|sign-out/, 0.05],
   [/^POST .*\/purge$/, 0.2],
-  [/verify.html|\/verifier\//, 0.3],
+  [/verify.html|\/verifier\/|\.csv$|\/audit$|^GET \/o/, 0.3],
 ];
 
 export interface HttpFuzz {
