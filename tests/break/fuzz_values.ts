@@ -271,7 +271,7 @@ export function brokenJson(value: Json, dice: Dice): Encoded {
     case 11:
       return as(whole.replace(/"([a-z])/, '"\\u00$1'));
     case 12:
-      return as(" ".repeat(dice.pick([16_384 - whole.length, 16_385, 65_537]) || 1) + whole);
+      return as(" ".repeat(Math.max(1, dice.pick([16_384 - whole.length, 16_385, 65_537]))) + whole);
     default:
       return { bytes: Uint8Array.from({ length: dice.below(300) }, () => dice.below(256)) };
   }
