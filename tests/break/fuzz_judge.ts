@@ -62,7 +62,8 @@ export function judge(input: Input, answer: Answer): Verdict {
   if (isApi && status >= 400) outcome = judgeRefusal(input, answer, type, insist);
   else if (isApi && input.isExact && !input.isRaw) judgeSuccess(input, answer, type, insist);
   if (!isApi) {
-    insist(status < 500, `${status} ${text.slice(0, 100)}`);
+    const isBusy = status === 503 && headers.has("retry-after");
+    insist(status < 500 || isBusy, `${status} ${text.slice(0, 100)}`);
     if (type.startsWith("text/html")) {
       const policy = headers.get("content-security-policy") ?? "";
       // The error pages need no script and let none run.

@@ -123,6 +123,14 @@ Deno.test("fuzz: its judge takes good answers, and sees each planted fault", asy
     ],
   ];
   for (const [what, each] of faults) assert(judge(await asked("attendee 3"), each).wrong.length > 0, what);
+  const page = { ...await asked(), bytes: bytes("GET /o HTTP/1.1\r\n\r\n") };
+  const policy = { "content-type": "text/html", "content-security-policy": "default-src 'none'" };
+  assertEquals(judge(page, answer(503, "", { ...good, ...policy, "retry-after": "2" })).wrong, []);
+  for (
+    const [status, more] of [[500, policy], [503, policy], [200, { "content-type": "text/html" }]] as const
+  ) {
+    assert(judge(page, answer(status, "", { ...good, ...more })).wrong.length > 0, `a page with ${status}`);
+  }
   const own = answer(200, '{"ok":true,"seq":1,"attendee":{"name":"Ada Geheimrat3"},"modules":{}}');
   assertEquals(judge(await asked("attendee 3"), own).wrong, []);
 });

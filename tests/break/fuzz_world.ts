@@ -61,15 +61,13 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export async function openWorld(options: { logs?: boolean } = {}): Promise<World> {
+export async function openWorld(): Promise<World> {
   const provider = startProvider();
   const server = await startServer({
     // A proxy of ours, so that inputs can come from many addresses; small answers of the provider come at once.
     env: { ...provider.env, SESSION_SECRET: sessionSecret, TRUST_PROXY: "1" },
-    quiet: options.logs === false,
   });
-  const code = /\/setup\/([\w-]+)/.exec(server.output())?.[1] ?? "";
-  const setupPath = `/setup/${code}`;
+  const setupPath = await setupPathIn(server);
   const form = { method: "POST", redirect: "manual" } as const;
   const again = owner.passphrase;
   const made = await fetch(server.origin + setupPath, {
@@ -121,6 +119,16 @@ export async function openWorld(options: { logs?: boolean } = {}): Promise<World
   };
   world.spares = await sparesOf(tokens, world.organizer);
   return world;
+}
+
+/** The log comes through a pipe and may be a moment behind the first answer. */
+async function setupPathIn(server: RunningServer): Promise<string> {
+  for (const deadline = Date.now() + 10_000;;) {
+    const path = /\/setup\/[\w-]+/.exec(server.output())?.[0];
+    if (path) return path;
+    if (Date.now() > deadline) throw new Error(`the log names no path for the set-up:\n${server.output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 function sparesOf(tokens: Tokens, organizer: string): Promise<string[]> {
