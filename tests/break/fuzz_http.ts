@@ -117,7 +117,7 @@ function keptConnection(net: Net, port: number): ((input: Input, heard: Heard) =
       if (current !== mine) return;
       const had = reader.rest();
       drop();
-      finish([], `no answer within ${answerMs / 1_000} s`);
+      finish([], `no answer within ${answerMs / 1_000} s, only ${JSON.stringify(had.slice(0, 100))}`);
     });
   }
 
