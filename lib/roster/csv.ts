@@ -223,9 +223,17 @@ function nameOf(said: Partial<Record<Column, string>>, columns: Layout["columns"
 /** Spreadsheets drop blanks and controls in front of a formula, each in its own way. */
 const FORMULA = /^(?:[\s\p{Cc}]*[=+\-@＝＋－＠]|[\t\r\n])/u;
 
-/** Takes back the apostrophe of `csvCell`. */
+/**
+ * The same in the middle, behind what begins a cell: a spreadsheet whose language has semicolons between cells splits
+ * our commas' file at them, and knows no quotes that do not begin one.
+ */
+const INNER = /([;\t\r\n][["\s\p{Cc}]--[\t\r\n]]*)('*[=+\-@＝＋－＠])/gv;
+const INNER_GUARD = /([;\t\r\n][["\s\p{Cc}]--[\t\r\n]]*)'('*[=+\-@＝＋－＠])/gv;
+
+/** Takes back the apostrophes of `csvCell`. */
 function unguarded(text: string): string {
-  return text.startsWith("'") && FORMULA.test(text.slice(1)) ? text.slice(1) : text;
+  const inner = text.replaceAll(INNER_GUARD, "$1$2");
+  return inner.startsWith("'") && FORMULA.test(inner.slice(1)) ? inner.slice(1) : inner;
 }
 
 /**
@@ -235,7 +243,7 @@ function unguarded(text: string): string {
 export function csvCell(value: string | number | boolean | null | undefined): string {
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") return String(value);
-  const guarded = FORMULA.test(value) ? `'${value}` : value;
+  const guarded = (FORMULA.test(value) ? `'${value}` : value).replaceAll(INNER, "$1'$2");
   return /[",;\t\r\n]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 

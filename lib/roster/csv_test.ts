@@ -297,6 +297,13 @@ Deno.test("csv cell: [CSV5] no cell begins like a formula", () => {
   for (const text of ["\n=1", "\u0000=1", " =1", "\u00a0+1", "\ufeff@x", "\u0085-1", "\n\t ＝1"]) {
     assert.match(csvCell(text), /^"?'/, JSON.stringify(text));
   }
+  // Set to semicolons, a spreadsheet splits at them and at line ends, whatever quotes stand around.
+  for (const text of ["Ana;=cmd|' /C x'!A0;", "a; +1", "a;\n@x", "a\r\n=1", 'a;"=1', "a\t-1", "a;'=1"]) {
+    assert.doesNotMatch(csvCell(text), /[;\t\r\n]["\s]*[=+\-@]/, text);
+    const back = parseRoster(new TextEncoder().encode(`name,id\n${csvCell(`${text} x`)},1`), "text/csv");
+    assert(back.ok);
+    assert.equal(back.rows[0].name, `${text} x`.replaceAll(/\s+/g, " "));
+  }
   assert.equal(csvCell(" Ana = Bo"), '" Ana = Bo"');
   assert.equal(csvCell('say "hi", you'), '"say ""hi"", you"');
   assert.equal(csvCell("two\nlines"), '"two\nlines"');
