@@ -76,6 +76,8 @@ export interface RuntimeOptions {
   /** Whether text messages can be sent. */
   sms?: boolean;
   setTimer?: SetTimer;
+  /** See `lib/realtime/turns.ts`. */
+  seatsATurn?: number;
   /** So many random bytes. */
   random?: (length: number) => Uint8Array;
 }
@@ -148,6 +150,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       readHead: async () => (await store.read(event, [])).head,
       viewOf: (head, audience) => viewOf(head, audience, smsState),
       log,
+      seatsATurn: options.seatsATurn,
     });
     const coordinator = createCoordinator({
       event,

@@ -22,6 +22,7 @@ import {
   PHONE_COUNTS_MS,
   type Range,
 } from "@/lib/realtime/lane.ts";
+import { createTurns, type Turns } from "@/lib/realtime/turns.ts";
 import { createSnapshots } from "@/lib/realtime/snapshots.ts";
 
 /** How long a missing delta may still come by itself. A relay needs single milliseconds, a busy isolate more. */
@@ -45,6 +46,7 @@ export interface HubOptions {
   readHead: () => Promise<StoredHead | null>;
   viewOf: (head: Head, audience: Audience) => View;
   log: (event: string, facts: Record<string, unknown>) => void;
+  seatsATurn?: number;
 }
 
 export type { Audience, Occupancy, Seat, Sink };
@@ -95,7 +97,10 @@ export function createHub(options: HubOptions): Hub {
 
   let farewell: { code: number; reason: string } | null = null;
 
-  const timers = createTimers<"wall" | "phones" | "gap" | "read" | "slow">(setTimer);
+  const timers = createTimers<"wall" | "wallTurn" | "phones" | "phonesTurn" | "gap" | "read" | "slow">(
+    setTimer,
+  );
+  const turns: Turns[] = [];
   const wall = laneOf("wall");
   const phones = laneOf("phones", { burst: PHONE_COUNTS_BURST, thenEveryMs: PHONE_COUNTS_MS });
   const lanes = [wall, phones];
@@ -134,7 +139,7 @@ export function createHub(options: HubOptions): Hub {
     epoch++;
     order.forget();
     waiting.clear();
-    for (const lane of lanes) lane.forget();
+    for (const part of [...lanes, ...turns]) part.forget();
     watched = null;
     isCoverDue = false;
     failures = 0;
@@ -175,31 +180,42 @@ export function createHub(options: HubOptions): Hub {
   }
 
   function laneOf(name: "wall" | "phones", sparing?: { burst: number; thenEveryMs: number }): Lane {
-    const lane = createLane({
+    const turn = createTurns({
+      places,
+      tell: (place, range) => inLane(place) === lane && pass(place, range),
+      timer: timerOf(`${name}Turn`),
+      seatsATurn: options.seatsATurn,
+    });
+    turns.push(turn);
+    const lane: Lane = createLane({
       now,
       seatCount: () => places.size,
       sparing,
-      timer: {
-        after: (ms, callback) => timers.after(name, ms, callback),
-        callOff: () => timers.callOff(name),
-      },
-      send(range) {
-        for (const place of places) if (inLane(place) === lane) pass(place, range);
-      },
+      timer: timerOf(name),
+      send: turn.begin,
     });
     return lane;
+  }
+
+  function timerOf(purpose: "wall" | "wallTurn" | "phones" | "phonesTurn") {
+    return {
+      after: (ms: number, callback: () => void) => timers.after(purpose, ms, callback),
+      callOff: () => timers.callOff(purpose),
+    };
   }
 
   function inLane({ audience, isStation }: Place): Lane {
     return audience === "organizer" || isStation ? wall : phones;
   }
 
-  function pass(place: Place, range: Range): void {
-    if (place.mode !== "live" || range.seq <= place.seq) return;
+  /** False: nothing was to be sent. */
+  function pass(place: Place, range: Range): boolean {
+    if (place.mode !== "live" || range.seq <= place.seq) return false;
     const { audience } = place;
     const text = range.texts[audience] ??= rangeText(range.from, range.seq, range.told, audience);
     if (place.sink.send(text) === "slow") fallBehind(place);
     else place.seq = range.seq;
+    return true;
   }
 
   // Holes are found.
@@ -344,7 +360,13 @@ export function createHub(options: HubOptions): Hub {
   }
 
   function dismissAll(code: number, reason: string): void {
-    for (const place of [...places]) dismiss(place, code, reason);
+    dismissThose(() => true, code, reason);
+  }
+
+  /** What goes round is told before the goodbye: it may be why. */
+  function dismissThose(isMeant: (place: Place) => boolean, code: number, reason: string): void {
+    for (const turn of turns) turn.finish();
+    for (const place of [...places]) if (isMeant(place)) dismiss(place, code, reason);
   }
 
   return {
@@ -365,9 +387,7 @@ export function createHub(options: HubOptions): Hub {
       seatWatchers.add(onChange);
       return () => seatWatchers.delete(onChange);
     },
-    dismiss: (audience, code, reason) => {
-      for (const place of [...places]) if (place.audience === audience) dismiss(place, code, reason);
-    },
+    dismiss: (audience, code, reason) => dismissThose((place) => place.audience === audience, code, reason),
     close: (code, reason) => {
       farewell = { code, reason };
       dismissAll(code, reason);

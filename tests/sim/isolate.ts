@@ -47,6 +47,8 @@ export function startIsolate(world: World, name: string): Isolate {
     isolate: name,
     now: clock.now,
     setTimer,
+    // So few seats would all be in one turn.
+    seatsATurn: 2,
     random: chance.bytes,
     log: (event, fields) => world.note(name, event, fields?.message ?? fields?.error ?? ""),
     beacon: world.numbers,
