@@ -69,7 +69,7 @@ interface Evening {
 export async function benchSoak(): Promise<Row[]> {
   const asked = Deno.args.find((arg) => arg.startsWith("--minutes="))?.slice("--minutes=".length);
   const totalMs = Number(asked ?? 30) * 60_000;
-  const server = await startServer({ quiet: true, through: await mortal() });
+  const server = await startServer({ quiet: true, through: await mortal(), env: { MALLOC_ARENA_MAX: "1" } });
   const net = createNet();
   const soak: Soak = {
     server,
