@@ -6,23 +6,15 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import {
-  CheckCircleIcon,
-  ClockIcon,
-  GiftIcon,
-  NoSignalIcon,
-  PauseIcon,
-  RetryIcon,
-  WarnIcon,
-} from "@/components/icons.tsx";
+import { CheckCircleIcon, ClockIcon, GiftIcon, NoSignalIcon, PauseIcon } from "@/components/icons.tsx";
 import { Checked } from "@/components/phone/Checked.tsx";
-import { ClaimFoot } from "@/components/phone/Claim.tsx";
 import type { Drawn, Pieces } from "@/components/phone/Foot.tsx";
 import { Notes } from "@/components/phone/Notes.tsx";
 import { After, Over, Winners } from "@/components/phone/Over.tsx";
 import type { Me, MyTickets } from "@/components/phone/scene.ts";
 import { mostOf, type ShopScene, shopSceneOf } from "@/components/phone/shop_scene.ts";
 import { Amount } from "@/components/phone/ShopAmount.tsx";
+import { type InScene, ShopFoot, ShopToast } from "@/components/phone/ShopFoot.tsx";
 import { awaited, Countdown, NumberCheck } from "@/components/phone/Waiting.tsx";
 import { drawOf } from "@/lib/modules/tickets_draw.ts";
 import { assurance, type Connection, number, phone } from "@/lib/client/phone_words.ts";
@@ -60,7 +52,7 @@ export function ShopScreen(props: ShopScreenProps) {
       foot={
         <>
           <ShopToast {...props} scene={scene} />
-          <Foot {...props} scene={scene} />
+          <ShopFoot {...props} scene={scene} />
         </>
       }
     >
@@ -84,8 +76,6 @@ function isUnsaid({ mode, phase }: TicketsView): boolean {
 export function withDraw(view: View, tickets: TicketsView): View {
   return { ...view, modules: { ...view.modules, [view.current!]: drawOf(tickets) } };
 }
-
-type InScene = ShopScreenProps & { scene: ShopScene };
 
 function Body(props: InScene & { asDraw: View }) {
   const { scene, tickets, mine, pieces, me, asDraw, check } = props;
@@ -267,108 +257,6 @@ function Locked({ tickets, mine, check, pieces, serverNow }: InScene) {
         <Check state="wait">{shop.waits}</Check>
       </ul>
     </>
-  );
-}
-
-function Foot(props: InScene) {
-  const { scene, me, status, mine, buying, chosen, claiming = false, onClaim, onBuy, tickets } = props;
-  const who = (
-    <p>
-      {me.checkedIn ? phone.checkedInAs : phone.youAre} <bdi>{me.name}</bdi>
-    </p>
-  );
-  if (scene.kind === "shop_won") return <ClaimFoot win={scene.win} sending={claiming} onClaim={onClaim} />;
-  if (scene.kind !== "shop") {
-    if (status === "disconnected") {
-      return (
-        <button type="button" class="btn" data-kind="plain" onClick={props.onTryNow}>
-          <RetryIcon />
-          {phone.tryNow}
-        </button>
-      );
-    }
-    if (tickets.phase === "revealed" && tickets.mode === "offline") return <p>{assurance("offline")}</p>;
-    if (scene.kind !== "shop_not_open") return who;
-    return (
-      <>
-        <button type="button" class="btn big" disabled>{shop.get(chosen)}</button>
-        {who}
-      </>
-    );
-  }
-  const { stand } = scene;
-  const isOpen = buying.state === "open";
-  const proof = mine.numbers.length > 0 && proofWords[buying.proofState];
-  // An open request may have been what reached the limit or emptied the shop, before a pause too: asking again tells.
-  const canBuy = stand === "ready" || isOpen;
-  return (
-    <>
-      <button
-        type="button"
-        class="btn big"
-        data-test="tickets-purchase-cta"
-        data-state={buying.state === "idle" ? stand : buying.state}
-        disabled={!canBuy || buying.state === "sending"}
-        aria-busy={buying.state === "sending" ? "true" : undefined}
-        onClick={onBuy}
-      >
-        {buying.state === "sending"
-          ? <span class="busy">{shop.getting}</span>
-          : isOpen
-          ? shop.tryAgain
-          : stand === "limit"
-          ? shop.limit
-          : stand === "sold_out"
-          ? shop.soldOut
-          : stand === "paused"
-          ? shop.paused
-          : mine.numbers.length > 0
-          ? shop.getMore(chosen)
-          : shop.get(chosen)}
-      </button>
-      {isOpen ? <p>{shop.same(buying.quantity!)}</p> : proof ? <p>{proof}</p> : stand === "ready"
-        ? (
-          <p>
-            {shop.once}
-            {tickets.rulesUrl && (
-              <>
-                {" · "}
-                <a href={tickets.rulesUrl} target="_blank" rel="noopener noreferrer">{phone.rules}</a>
-              </>
-            )}
-          </p>
-        )
-        : who}
-    </>
-  );
-}
-
-const proofWords: Record<Purchasing["proofState"], string> = {
-  unknown: shop.once,
-  saved: shop.proofSaved,
-  unsaved: shop.proofUnsaved,
-  elsewhere: shop.proofElsewhere,
-};
-
-/** What went wrong with the last tap, over the button that can put it right. */
-function ShopToast({ scene, buying, problem }: InScene) {
-  const isOpen = scene.kind === "shop" && buying.state === "open";
-  if (!isOpen && !problem) return null;
-  return (
-    <div class="note toast" role="alert" data-test="tickets-toast">
-      <WarnIcon />
-      <div>
-        {isOpen
-          ? (
-            <>
-              <b>{shop.noAnswer}</b>
-              <br />
-              {shop.noAnswerWhy}
-            </>
-          )
-          : problem}
-      </div>
-    </div>
   );
 }
 
