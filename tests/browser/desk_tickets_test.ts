@@ -70,7 +70,10 @@ Deno.test("desk: [TIX10] a sale from the first page to the winner, and a station
     const { kind, cap, perPerson, tiers } = modules[module];
     assertEquals([kind, cap, perPerson, tiers[0].label], ["tickets", 6, 2, "A night in the lighthouse"]);
 
+    // Before that a press is heard by nobody.
+    const live = () => desk.locator('.state[data-state="live"]').first().waitFor();
     await desk.goto(`${server.origin}/o/${event}`);
+    await live();
     const station = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
     station.setDefaultTimeout(patienceMs);
     await station.goto(`${server.origin}/s/${event}`);
@@ -110,13 +113,20 @@ Deno.test("desk: [TIX10] a sale from the first page to the winner, and a station
     await desk.mouse.up();
     await desk.getByText("Let go too early").waitFor();
     assertEquals(await station.locator(at("tickets-winning-number")).count(), 0);
-    // Until it has counted, however slow the page is.
+    // Until it has counted, however slow the page is; a number that could not be asked for in time is asked for again.
     const hold = async (test: string) => {
       const act = `${at(test)}:not([disabled])`;
-      await desk.hover(act);
-      await desk.mouse.down();
-      await desk.locator(act).waitFor({ state: "detached" });
-      await desk.mouse.up();
+      for (let tries = 1;; tries++) {
+        await desk.hover(act);
+        await desk.mouse.down();
+        const held = await desk.locator(act).waitFor({ state: "detached", timeout: patienceMs / 4 }).then(
+          () => true,
+          () => false,
+        );
+        await desk.mouse.up();
+        if (held) return;
+        if (tries === 8) throw new Error(`${test}: ${await desk.locator(".saying").first().innerText()}`);
+      }
     };
     await hold("tickets-draw-cta");
     await shows(station, "revealed");
@@ -144,6 +154,9 @@ Deno.test("desk: [TIX10] a sale from the first page to the winner, and a station
       assert(lines[0].includes("name"), lines[0]);
     }
 
+    // A wall that celebrates takes all of a machine without a graphics card.
+    await station.context().close();
+
     // By a public number: asked for in the rush, closed first and drawn by hand, and public from its making.
     const [sealed, instant] = ["sealed", "instant"];
     const ways = [["asked", sealed, "draw"], ["by-hand", sealed, "close"], ["public", instant, "close"]];
@@ -154,6 +167,7 @@ Deno.test("desk: [TIX10] a sale from the first page to the winner, and a station
       await api("POST", `/modules/${id}/purchase`, { userId: attendees[0].id, quantity: 2, requestId: id });
       await desk.goto(`${server.origin}/o/${event}#${id}`);
       await desk.reload();
+      await live();
       await says(desk, "desk-sold", /^2$/);
       // The relay does not have the number before the page was looked at, however long that takes.
       relay.aheadSeconds = -100_000;
