@@ -9,11 +9,12 @@ import type { State } from "@/utils.ts";
 
 /** The parts of an isolate that the edge itself needs. */
 function isolate(lines: string[]): Drumroll {
-  const needed: Pick<Drumroll, "requests" | "now" | "log" | "config"> = {
+  const needed: Pick<Drumroll, "requests" | "now" | "log" | "config" | "runtime"> = {
     requests: createRequestLimit(),
     now: Date.now,
     log: (event) => lines.push(event),
     config: { trustProxy: false } as Drumroll["config"],
+    runtime: { closing: false } as Drumroll["runtime"],
   };
   return needed as Drumroll;
 }

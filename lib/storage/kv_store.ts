@@ -30,6 +30,8 @@ const chunksAtOnce = 8;
 const sweptChunksMax = 50;
 /** A watch that breaks is opened again after this long; the head is read anew at once then. */
 const watchRetryMs = 500;
+/** Between two heads that a watch tells: others' commits come by the relay, and what it loses may wait for so long. */
+export const watchPaceMs = 20;
 /** Between looks whether a watch is still alive; a small read for each open room, a few seconds late at worst. */
 const watchLookMs = 3_000;
 /** A look without an answer is taken for lost. */
@@ -169,6 +171,8 @@ export function createKvStore(kv: Deno.Kv): RoomStore {
           // One that was given up may still speak.
           if (done || stopped || mine !== reader) return;
           tell(value[0]);
+          // In a rush there is a commit every few milliseconds, and each brings the whole head once more.
+          await new Promise((resolve) => setTimeout(resolve, watchPaceMs));
         }
       } catch {
         // The head is the truth and `watch` begins with it, so a broken watch costs time, never a change.
