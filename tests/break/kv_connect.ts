@@ -24,6 +24,7 @@ import {
   personAtSocket,
   visitor,
 } from "@/tests/break/kv_people.ts";
+import { mortal } from "@/tests/break/mortal.ts";
 import { startsUnder } from "@/tests/break/kv_start.ts";
 
 /** A watch that died is found by the next look, and the look after it finds that of the next one. */
@@ -240,11 +241,12 @@ export async function breakKvConnect(): Promise<Row[]> {
   const wanted = Deno.args.find((arg) => arg.startsWith("--phase="))?.slice("--phase=".length);
   const database = startKvConnect({ seed: 7 });
   const env = { KV_PATH: database.url, KV_ACCESS_TOKEN: accessToken };
+  const through = await mortal();
   const servers: RunningServer[] = [];
   const rows: Row[] = [];
   const seats: Seat[] = [];
   try {
-    for (let i = 0; i < 2; i++) servers.push(await startServer({ env }));
+    for (let i = 0; i < 2; i++) servers.push(await startServer({ env, through }));
     const [server] = servers;
     const ledger = await openLedger(server, 6_000);
     await server.api("POST", `/api/events/${hall}/modules`, {

@@ -7,6 +7,7 @@
  */
 import { atMost, type Row } from "@/bench/report.ts";
 import type { KvConnect } from "@/tests/kv_connect/server.ts";
+import { mortal } from "@/tests/break/mortal.ts";
 import { freePort } from "@/tests/server.ts";
 
 /** One look at the database at its deadline, and the start of a process on a busy machine. */
@@ -18,8 +19,9 @@ type Start = { how: "ready" | "said why" | "silent"; ms: number; text: string };
 async function start(env: Record<string, string>): Promise<Start> {
   const port = freePort();
   const from = performance.now();
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "start.ts"],
+  const [command, ...through] = [...await mortal(), Deno.execPath()];
+  const child = new Deno.Command(command, {
+    args: [...through, "run", "-A", "start.ts"],
     env: { HOST: "127.0.0.1", PORT: String(port), BEACON: "off", ...env },
     stdout: "null",
     stderr: "piped",

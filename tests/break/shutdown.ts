@@ -25,6 +25,7 @@ import { type RunningServer, startServer } from "@/tests/server.ts";
 import { createChance } from "@/tests/sim/chance.ts";
 import type { Round } from "@/tests/soak/round.ts";
 import { openSeat, type Seat } from "@/tests/soak/seats.ts";
+import { mortal } from "@/tests/break/mortal.ts";
 import { exitBoundMs, shutdownCases } from "@/tests/break/shutdown_cases.ts";
 
 /** The spread of two seconds, and the waits of who tried while nothing listened: 0.25, 0.5, 1, 2, 4 s at most. */
@@ -173,7 +174,7 @@ async function settle(server: RunningServer, presses: readonly Press[]): Promise
 export async function breakShutdown(withCases = !Deno.args.includes("--no-cases")): Promise<Row[]> {
   const count = Math.max(1, Math.round(4 * rounds()));
   const chance = createChance(11);
-  const server = await startServer();
+  const server = await startServer({ through: await mortal() });
   const net = createNet();
   const seats: Seat[] = [];
   const phones: Phone[] = [];

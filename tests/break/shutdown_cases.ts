@@ -7,6 +7,7 @@
  */
 import { atMost, type Row } from "@/bench/report.ts";
 import { openHall } from "@/tests/load/crowd.ts";
+import { mortal } from "@/tests/break/mortal.ts";
 import { adminKey, freePort, type Json, type RunningServer, startServer } from "@/tests/server.ts";
 
 /** What [HTTP10] promises, and a platform gives. */
@@ -40,7 +41,7 @@ async function end(
 }
 
 async function withServer(work: (server: RunningServer) => Promise<End>): Promise<End> {
-  const server = await startServer();
+  const server = await startServer({ through: await mortal() });
   try {
     return await work(server);
   } finally {
@@ -133,8 +134,9 @@ interface Raw {
 async function spawn(env: Record<string, string> = {}): Promise<Raw> {
   const port = freePort();
   const folder = await Deno.makeTempDir({ prefix: "drumroll-" });
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "start.ts"],
+  const [command, ...through] = [...await mortal(), Deno.execPath()];
+  const child = new Deno.Command(command, {
+    args: [...through, "run", "-A", "start.ts"],
     env: {
       HOST: "127.0.0.1",
       PORT: String(port),
