@@ -221,9 +221,9 @@ export async function done(asked: Promise<{ status: number; body: Json }>): Prom
   return body.reply;
 }
 
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, looksMax = 500): Promise<void> {
   for (let look = 0; !await holds(); look++) {
-    assert(look < 500, "what was waited for never came");
+    assert(look < looksMax, "what was waited for never came");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -25,6 +25,8 @@ export const FRAMES_BURST = 40;
 export const FLOOD_MAX = 200;
 /** Commands of one socket that wait for their commit; a queue here would only hide a slow database. */
 export const IN_FLIGHT_MAX = 16;
+/** As over HTTP (`lib/answer_clock.ts`): after this a command hears `busy`, also one that waits for those before it. */
+export const FRAME_ANSWER_MS = 9_000;
 /** Unsent bytes at which a reader is slow: more than a snapshot, and 5,000 such readers still fit in memory. */
 export const SLOW_BYTES = 64 * 1024;
 /** Answers are small; a socket that lets this much of them pile up is not reading at all. */
@@ -140,23 +142,36 @@ export function openSession(options: SessionOptions): Session {
         if (live.inFlight >= IN_FLIGHT_MAX) return answerNo(id, { code: "busy", retryAfterSeconds: 1 });
         live.inFlight++;
         // Some commands of a desk need work before they queue: a pause behind an opening must not come in first.
-        const turn = audience === "organizer" ? lastTurn.then(() => run(message)) : run(message);
+        const run = inTime(message);
+        const turn = audience === "organizer" ? lastTurn.then(run) : run();
         lastTurn = turn.finally(() => live.inFlight--);
       }
     }
   }
 
-  async function run(message: CommandMessage): Promise<void> {
+  /** @returns how to do it, once it is its turn; one that was answered by then is not begun */
+  function inTime(message: CommandMessage): () => Promise<void> {
     const { id } = message;
-    try {
-      const outcome = await submit(message);
-      if (outcome.ok) answer({ t: "reply", id, seq: outcome.seq, reply: outcome.reply });
-      else answerNo(id, outcome.refusal);
-    } catch (error) {
-      // Whether it was committed is open; the same id tells when it is sent again.
-      log("session_submit_failed", { command: message.type, error: String(error) });
-      answerNo(id, { code: "busy", retryAfterSeconds: 1 });
-    }
+    const late = () => answerNo(id, { code: "busy", retryAfterSeconds: 1 });
+    let isLate = false;
+    const cancel = setTimer(() => {
+      isLate = true;
+      late();
+    }, FRAME_ANSWER_MS);
+    return async () => {
+      try {
+        const outcome = isLate ? null : await submit(message);
+        if (isLate || !outcome) return;
+        if (outcome.ok) answer({ t: "reply", id, seq: outcome.seq, reply: outcome.reply });
+        else answerNo(id, outcome.refusal);
+      } catch (error) {
+        // Whether it was committed is open; the same id tells when it is sent again.
+        log("session_submit_failed", { command: message.type, error: String(error) });
+        if (!isLate) late();
+      } finally {
+        cancel();
+      }
+    };
   }
 
   function countBad(live: Live, refusal: Refusal): void {

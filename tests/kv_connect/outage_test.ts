@@ -63,12 +63,25 @@ Deno.test("[ROOM3] [HTTP13] outage: pages and requests answer 503 in time, silen
     const pages = [`/e/${room.event}/${room.tokens.a0}`, `/s/${room.event}`, `/j/${room.joinCode}`];
     for (const path of pages) assertEquals((await load(path)).status, 200, path);
 
+    const desk = await listen(server, room.event);
     for (const outage of ["silent", "no token"]) {
       if (outage === "silent") fixture.faults.set({ hang: { rate: 1, ms: 20_000 } });
       else {
         fixture.faults.set({ failExchange: 1 });
         fixture.endTokens();
       }
+      // The organizer's frames are done one after the other, and none waits for the silence of all before it.
+      const from = performance.now();
+      const frames = Array.from(
+        { length: 5 },
+        (_, i) => ({ id: `${outage} ${i}`, module: "main", type: "pause" }),
+      );
+      for (const frame of frames) desk.socket.send(JSON.stringify({ t: "command", ...frame }));
+      const refused = until(
+        () => frames.every(({ id }) => desk.frames.some((frame) => frame.id === id)),
+        2_000,
+      )
+        .then(() => performance.now() - from);
       const [press, ...loads] = await Promise.all([
         room.command("enter", {}, room.tokens[outage === "silent" ? "a0" : "a1"]),
         ...pages.map(load),
@@ -81,6 +94,11 @@ Deno.test("[ROOM3] [HTTP13] outage: pages and requests answer 503 in time, silen
         assertStringIncludes(text, "The room is busy");
         assert(ms < answerDeadlineMs + 1_000, `${outage}: ${ms} ms`);
       }
+      assert(await refused < answerDeadlineMs + 1_000, `${outage}: ${await refused} ms over a socket`);
+      const codes = desk.frames.filter(({ id }) => id?.startsWith(outage)).map(({ refusal }) =>
+        refusal?.code
+      );
+      assertEquals(codes, frames.map(() => "busy"), outage);
       fixture.faults.set({});
     }
     await until(async () => (await load(pages[0])).status === 200);
