@@ -18,8 +18,8 @@ import { drumroll } from "./main.ts";
 const built = new URL("./_fresh/server.js", import.meta.url).href;
 const { default: server } = await import(built) as { default: { fetch: Deno.ServeHandler } };
 
-/** What is under way gets this long; then sockets and requests that never end are cut. */
-const stopMs = 4_000;
+/** Of the five seconds that a platform gives; then sockets and requests that never end are cut. */
+const stopMs = 3_500;
 /** Ctrl-C reaches this process from the terminal, and once more from the `npm` above it. */
 const sameSignalMs = 1_000;
 /** For the closing frames of a full hall to leave; who does not answer one by then has read it, or never will. */
