@@ -23,7 +23,7 @@ const stopMs = 3_500;
 /** Ctrl-C reaches this process from the terminal, and once more from the `npm` above it. */
 const sameSignalMs = 1_000;
 /** For the closing frames of a full hall to leave; who does not answer one by then has read it, or never will. */
-const goodbyeMs = 1_500;
+const goodbyeMs = 2_000;
 /** For the last lines of the log, where somebody reads them. */
 const lastLinesMs = 200;
 
