@@ -130,12 +130,6 @@ export const PLANTED_IN_DRAWS: readonly Planted[] = [
     "[],",
   ),
   planted(
-    "a frame names winners of a raffle that it calls off",
-    "lib/realtime/frames.ts",
-    'if (change.type === "cancelled") calledOff.add(change.module);',
-    "",
-  ),
-  planted(
     "who claims twice has a later time on the wall",
     after,
     "if (said) {",
