@@ -5,12 +5,14 @@
  * `_fresh/server.js`, and this file is not used.
  * @module
  */
+import { tryWriting } from "@/lib/condition.ts";
 import { ConfigError, readConfig } from "@/lib/config.ts";
 import { lanOrigin } from "@/lib/lan.ts";
 import { keepListening, type Listening } from "@/lib/listening.ts";
 import { errorFields } from "@/lib/log.ts";
 import { createLines } from "@/lib/log_lines.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
+import { troubleIn } from "@/lib/storage/write_health.ts";
 import { version } from "@/lib/version.ts";
 import { drumroll } from "./main.ts";
 
@@ -79,13 +81,29 @@ function configured() {
 
 const config = configured();
 
+const database = `The database at ${config.kvPath ?? "this deployment"}`;
+
+function cannotOpen(error: unknown): never {
+  if (troubleIn(error) !== "read_only") fail(`${database} cannot be opened: ${errorFields(error).message}`);
+  fail(
+    `${database} cannot be written. Make the file and its folder writable for the user that runs Drumroll.`,
+  );
+}
+
 async function opened() {
   try {
     ready = await drumroll({ banner: true, write: lines.write });
-    return { log: ready.log, memory: ready.memory, setupCode: await ready.organizers.setupCode() };
+    const { log, memory, organizers, records, now } = ready;
+    const setupCode = await organizers.setupCode();
+    // A file that may only be read opens as any other, and then every phone would hear no. With a full disk it starts:
+    // screens show the room, and once there is space all goes on by itself.
+    await tryWriting(records, now()).catch((error) => {
+      if (troubleIn(error) === "read_only") throw error;
+      console.error(`${database} takes no writes now: ${errorFields(error).message}`);
+    });
+    return { log, memory, setupCode };
   } catch (error) {
-    const { message } = errorFields(error);
-    fail(`The database at ${config.kvPath ?? "this deployment"} cannot be opened: ${message}`);
+    cannotOpen(error);
   }
 }
 const { log, memory, setupCode } = await opened();

@@ -21,6 +21,7 @@ import { benchStations } from "@/bench/stations.ts";
 import { breakHostile } from "@/tests/break/hostile.ts";
 import { machine, rounds, type Row, table } from "@/bench/report.ts";
 import { breakFuzz } from "@/tests/break/fuzz.ts";
+import { breakFull } from "@/tests/break/full.ts";
 import { breakKill } from "@/tests/break/kill.ts";
 import { breakKvConnect } from "@/tests/break/kv_connect.ts";
 import { breakShutdown } from "@/tests/break/shutdown.ts";
@@ -85,6 +86,7 @@ const breaks: typeof benches = [
   ["kvconnect", "Two processes on one KV Connect database, fault after fault", breakKvConnect],
   ["shutdown", "A server that is told to stop in a rush, and everybody's way back", breakShutdown],
   ["hostile", "Hostile clients in crowds, and what honest people beside them see", breakHostile],
+  ["full", "A full disk, and one that takes no writes, for a minute and a half each", breakFull],
 ];
 const isTable = (answer: unknown): answer is Row[] => Array.isArray(answer) && "unit" in (answer[0] ?? {});
 

@@ -40,9 +40,11 @@ import { commitDeadlineMs } from "@/lib/room/bounds.ts";
 import { setTimer } from "@/lib/room/timers.ts";
 import { createRuntime, type Runtime } from "@/lib/runtime.ts";
 import { createSealedTrees, type SealedTrees } from "@/lib/sealed_trees.ts";
+import { removeExpired } from "@/lib/storage/expiry.ts";
 import { createKvRecords } from "@/lib/storage/kv_records.ts";
 import { wipeDeleted } from "@/lib/storage/kv_file.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
+import { createWriteHealth } from "@/lib/storage/write_health.ts";
 import type { Condition, SmsState } from "@/lib/protocol/messages.ts";
 import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
 import { recordsWithDeadline, withDeadline } from "@/lib/storage/store_deadline.ts";
@@ -100,8 +102,11 @@ export async function openDrumroll(
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   const log = createLog(now, write);
   // Over a network the KV client tries for ever, and a request would wait with it.
-  const records = recordsWithDeadline(createKvRecords(kv), commitDeadlineMs, setTimer);
-  const store = createKvStore(kv);
+  const writes = createWriteHealth((trouble) =>
+    trouble ? log("store_takes_no_writes", { storage: trouble }) : log("store_takes_writes")
+  );
+  const records = recordsWithDeadline(writes.ofRecords(createKvRecords(kv)), commitDeadlineMs, setTimer);
+  const store = writes.ofStore(createKvStore(kv));
   const secrets = await openSecrets(records, { sessionSecret: config.sessionSecret, random });
   const signingKey = await drawSecret(records, random);
   const tokens = await createTokens(secrets);
@@ -165,6 +170,10 @@ export async function openDrumroll(
   const addressKey = secrets.key("walk-up");
   const memory = createMemoryGuard({ setTimer, log });
   const stopResuming = resumePurges({ records, runtime, setTimer, log });
+  const stopRemoving = removeExpired({
+    ...{ records, now, setTimer },
+    onFault: (error) => log("expired_not_removed", errorFields(error)),
+  });
   return {
     config,
     records,
@@ -196,12 +205,19 @@ export async function openDrumroll(
     stops,
     codeOf,
     sms: twilio ? "configured" : "not_configured",
-    condition: createCondition({ beacon, isTest: config.beaconTestRelay !== undefined, records, now }),
+    condition: createCondition({
+      beacon,
+      isTest: config.beaconTestRelay !== undefined,
+      records,
+      writes,
+      now,
+    }),
     healthy: () => records.get(["secret", "session"]).then(() => true, () => false),
     close() {
       if (!closing) audit.close();
       stopResuming();
       memory.close();
+      stopRemoving();
       return closing ??= Promise.all([runtime.close(), dispatcher?.close()]).then(() => {})
         .finally(() => kv.close());
     },

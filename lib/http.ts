@@ -22,7 +22,7 @@ import { isLoopback, lanOrigin } from "@/lib/lan.ts";
 import { callAfter } from "@/lib/deadlines.ts";
 import { errorFields } from "@/lib/log.ts";
 import { auditActor } from "@/lib/room/audit.ts";
-import { StoreSilent } from "@/lib/storage/store_deadline.ts";
+import { busyBecause, StoreSilent } from "@/lib/storage/store_deadline.ts";
 import type { Actor } from "@/lib/modules/contract.ts";
 import { isEventId, type Parsed } from "@/lib/protocol/parse.ts";
 
@@ -83,7 +83,7 @@ export function endpoint(
         route: ctx.route,
         ...errorFields(error),
       });
-      return refusalResponse(isSilent ? { code: "busy", retryAfterSeconds: 2 } : { code: "fault" });
+      return refusalResponse(isSilent ? busyBecause(error) : { code: "fault" });
     }
   };
 }

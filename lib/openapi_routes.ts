@@ -183,10 +183,11 @@ export const API_ROUTES: ApiRoute[] = [
   {
     method: "GET",
     path: `${event}/condition`,
-    summary: "Whether public numbers are in reach, the server's clock is right and its database answers.",
+    summary:
+      "Whether public numbers are in reach, the server's clock is right and its database answers and takes writes.",
     who: ["organizer"],
     need: "read",
-    answer: ["numbers", "clockBehindSeconds", "storageMs"],
+    answer: ["numbers", "clockBehindSeconds", "storageMs", "storage"],
   },
   {
     method: "GET",

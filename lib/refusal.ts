@@ -52,8 +52,11 @@ export type Refusal =
   | { code: "too_large"; limitBytes: number }
   | { code: "too_slow"; limitSeconds: number }
   | { code: "method_not_allowed"; allow: string[] }
-  | { code: "busy"; retryAfterSeconds: number }
+  | { code: "busy"; retryAfterSeconds: number; storage?: StorageTrouble }
   | { code: "fault" };
+
+/** Why a database on this machine takes no writes: its disk is full, it may only be read, or its disk fails. */
+export type StorageTrouble = "full" | "read_only" | "failing";
 
 export type RefusalCode = Refusal["code"];
 
@@ -188,8 +191,17 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
   too_large: (r) => `That is too large. At most ${r.limitBytes} bytes are taken.`,
   too_slow: (r) => `The body did not arrive within ${r.limitSeconds} seconds. Send it again.`,
   method_not_allowed: (r) => `Use ${r.allow.join(" or ")} here.`,
-  busy: () => "The room is busy. Nothing was lost: send the same request again.",
+  busy: ({ storage }) =>
+    storage
+      ? `${CANNOT_WRITE[storage]} Nothing was lost: send the same request again once that is put right.`
+      : "The room is busy. Nothing was lost: send the same request again.",
   fault: () => "Something broke on our side. Sending the same request again is safe.",
+};
+
+const CANNOT_WRITE: Record<StorageTrouble, string> = {
+  full: "The server's disk is full.",
+  read_only: "The server may not write to its database.",
+  failing: "The server cannot write to its disk.",
 };
 
 function tries(n: number): string {

@@ -112,7 +112,14 @@ export const textStates: DeskState[] = [
   control("problems", deskRoom(metalRaffle("open", { mode: "sealed" }), { sms: "configured" }), {
     problems: problemsOf({
       ...{ module: metalRaffle("open", { mode: "sealed" }), now, screens: { now: 2, before: 3 } },
-      condition: { numbers: "unreachable", clockBehindSeconds: 40, storageMs: 2_400 },
+      condition: { numbers: "unreachable", clockBehindSeconds: 40, storageMs: 2_400, storage: null },
+      messages: [],
+    }),
+  }),
+  control("problems-disk", deskRoom(metalRaffle("open", { mode: "sealed" }), { sms: "configured" }), {
+    problems: problemsOf({
+      ...{ module: metalRaffle("open", { mode: "sealed" }), now, screens: { now: 3, before: 3 } },
+      condition: { numbers: "there", clockBehindSeconds: 0, storageMs: 4, storage: "full" },
       messages: [],
     }),
   }),

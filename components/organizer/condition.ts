@@ -36,7 +36,7 @@ export function useCondition(event: string): Condition | null {
   return condition;
 }
 
-const calm: Condition = { numbers: "there", clockBehindSeconds: 0, storageMs: 0 };
+const calm: Condition = { numbers: "there", clockBehindSeconds: 0, storageMs: 0, storage: null };
 
 export interface Screens {
   now: number | undefined;

@@ -9,7 +9,7 @@ import type { Condition, MessageView, ModuleView } from "@/lib/protocol/messages
 import { PROBLEMS as words } from "@/lib/client/desk_text_words.ts";
 
 export interface Problem {
-  key: "numbers" | "clock" | "storage" | "screens" | "texts_failed" | "texts_wait";
+  key: "numbers" | "clock" | "unwritable" | "storage" | "screens" | "texts_failed" | "texts_wait";
   title: string;
   text: string;
 }
@@ -44,7 +44,8 @@ export function problemsOf({ module, condition, messages, screens, now }: Known)
     }
     if (Math.abs(behind) > clockSecondsMax) problems.push({ key: "clock", ...words.clock(behind) });
   }
-  if (condition && (condition.storageMs === null || condition.storageMs > storageMsMax)) {
+  if (condition?.storage) problems.push({ key: "unwritable", ...words.unwritable[condition.storage] });
+  else if (condition && (condition.storageMs === null || condition.storageMs > storageMsMax)) {
     problems.push({ key: "storage", ...words.storage });
   }
   if (screens.now !== undefined && screens.now < screens.before) {

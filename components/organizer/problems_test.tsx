@@ -6,7 +6,7 @@ import { ControlView } from "./ControlView.tsx";
 import { controlProps, deskRoom, metalRaffle, pollIn } from "./desk_samples.ts";
 import { isMissing, type Known, problemsOf, screenGraceMs, watchScreens } from "./problems.ts";
 
-const calm: Condition = { numbers: "there", clockBehindSeconds: 0, storageMs: 4 };
+const calm: Condition = { numbers: "there", clockBehindSeconds: 0, storageMs: 4, storage: null };
 const sealed = (phase: RaffleView["phase"]) => metalRaffle(phase, { mode: "sealed" });
 const keys = (more: Partial<Known>) =>
   problemsOf({
@@ -23,7 +23,7 @@ Deno.test("problems: on a calm evening there are none, also before anything is k
 });
 
 Deno.test("problems: public numbers and the clock matter while a draw by them is still to be closed", () => {
-  const bad: Condition = { numbers: "unreachable", clockBehindSeconds: 40, storageMs: 4 };
+  const bad: Condition = { ...calm, numbers: "unreachable", clockBehindSeconds: 40 };
   for (const phase of ["draft", "open", "paused"] as const) {
     assertEquals(keys({ module: sealed(phase), condition: bad }), ["numbers", "clock"], phase);
     assertEquals(keys({ module: metalRaffle(phase), condition: bad }), [], "offline");
@@ -43,6 +43,13 @@ Deno.test("problems: a database that is slow or gone is said in every phase", ()
     assertEquals(keys({ module: pollIn("open"), condition: { ...calm, storageMs } }), ["storage"]);
   }
   assertEquals(keys({ condition: { ...calm, storageMs: 1_000 } }), []);
+});
+
+Deno.test("problems: a database that takes no writes is said before one that is slow, with its reason", () => {
+  for (const storage of ["full", "read_only", "failing"] as const) {
+    const condition = { ...calm, storage, storageMs: 2_000 };
+    assertEquals(keys({ module: pollIn("open"), condition }), ["unwritable"]);
+  }
 });
 
 Deno.test("problems: a screen counts as gone after a while, until it is back or that is right", () => {
@@ -74,7 +81,7 @@ Deno.test("problems: texts that failed, and texts that wait for more than a minu
 Deno.test("problems: they stand beneath the next action, each with what to do", () => {
   const problems = problemsOf({
     ...{ module: sealed("open"), messages: [], screens: { now: 2, before: 3 }, now: 0 },
-    condition: { numbers: "unreachable", clockBehindSeconds: 40, storageMs: null },
+    condition: { numbers: "unreachable", clockBehindSeconds: 40, storageMs: null, storage: null },
   });
   const html = renderToString(<ControlView {...controlProps(deskRoom(sealed("open")), { problems })} />);
   const at = html.indexOf('data-test="desk-problems"');

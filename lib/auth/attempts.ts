@@ -61,6 +61,7 @@ interface Wait {
 interface AttemptRecord extends Wait {
   v: 1;
   lastAt: number;
+  expiresAt?: number;
 }
 
 /** Records are forgotten an hour after the last wrong try. */
@@ -87,7 +88,7 @@ export function createAttempts(records: RecordStore): Attempts {
   function read(subjects: readonly Subject[], now: number) {
     return Promise.all(subjects.map(async (subject) => {
       const stored = await records.get<AttemptRecord>(keyOf(subject));
-      // KV drops expired records late, up to minutes; the hour is counted here.
+      // What is over is removed minutes late; the hour is counted here.
       const live = stored && now - stored.value.lastAt < KEPT_MS ? stored.value : null;
       return {
         subject,
@@ -105,9 +106,13 @@ export function createAttempts(records: RecordStore): Attempts {
   ) {
     return records.put(seen.map(({ subject, count, expected }) => ({
       key: keyOf(subject),
-      value: { v: 1, lastAt: now, ...next(subject.limit, count) } satisfies AttemptRecord,
+      value: {
+        v: 1,
+        lastAt: now,
+        expiresAt: now + KEPT_MS,
+        ...next(subject.limit, count),
+      } satisfies AttemptRecord,
       expected,
-      expireInMs: KEPT_MS,
     })));
   }
 

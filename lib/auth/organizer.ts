@@ -170,7 +170,7 @@ export function createOrganizers(
       return signedIn(organizer);
     },
 
-    signOut: (session) => signOut(records, session, ORGANIZER_SESSION_SECONDS * 1000),
+    signOut: (session) => signOut(records, session, now() + ORGANIZER_SESSION_SECONDS * 1000),
 
     signOutEverywhere: (id) =>
       change<Organizer>(organizerKey(id), "organizer", null, (kept) => ({ ...kept, epoch: kept.epoch + 1 })),

@@ -13,10 +13,11 @@ const signedOutKey = (session: string) => ["signed_out", session] as const;
  * The session holds nowhere when this returns.
  *
  * @param session its 128 random bits, of a token that was verified
- * @param endsInMs when the token ends by itself; absent for one that does not
+ * @param expiresAt when the token has ended by itself, Unix ms; absent for one that does not
  */
-export async function signOut(records: RecordStore, session: string, endsInMs?: number): Promise<void> {
-  await records.put([{ key: signedOutKey(session), value: { v: 1 }, expireInMs: endsInMs }]);
+export async function signOut(records: RecordStore, session: string, expiresAt?: number): Promise<void> {
+  const value = expiresAt === undefined ? { v: 1 } : { v: 1, expiresAt };
+  await records.put([{ key: signedOutKey(session), value }]);
 }
 
 export async function isSignedOut(records: RecordStore, session: string): Promise<boolean> {

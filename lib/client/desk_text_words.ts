@@ -142,6 +142,26 @@ export const PROBLEMS = {
       ? "With a slow clock a raffle cannot be closed. Set it by the internet's time before you close."
       : "The draw would wait that much longer for its number. Set it by the internet's time before you close.",
   }),
+  unwritable: {
+    full: {
+      title: "The server's disk is full",
+      text:
+        "No entry, vote or ticket can be stored. Free space on it: everything goes on by itself, and phones that " +
+        "wait send again.",
+    },
+    read_only: {
+      title: "The server may not write to its database",
+      text:
+        "No entry, vote or ticket can be stored. Make the file and its folder writable for the server, then " +
+        "start it again.",
+    },
+    failing: {
+      title: "The server cannot write to its disk",
+      text:
+        "No entry, vote or ticket can be stored. Look at the disk and its free space; copy the database to " +
+        "another one while it can be read.",
+    },
+  },
   storage: {
     title: "The database is slow",
     text: "Entries may take a few seconds. None is lost: phones send again until they are answered.",

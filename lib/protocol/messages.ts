@@ -5,7 +5,7 @@
  * docs/PROTOCOL.md is the prose.
  * @module
  */
-import type { RefusalBody } from "@/lib/refusal.ts";
+import type { RefusalBody, StorageTrouble } from "@/lib/refusal.ts";
 
 export type Phase = "draft" | "open" | "paused" | "closing" | "closed" | "drawn" | "revealed" | "cancelled";
 export type DrawMode = "instant" | "sealed" | "offline";
@@ -190,6 +190,8 @@ export interface Condition {
   clockBehindSeconds: number;
   /** What one small read of the database took; null when it failed. */
   storageMs: number | null;
+  /** Why nothing can be stored; null while all is well. */
+  storage: StorageTrouble | null;
 }
 
 /** One winner's text message, for the organizer; of replaced winners too. */

@@ -11,6 +11,7 @@ import { CLOSE, type CommandMessage, type ServerMessage } from "@/lib/protocol/m
 import { FRAME_BYTES_MAX, isTooBig, parseFrame } from "@/lib/protocol/parse_frame.ts";
 import { type Audience, frameText } from "@/lib/realtime/frames.ts";
 import type { Hub, Seat, Sink } from "@/lib/realtime/hub.ts";
+import { busyBecause, StoreSilent } from "@/lib/storage/store_deadline.ts";
 import { createTimers, type SetTimer, setTimer as realTimer } from "@/lib/room/timers.ts";
 
 /** For `Deno.upgradeWebSocket`: a ping after half of it, the end after all of it. A dead station must be out in 30 s. */
@@ -152,7 +153,7 @@ export function openSession(options: SessionOptions): Session {
   /** @returns how to do it, once it is its turn; one that was answered by then is not begun */
   function inTime(message: CommandMessage): () => Promise<void> {
     const { id } = message;
-    const late = () => answerNo(id, { code: "busy", retryAfterSeconds: 1 });
+    const late = (refusal: Refusal = { code: "busy", retryAfterSeconds: 1 }) => answerNo(id, refusal);
     let isLate = false;
     const cancel = setTimer(() => {
       isLate = true;
@@ -167,7 +168,7 @@ export function openSession(options: SessionOptions): Session {
       } catch (error) {
         // Whether it was committed is open; the same id tells when it is sent again.
         log("session_submit_failed", { command: message.type, error: String(error) });
-        if (!isLate) late();
+        if (!isLate) late(error instanceof StoreSilent ? busyBecause(error) : undefined);
       } finally {
         cancel();
       }

@@ -9,7 +9,7 @@
 import { refuse } from "@/lib/refusal.ts";
 import type { Command, Head, RowKey } from "@/lib/modules/contract.ts";
 import type { RoomStore, StoredHead } from "@/lib/storage/store.ts";
-import { withDeadline } from "@/lib/storage/store_deadline.ts";
+import { busyBecause, StoreSilent, withDeadline } from "@/lib/storage/store_deadline.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
 import { knowRows } from "@/lib/room/known_rows.ts";
 import { type Answer, type Bug, decideBatch, type Plan, rowsNeeded } from "@/lib/room/decide.ts";
@@ -139,6 +139,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const commands = batch.map(({ command }) => command);
     /** Every plan that may have landed without our hearing of it. */
     const sent = new Map<string, Plan>();
+    let unwritable: StoreSilent | undefined;
     const deadline = now() + batchDeadlineMs;
     for (let attempt = 0; attempt < attemptsMax && now() < deadline; attempt++) {
       if (attempt > 0) await sleep(random() * Math.min(retryWaitMaxMs, 2 ** attempt));
@@ -151,6 +152,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       }
       const landed = sent.get(stored.head.commitId);
       if (landed) return acknowledge(batch, landed, stored);
+      // A disk that is full is full in a moment too: whoever waits hears of it now, and the next batch tries anew.
+      if (unwritable) break;
 
       // The database reads for the next batch while this one is decided, and has time for the commit after it.
       known.prefetch(rowsOf(stored.head, queue.slice(0, batchCommandsMax).map(({ command }) => command)));
@@ -163,7 +166,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       }
       sent.set(plan.head.commitId, plan);
       const commit = store.commit({ event, expected: stored.version, head: plan.head, rows: plan.rows });
-      const result = await heard(commit);
+      const result = await heard(commit, (error) => unwritable = error);
       if (result !== "unheard" && result.outcome === "committed") {
         return acknowledge(batch, plan, { head: plan.head, version: result.version });
       }
@@ -171,7 +174,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       // have moved the head on since, deciding again is safe: every effect has a natural key or a receipt.
     }
     known.forget();
-    answer(batch, batch.map(busy));
+    answer(batch, batch.map(() => unwritable ? refuse(busyBecause(unwritable)) : busy()));
     return batch.length;
   }
 
@@ -201,11 +204,16 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimer(resolve, ms));
 
   /** A store that throws, or is silent for too long, has not said what it did. */
-  async function heard<T>(work: Promise<T>): Promise<T | "unheard"> {
+  async function heard<T>(
+    work: Promise<T>,
+    onUnwritable?: (error: StoreSilent) => void,
+  ): Promise<T | "unheard"> {
     try {
       return await work;
     } catch (error) {
-      onFault(error);
+      // Logged once, when it begins (`drumroll.ts`): every phone that tries again would be a line.
+      if (error instanceof StoreSilent && error.storage) onUnwritable?.(error);
+      else onFault(error);
       return "unheard";
     }
   }

@@ -12,7 +12,7 @@ import { createTimers, type SetTimer, setTimer as realTimer, steady } from "@/li
 export const REFRESH_MS = 10_000;
 /** A row that is older, and was not seen to change for as long, is of an isolate that died. */
 export const STALE_MS = 30_000;
-/** The store may collect it then; it decides nothing, for expiry can lag by a minute. */
+/** It may be removed then; that decides nothing, for it comes minutes late. */
 const EXPIRE_MS = 60_000;
 /** Changes are written and told at most this often, however many seats come and go. */
 export const PACE_MS = 1_000;
@@ -27,6 +27,8 @@ export interface PresenceRecord {
   sockets: number;
   /** Unix ms */
   seenAt: number;
+  /** Absent in the rows of isolates from before it was kept. */
+  expiresAt?: number;
 }
 
 export interface PresenceCounts {
@@ -144,8 +146,9 @@ export function createPresence(options: PresenceOptions): Presence {
       written = null;
       return;
     }
-    const row: PresenceRecord = { v: 1, stations, phones, sockets, seenAt: now() };
-    await records.put([{ key, value: row, expireInMs: EXPIRE_MS }]);
+    const at = now();
+    const row: PresenceRecord = { v: 1, stations, phones, sockets, seenAt: at, expiresAt: at + EXPIRE_MS };
+    await records.put([{ key, value: row }]);
     written = row;
     writtenAt = span();
   }

@@ -13,13 +13,14 @@
  * | `["account", account]` | `Account` | set-up | for ever |
  * | `["organizer", name]` | `Organizer`: passphrase hash, account | set-up | for ever |
  * | `["secret", name]` | server secrets made at first start | first start | for ever |
- * | `["attempts", scope, who]` | `Attempts`: failures and when the next try is allowed | sign-in, passcode | an hour after the last failure |
+ * | `["attempts", scope, who]` | `Attempts`: failures and when the next try is allowed | sign-in, passcode | an hour after the last failure, or some minutes more (`expiry.ts`, as for the next one and `presence`) |
  * | `["signed_out", session]` | `{ v: 1 }` | sign-out, a station's leave | as long as its token: 30 days, a station's without end |
  * | `["outbox", event]` | `{ v: 1, at }`: texts of this event may be owed | the coordinator, with the rows that owe them | until all of them are settled |
  * | `["purging", event]` | `{ v: 1, at }`: personal data of this event is being deleted | the coordinator, with the order | until it is done |
  * | `["message", event, module, slot, tag]` | `Delivery`: what became of one text | the dispatcher, the provider's reports | as long as the event |
  * | `["sms_stop", hash of a number]` | `StopRecord`: that number said STOP, or START again | the inbound webhook, a refusal of the provider | for ever |
  * | `["presence", event, isolate]` | `PresenceRecord` | each isolate, every 10 s | ignored after 30 s |
+ * | `["written"]` | `{ v: 1, at }`: the last write that was only to see whether one goes through | the start, the desk after a failure | for ever |
  *
  * Rows of the event: `attendee/<id>`, `walk_up/<id>` (who waits for the organizer's word), `walk_up_address/<tag>`, `audit/<n>` (12 digits), `person/<hash>` (whom a record speaks of). The
  * purge of an event's personal data removes every row but those of tables that `lib/modules/purge.ts` keeps. Rows of any module: `receipt/<actor>/<command id>`.

@@ -15,9 +15,9 @@ export function createKvRecords(kv: Deno.Kv): RecordStore {
     put: (records) =>
       retryLocked(async () => {
         const atomic = kv.atomic();
-        for (const { key, value, expected, expireInMs } of records) {
+        for (const { key, value, expected } of records) {
           if (expected !== undefined) atomic.check({ key, versionstamp: expected });
-          atomic.set(key, value, expireInMs === undefined ? undefined : { expireIn: expireInMs });
+          atomic.set(key, value);
         }
         return (await atomic.commit()).ok;
       }),

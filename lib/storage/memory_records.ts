@@ -1,5 +1,5 @@
 /**
- * `RecordStore` in memory, for tests: the same promises as KV, except that nothing expires.
+ * `RecordStore` in memory, for tests: the same promises as KV.
  * @module
  */
 import { rowName } from "@/lib/storage/keys.ts";

@@ -66,11 +66,12 @@ export interface RecordStore {
   get<T>(key: RecordKey): Promise<StoredRecord<T> | null>;
   /**
    * Writes all or nothing. `expected`: a version, `null` for "must not exist", or absent for "whatever it is".
-   * At most ten records carry `expected` (the smallest limit among KV backends).
+   * At most ten records carry `expected` (the smallest limit among KV backends). What shall go by itself has an
+   * `expiresAt` in its value (`expiry.ts`).
    * @returns false when an expectation did not hold; then nothing was written
    */
   put(
-    records: readonly { key: RecordKey; value: unknown; expected?: string | null; expireInMs?: number }[],
+    records: readonly { key: RecordKey; value: unknown; expected?: string | null }[],
   ): Promise<boolean>;
   /** `expected`: only while it has this version. What is not there is gone already. */
   delete(key: RecordKey, expected?: string): Promise<void>;

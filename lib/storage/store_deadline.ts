@@ -6,8 +6,10 @@
  * token that ended) is called silent too, so that people hear "busy" and not that something of ours is broken. Used by `room/coordinator.ts`, `runtime.ts` and `drumroll.ts`.
  * @module
  */
+import type { StorageTrouble } from "@/lib/refusal.ts";
 import { isAway } from "@/lib/storage/kv_store.ts";
 import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
+import { troubleIn } from "@/lib/storage/write_health.ts";
 
 /** Calls back once after so many ms; returns how to call that off. */
 type SetTimer = (callback: () => void, ms: number) => () => void;
@@ -15,6 +17,18 @@ type SetTimer = (callback: () => void, ms: number) => () => void;
 /** The database said nothing in time. What was asked may have been done: the same request again finds out. */
 export class StoreSilent extends Error {
   override name = "StoreSilent";
+  /** @param storage where it did say something: that it cannot write, and why */
+  constructor(message: string, readonly storage?: StorageTrouble) {
+    super(message);
+  }
+}
+
+/** What people hear of it. A full disk does not get better within a second or two. */
+export function busyBecause(error: unknown) {
+  const storage = error instanceof StoreSilent ? error.storage : undefined;
+  return storage
+    ? { code: "busy" as const, retryAfterSeconds: 5, storage }
+    : { code: "busy" as const, retryAfterSeconds: 2 };
 }
 
 /** A blob goes in many pieces, a few at once; for each so many bytes it has the deadline's time again. */
@@ -29,10 +43,13 @@ function within<T>(what: string, work: Promise<T>, ms: number, setTimer: SetTime
     const silent = () => reject(new StoreSilent(`The store did not ${what} within ${ms} ms`));
     // In a rush this thread may be the late one: then the answer lies behind this very timer, and gets its turn.
     let cancel = setTimer(() => cancel = setTimer(silent, lastLookMs), ms - lastLookMs);
-    const failed = (error: unknown) =>
+    const failed = (error: unknown) => {
+      const storage = troubleIn(error) ?? undefined;
+      const isKnown = storage || isAway(error);
       reject(
-        isAway(error) ? new StoreSilent(`The store cannot ${what}: ${(error as Error).message}`) : error,
+        isKnown ? new StoreSilent(`The store cannot ${what}: ${(error as Error).message}`, storage) : error,
       );
+    };
     work.then(resolve, failed).finally(() => cancel());
   });
 }

@@ -24,7 +24,7 @@ export interface Act {
   quantity?: number;
 }
 
-export type Told = { ok: true; seq: number; reply: Json } | { ok: false; code: string };
+export type Told = { ok: true; seq: number; reply: Json } | { ok: false; code: string; refusal?: Json };
 
 export interface Guest extends Person {
   /** Request → the numbers that were acknowledged. */
@@ -57,12 +57,16 @@ export interface Hall {
   down: boolean;
   /** Who got no answer and waits for the server. */
   waiting: number;
+  /** Who was told "busy" asks again after so long. */
+  againMs: number;
   /** The highest number of a commit that anybody was told. */
   seq: number;
   /** Acknowledged commands. */
   told: number;
   /** Called in the very turn in which each is heard. */
   onTold: () => void;
+  /** The same for each "busy", which is pressed again. */
+  onBusy: (refusal: Json, act: Act) => void;
   wrong: string[];
 }
 
@@ -71,7 +75,7 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 /** Longer than a server that is there may think, its own deadline of eight seconds included. */
 const answerMs = 12_000;
 /** A command that was answered "busy" this often has met a server that does not recover. */
-const pressesMax = 200;
+const pressesMax = 1_000;
 
 /** A new event with its poll, raffle and shop open, and guests of whom every third is on a socket. */
 export async function openHall(
@@ -99,7 +103,7 @@ export async function openHall(
   const hands = [poll, raffle, shop].map((module): Hand => ({ module, phase: "open", open: null }));
   return {
     ...{ round, guests, hands, acting: true, up: Promise.resolve(), down: false },
-    ...{ waiting: 0, seq: 0, told: 0, onTold: () => {}, wrong: [] },
+    ...{ waiting: 0, againMs: 50, seq: 0, told: 0, onTold: () => {}, onBusy: () => {}, wrong: [] },
   };
 }
 
@@ -121,7 +125,7 @@ async function openLine({ origin }: RunningServer, event: string, token: string)
     const frame = JSON.parse(data);
     const mine = asked.get(frame.id);
     if (frame.t === "reply") mine?.resolve({ ok: true, seq: frame.seq, reply: frame.reply });
-    if (frame.t === "refusal") mine?.resolve({ ok: false, code: frame.refusal.code });
+    if (frame.t === "refusal") mine?.resolve({ ok: false, code: frame.refusal.code, refusal: frame.refusal });
   };
   const over = () => {
     isOver = true;
@@ -151,7 +155,7 @@ export async function askHttp({ round }: Hall, act: Act, token?: string): Promis
   const [server] = round.servers;
   const { status, body } = await server.ask("POST", `/api/events/${round.event}/commands`, act, token);
   if (status === 200) return { ok: true, seq: body.seq, reply: body.reply };
-  return { ok: false, code: body?.refusal?.code ?? `status ${status}` };
+  return { ok: false, code: body?.refusal?.code ?? `status ${status}`, refusal: body?.refusal };
 }
 
 /** The same command until there is an answer that settles it, over every kill. */
@@ -165,7 +169,8 @@ async function press(hall: Hall, act: Act, token?: string, line?: Line): Promise
         hall.onTold();
       }
       if (told.ok || !["busy", "rate_limited"].includes(told.code)) return told;
-      await pause(50);
+      hall.onBusy(told.refusal, act);
+      await pause(hall.againMs);
     } catch (error) {
       // Over the same connection nothing comes any more: as a phone does that lost its socket, it goes by HTTP.
       line = undefined;

@@ -192,9 +192,10 @@ export function faultyRecords(world: World, life: Life): RecordStore {
   return {
     get: (key) => ask(() => inner.get(key)),
     put(records) {
-      // As the database does it: by its own clock, whatever the isolates think the time is.
-      for (const { key, expireInMs } of records) {
-        if (world.harder && expireInMs) expiry.set(key.join("/"), scheduler.now() + expireInMs);
+      // As another isolate may remove it at once, by a clock of its own (`lib/storage/expiry.ts`).
+      for (const { key, value } of records) {
+        const { expiresAt } = value as { expiresAt?: number };
+        if (world.harder && expiresAt) expiry.set(key.join("/"), expiresAt);
       }
       return ask(() => inner.put(records));
     },
