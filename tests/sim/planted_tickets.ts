@@ -91,8 +91,8 @@ export const PLANTED_IN_TICKETS: readonly Planted[] = [
   planted(
     "a draw that was asked for stops after the close",
     decide,
-    "state: { ...decided.state, drawsItself: true },",
-    "state: decided.state,",
+    "const { changes } = decided;",
+    "if (decided.ok) return decided;\n  const { changes } = decided;",
   ),
   planted(
     "the draw does not go on by itself",
