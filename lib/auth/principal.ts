@@ -115,8 +115,11 @@ export function nameOf(principal: Principal): string {
     case "organizer":
       return `organizer:${principal.id}`;
     case "key":
+      return `key:${principal.event}:${principal.id}`;
     case "attendee":
-      return `${principal.kind}:${principal.event}:${principal.id}`;
+      // Says the event and the person, and is kept with their token: a name made anew for each press was dearer to
+      // look up than to count.
+      return principal.holderHash;
   }
 }
 

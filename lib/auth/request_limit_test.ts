@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Principal } from "@/lib/auth/principal.ts";
+import { holderHash } from "@/lib/draw/tags.ts";
 import {
   createRequestLimit,
   organizerBurst,
@@ -12,7 +13,7 @@ const phone = (i: number, event = "GALA24"): Principal => ({
   kind: "attendee",
   event,
   id: `a${i}`,
-  holderHash: "",
+  holderHash: holderHash(`${event} a${i}`),
 });
 const station: Principal = { kind: "station", event: "GALA24", session: "s", epoch: 1, label: "" };
 const owner: Principal = { kind: "organizer", account: "default", id: "ana" };
