@@ -132,6 +132,8 @@ async function round(server: RunningServer, hall: Hall, plan: Plan, report: Kill
   let isUp = () => {};
   const kill = () => {
     const dead = server.kill("SIGKILL");
+    // Answers that were on their way are still counted.
+    hall.onTold = () => {};
     hall.acting = false;
     hall.down = true;
     hall.up = new Promise((resolve) => isUp = resolve);
