@@ -57,7 +57,7 @@ function filesOf(pid: number): number {
 }
 
 /** Watches both until it is told to stop. */
-function watchProcess(pid: number): { peak(): { resident: number; files: number } } {
+function watchProcess(pid: number): { peak(): { resident: number; files: number }; stop(): void } {
   let resident = 0;
   let files = 0;
   const look = () => {
@@ -66,6 +66,7 @@ function watchProcess(pid: number): { peak(): { resident: number; files: number 
   };
   const timer = setInterval(look, 250);
   return {
+    stop: () => clearInterval(timer),
     peak() {
       clearInterval(timer);
       look();
@@ -114,18 +115,22 @@ export async function underAttack(
   watchMs: number,
 ): Promise<Outcome> {
   const neighbour = await startNeighbour(server, event, module, people.tokens, people.station);
+  let isOver = false;
+  let process: ReturnType<typeof watchProcess> | undefined;
   try {
     await neighbour.watch(Math.min(1_000, watchMs));
     const before = await neighbour.watch(watchMs);
     const [resident, files] = [residentBytes(server.pid), filesOf(server.pid)];
-    const process = watchProcess(server.pid);
+    process = watchProcess(server.pid);
     const under = sizes.map(({ kind, count, forMs }) =>
       attack({ kind, port: server.port, count, forMs, event, tokens: people.attackers })
     );
     // The neighbours come while the crowd does.
-    const watched = neighbour.watch(Math.max(...sizes.map(({ forMs }) => forMs)));
-    const [attackers, during] = await Promise.all([Promise.all(under), watched]);
+    const watched = neighbour.watch(0, () => !isOver);
+    const attackers = await Promise.all(under);
     const left = await Promise.all(attackers.map(({ ended }) => ended));
+    isOver = true;
+    const during = await watched;
     const peak = process.peak();
     const deadline = performance.now() + settleMs;
     while (filesOf(server.pid) > files + filesSpare && performance.now() < deadline) {
@@ -142,6 +147,8 @@ export async function underAttack(
       files: { before: files, during: peak.files, after: filesOf(server.pid) },
     };
   } finally {
+    isOver = true;
+    process?.stop();
     neighbour.close();
   }
 }
@@ -166,7 +173,7 @@ export async function breakHostile(): Promise<Row[]> {
   for (const size of ATTACKS.filter(({ kind }) => !asked || kind === asked)) {
     const server = await startServer({ quiet: true });
     try {
-      const people = await hallWith(server, 2_000, Math.ceil(size.count / socketsEach) + 1);
+      const people = await hallWith(server, 4_000, Math.ceil(size.count / socketsEach) + 1);
       rows.push(...rowsOf(size.what, await underAttack(server, people, [size], 5_000)));
     } finally {
       await server.stop();

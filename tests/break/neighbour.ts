@@ -25,8 +25,8 @@ export interface Seen {
 }
 
 export interface Neighbour {
-  /** Enters for so long and says what was seen. */
-  watch(ms: number): Promise<Seen>;
+  /** Enters for so long, and as long as that goes on, and says what was seen. */
+  watch(ms: number, goesOn?: () => boolean): Promise<Seen>;
   close(): void;
 }
 
@@ -67,10 +67,10 @@ export async function startNeighbour(
   }
 
   return {
-    async watch(ms) {
+    async watch(ms, goesOn = () => false) {
       const asked: ReturnType<typeof enter>[] = [];
       const end = performance.now() + ms;
-      while (performance.now() < end) {
+      while (performance.now() < end || goesOn()) {
         const token = tokens.pop();
         if (!token) throw new Error("Everybody has entered");
         asked.push(enter(token));
