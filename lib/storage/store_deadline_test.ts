@@ -3,7 +3,6 @@ import type { RecordStore, RoomStore } from "@/lib/storage/store.ts";
 import { createMemoryRecords } from "@/lib/storage/memory_records.ts";
 import { createMemoryStore } from "@/lib/storage/memory_store.ts";
 import { setTimer } from "@/lib/room/timers.ts";
-import { createKvStore } from "@/lib/storage/kv_store.ts";
 import { recordsWithDeadline, withDeadline } from "@/lib/storage/store_deadline.ts";
 import { head } from "@/lib/storage/store_suite.ts";
 import { createHandClock } from "@/tests/hand_clock.ts";
@@ -80,18 +79,34 @@ Deno.test("store deadline: records too are given up in time, and an answer in ti
   assertEquals(clock.waiting(), 0);
 });
 
+/** Answers from a thread of its own, and says in `answered` that the answer is on its way. */
+const ANSWERER = `onmessage = ({ data: answered }) => {
+  postMessage("read");
+  Atomics.store(answered, 0, 1);
+};`;
+
 Deno.test("store deadline: an answer that lay there while this thread was busy is no silence", async () => {
-  const folder = await Deno.makeTempDir();
-  const kv = await Deno.openKv(`${folder}/kv.sqlite`);
+  const answerer = new Worker(URL.createObjectURL(new Blob([ANSWERER], { type: "text/javascript" })), {
+    type: "module",
+  });
+  const answered = new Int32Array(new SharedArrayBuffer(4));
+  const answer = () =>
+    new Promise<{ head: null; rows: [] }>((resolve) => {
+      answerer.onmessage = () => resolve({ head: null, rows: [] });
+      answerer.postMessage(answered);
+    });
   try {
-    const store = withDeadline(createKvStore(kv), 30, setTimer);
+    // So that it is there and listens.
+    await answer();
+    const store = withDeadline({ ...createMemoryStore(), read: answer }, 30, setTimer);
     for (let i = 0; i < 5; i++) {
+      Atomics.store(answered, 0, 0);
       const reading = store.read("GALA24", []);
-      for (const until = performance.now() + 80; performance.now() < until;);
+      const until = performance.now() + 80;
+      while (performance.now() < until || Atomics.load(answered, 0) === 0);
       assertEquals((await reading).head, null);
     }
   } finally {
-    kv.close();
-    await Deno.remove(folder, { recursive: true });
+    answerer.terminate();
   }
 });
