@@ -41,6 +41,10 @@ Deno.test("fuzz: every route of the build is among its targets", async () => {
 Deno.test("[HTTP3] found by fuzzing: what no route takes under /api is answered with all the headers of an answer", async () => {
   const server = await startServer();
   try {
+    for (const host of ["x/7", "127.0.0.1/o?", "x?y", "x#y", "a@b", "x\\y"]) {
+      const { status, text } = await send(server, { path: "/api/version", headers: { host } });
+      assertEquals([status, text], [400, "Bad Request"], `a path in the host: ${host}`);
+    }
     const requests = [
       { method: "FOO", path: "/api/version", status: 405 },
       { path: "/api/events/%E0%A4%A", status: 404 },

@@ -119,7 +119,10 @@ export class App<State> {
     return async (req, info = NO_CONNECTION) => {
       // The host is the client's own word, and there are words that no URL can hold.
       const url = URL.parse(req.url);
-      if (url === null) return new Response("Bad Request", { status: 400 });
+      // With a slash in it, a part of the host would be read as the beginning of the path.
+      if (url === null || /[/?#\\@]/.test(req.headers.get("host") ?? "")) {
+        return new Response("Bad Request", { status: 400 });
+      }
       // A path like //evil.example would turn into another origin where it is echoed into a location.
       if (url.pathname.includes("//")) url.pathname = url.pathname.replaceAll(/\/+/g, "/");
 
