@@ -1,5 +1,6 @@
 /**
  * Every figure of `bench/`, printed by one command: `deno task bench`. Ratios are within one run.
+ * Ends with 1 where a goal is missed.
  * @module
  */
 import { benchCoordinator } from "@/bench/coordinator.ts";
@@ -91,10 +92,13 @@ const breaks: typeof benches = [
 const isTable = (answer: unknown): answer is Row[] => Array.isArray(answer) && "unit" in (answer[0] ?? {});
 
 console.log(`${machine()}; medians of ${rounds()}`);
+let isMissed = false;
 const chosen = [...benches, ...breaks].filter(([name]) => wanted.includes(name));
 for (const [name, title, run] of wanted.length > 0 ? chosen : benches) {
   const start = Date.now();
   const answer = await run();
   console.log(`\n${title} (${name}, ${Math.round((Date.now() - start) / 1000)} s)\n`);
   console.log(isTable(answer) ? table(answer) : round(answer));
+  isMissed ||= isTable(answer) && answer.some(({ goal }) => goal?.held === false);
 }
+if (isMissed) Deno.exitCode = 1;
