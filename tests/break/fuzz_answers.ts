@@ -71,7 +71,10 @@ function bodyIn(
     return { bytes: new Uint8Array(), end: from };
   }
   if (headers.get("transfer-encoding") !== "chunked") {
-    const end = from + Number(headers.get("content-length") ?? 0);
+    const length = headers.get("content-length");
+    // To HTTP/1.0 a body may go on until the server hangs up; what has no length is not judged.
+    if (length === undefined) return null;
+    const end = from + Number(length);
     return bytes.length < end ? null : { bytes: bytes.subarray(from, end), end };
   }
   const parts: Uint8Array[] = [];
