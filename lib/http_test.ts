@@ -84,3 +84,22 @@ Deno.test("[HTTP9] edge: a body that does not end is refused in time, with a len
   await server.shutdown();
   assertEquals(seen, ["too_slow", "too_slow", "read"]);
 });
+
+Deno.test("[HTTP1] edge: a length that is said twice is no way around the bound of a body", async () => {
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
+    const body = await readBody(request, 100, 1_000);
+    return body.ok ? new Response("read") : refusalResponse(body.refusal);
+  });
+  for (const length of ["1000", "5"]) {
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+    const twice = `content-length: ${length}\r\n`.repeat(2);
+    await connection.write(new TextEncoder().encode(`POST / HTTP/1.1\r\nhost: x\r\n${twice}\r\n12345`));
+    // There is an answer in any case, at the latest with the body's deadline.
+    const buffer = new Uint8Array(4_096);
+    const count = await connection.read(buffer);
+    connection.close();
+    const [status] = new TextDecoder().decode(buffer.subarray(0, count ?? 0)).split("\r\n");
+    assertEquals(status, "HTTP/1.1 413 Payload Too Large", length);
+  }
+  await server.shutdown();
+});
