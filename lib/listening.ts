@@ -10,6 +10,11 @@ import { errorFields, type Log } from "@/lib/log.ts";
 
 /** A machine that has no place for one more connection has none a moment later either. */
 const pauseMs = 100;
+/**
+ * Listeners whose connections may still be there: twenty minutes without a break of connections that cannot be
+ * accepted. Then all are cut, for whoever holds them leaves no room to anybody.
+ */
+const listenersMax = 10_000;
 /** A flood would write a line each time. */
 const sayEveryMs = 10_000;
 
@@ -27,19 +32,25 @@ export interface Listening {
 export function keepListening(serve: (signal: AbortSignal) => Deno.HttpServer, log: Log): Listening {
   let stopping = false;
   let saidAt = -Infinity;
-  let end = new AbortController();
+  let isStarting = false;
+  /** Of all that have listened since the last cut: connections outlive their listener. */
+  let ends: AbortController[] = [];
   let server = start();
 
   function start(): Deno.HttpServer {
-    end = new AbortController();
+    const end = new AbortController();
     const next = serve(end.signal);
+    ends.push(end);
     next.finished.catch(again);
     return next;
   }
 
   /** The port may take a moment to be free. */
   function startSoon(): void {
+    if (isStarting) return;
+    isStarting = true;
     setTimeout(() => {
+      isStarting = false;
       if (stopping) return;
       try {
         server = start();
@@ -53,15 +64,19 @@ export function keepListening(serve: (signal: AbortSignal) => Deno.HttpServer, l
     if (stopping) return;
     if (performance.now() - saidAt > sayEveryMs) log("listening_again", errorFields(error));
     saidAt = performance.now();
+    if (ends.length >= listenersMax) renew();
+    else startSoon();
+  }
+
+  function renew(): void {
+    if (stopping) return;
+    for (const end of ends) end.abort();
+    ends = [];
     startSoon();
   }
 
   return {
-    renew() {
-      if (stopping) return;
-      end.abort();
-      startSoon();
-    },
+    renew,
     shutdown() {
       stopping = true;
       return server.shutdown();

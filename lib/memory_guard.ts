@@ -3,8 +3,9 @@
  *
  * Deno's server gathers a message of a socket until its end, however long that is: one socket can take all the memory
  * there is. Nobody can see which one it is, and closing it waits for that very end, so what helps is to say goodbye
- * to all and to cut what stays; honest ones come back within two seconds. `routes/…/socket.ts` tells of each socket,
- * `start.ts` gives the knife.
+ * to all and to cut what stays; honest ones come back within two seconds. Where that freed nothing, sockets are not the
+ * cause, and it is done again only once as much has been added. `routes/…/socket.ts` tells of each socket, `start.ts`
+ * gives the knife.
  * @module
  */
 import type { Log } from "@/lib/log.ts";
@@ -33,6 +34,8 @@ export function nativeBytes(): number {
   return rss - heapTotal - external;
 }
 
+const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+
 export function createMemoryGuard(
   { bytes = nativeBytes, bytesMax = nativeBytesMax, setTimer, log }: {
     bytes?: () => number;
@@ -42,20 +45,35 @@ export function createMemoryGuard(
   },
 ): MemoryGuard {
   const sockets = new Set<() => void>();
-  const timers = createTimers<"look" | "cut">(setTimer);
+  const timers = createTimers<"look" | "cut" | "rest">(setTimer);
   return {
     watch(sayGoodbye) {
       sockets.add(sayGoodbye);
       return () => void sockets.delete(sayGoodbye);
     },
     start(cut) {
+      let bound = bytesMax;
+      /** Since the last cut. */
+      let least = Infinity;
+      let isResting = false;
       const look = () => {
+        timers.after("look", lookMs, look);
         const held = bytes();
-        if (held <= bytesMax) return timers.after("look", lookMs, look);
-        log("memory_full", { sockets: sockets.size, megabytes: Math.round(held / 1e6) });
+        least = Math.min(least, held);
+        if (held <= bytesMax) bound = bytesMax;
+        if (isResting || held <= bound) return;
+        log("memory_full", { sockets: sockets.size, megabytes: megabytes(held) });
         for (const sayGoodbye of [...sockets]) sayGoodbye();
+        isResting = true;
+        least = held;
         timers.after("cut", goodbyeMs, cut);
-        timers.after("look", restMs, look);
+        timers.after("rest", restMs, rested);
+      };
+      const rested = () => {
+        isResting = false;
+        if (least <= bytesMax) return;
+        bound = least + bytesMax;
+        log("memory_not_freed", { megabytes: megabytes(least), nextCutAtMegabytes: megabytes(bound) });
       };
       look();
     },

@@ -5,27 +5,65 @@ import { keepListening } from "@/lib/listening.ts";
 import { createMemoryGuard, nativeBytes } from "@/lib/memory_guard.ts";
 import { setTimer } from "@/lib/room/timers.ts";
 
-Deno.test("memory guard: [SEAT13] past the bound all hear goodbye, then they are cut, and not again at once", () => {
-  using time = new FakeTime();
-  let held = 100;
-  const seen: string[] = [];
-  const guard = createMemoryGuard({ bytes: () => held, bytesMax: 100, setTimer, log: () => {} });
+/** @param seen goodbyes, cuts and what the log was told, in their order */
+function guardOf(seen: string[], bytes: () => number) {
+  const log = (event: string) => void seen.push(event);
+  const guard = createMemoryGuard({ bytes, bytesMax: 100, setTimer, log });
   const gone = guard.watch(() => seen.push("left before"));
   guard.watch(() => seen.push("goodbye"));
   gone();
   guard.start(() => seen.push("cut"));
+  return guard;
+}
+
+const aCut = ["memory_full", "goodbye", "cut"];
+
+Deno.test("memory guard: [SEAT13] past the bound all hear goodbye, then they are cut, and not again at once", () => {
+  using time = new FakeTime();
+  let held = 100;
+  const seen: string[] = [];
+  const guard = guardOf(seen, () => held);
   time.tick(60_000);
   assertEquals(seen, []);
   held = 101;
   time.tick(500);
-  assertEquals(seen, ["goodbye"]);
-  time.tick(9_000);
-  assertEquals(seen, ["goodbye", "cut"]);
-  time.tick(1_000);
-  assertEquals(seen, ["goodbye", "cut", "goodbye"]);
+  assertEquals(seen, ["memory_full", "goodbye"]);
+  time.tick(500);
+  assertEquals(seen, aCut);
+  // It was freed, and somebody begins anew.
+  held = 50;
+  time.tick(500);
+  held = 150;
+  time.tick(8_000);
+  assertEquals(seen, aCut);
+  time.tick(2_000);
+  assertEquals(seen, [...aCut, ...aCut]);
   guard.close();
   time.tick(60_000);
-  assertEquals(seen.length, 3);
+  assertEquals(seen, [...aCut, ...aCut]);
+});
+
+Deno.test("memory guard: [SEAT13] where a cut frees nothing it is said once, and nobody is cut for it again", () => {
+  using time = new FakeTime();
+  let held = 120;
+  const seen: string[] = [];
+  const guard = guardOf(seen, () => held);
+  time.tick(3_600_000);
+  assertEquals(seen, [...aCut, "memory_not_freed"]);
+  // Beside what fills it for another reason a message without an end still has its bound.
+  held = 220;
+  time.tick(60_000);
+  assertEquals(seen.length, 4);
+  held = 221;
+  time.tick(1_000);
+  assertEquals(seen.slice(4), aCut);
+  held = 100;
+  time.tick(60_000);
+  assertEquals(seen.length, 7, "it was freed this time");
+  held = 101;
+  time.tick(1_000);
+  assertEquals(seen.slice(7), aCut, "and the bound is the first one again");
+  guard.close();
 });
 
 Deno.test("memory guard: [SEAT13] what a message without an end has taken is given back, whatever its peer does", async () => {
