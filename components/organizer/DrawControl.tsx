@@ -148,11 +148,14 @@ export function DrawStage(
   );
 }
 
-/** Before the opening, as long as the event has no rehearsal yet. */
+/** Before the opening, as long as the event has no rehearsal of this kind yet: a raffle says nothing about a sale. */
 function canRehearse(
-  { view, isOver }: Pick<ControlPartProps, "view" | "isOver">,
+  { view, id, isOver }: Pick<ControlPartProps, "view" | "id" | "isOver">,
   { phase }: RaffleView,
 ): boolean {
-  const hasOne = Object.values(view.modules).some((module) => "rehearsal" in module && module.rehearsal);
+  const { kind } = view.modules[id];
+  const hasOne = Object.values(view.modules).some((module) =>
+    module.kind === kind && "rehearsal" in module && module.rehearsal
+  );
   return phase === "draft" && !isOver && !hasOne;
 }

@@ -1,8 +1,9 @@
 /** A ticketed raffle on the control page and in the wizard: what is there in every phase, and what is not. @module */
 import { assert, assertEquals } from "@std/assert";
 import { renderToString } from "preact-render-to-string";
+import { raffleIn } from "@/components/samples.ts";
 import { ticketsIn } from "@/components/tickets_samples.ts";
-import type { MessageView, Phase, TicketsView } from "@/lib/protocol/messages.ts";
+import type { MessageView, ModuleView, Phase, TicketsView } from "@/lib/protocol/messages.ts";
 import { ticketStates } from "@/tools/gallery_desk_tickets.tsx";
 import { ControlView, type ControlViewProps } from "./ControlView.tsx";
 import { controlProps, deskRoom, wonGold } from "./desk_samples.ts";
@@ -34,6 +35,16 @@ Deno.test("tickets control: the draw is held, and works while tickets are sold a
   }
   const [none] = tagged(control(ticketsIn("open", { sold: 0 })), "tickets-draw-cta");
   assert(none.includes("disabled"));
+});
+
+Deno.test("tickets control: a rehearsal is offered before the opening, until a sale was rehearsed", () => {
+  const beside = (other: ModuleView) => {
+    const view = { ...deskRoom(null), current: "last", modules: { last: ticketsIn("draft"), other } };
+    return tagged(renderToString(<ControlView {...controlProps(view)} />), "desk-rehearse").length;
+  };
+  assertEquals(beside(raffleIn("revealed", { rehearsal: true })), 1);
+  assertEquals(beside(ticketsIn("revealed")), 1);
+  assertEquals(beside(ticketsIn("revealed", { rehearsal: true })), 0);
 });
 
 Deno.test("tickets control: sold, left and buyers stand beside it, and the tickets can be saved", () => {

@@ -61,15 +61,18 @@ export function ShopScreen(props: ShopScreenProps) {
       )}
       <Notes view={asDraw} me={me} check={check} onSaveEvidence={props.onSaveEvidence} />
       <Body {...props} scene={scene} asDraw={asDraw} />
-      {isUnsaid(tickets) && <p class="soft small">{assurance("offline")}</p>}
+      {isUnsaid(tickets, scene) && <p class="soft small">{assurance("offline")}</p>}
       <p class="vh" role="status">{spoken(props, scene)}</p>
     </Page>
   );
 }
 
-/** That there is no public number is said from the making on, as of a raffle; after the draw it stands at the foot. */
-function isUnsaid({ mode, phase }: TicketsView): boolean {
-  return mode === "offline" && phase !== "revealed" && phase !== "cancelled";
+/**
+ * That there is no public number is said from the making on, as of a raffle; after the draw it stands at the foot, where
+ * the winner has a button.
+ */
+function isUnsaid({ mode, phase }: TicketsView, { kind }: ShopScene): boolean {
+  return mode === "offline" && phase !== "cancelled" && (phase !== "revealed" || kind === "shop_won");
 }
 
 /** The room as the parts of a raffle's draw know it. */

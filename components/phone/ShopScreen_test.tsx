@@ -95,6 +95,12 @@ Deno.test("shop: whoever won reads which ticket it was, on the page of a winner,
   const [{ entrantTag }] = revealed.winners;
   const won = html(revealed, [64, 1_037], { mine: { numbers: [64, 1_037], entrantTag } });
   assert(won.includes("Your ticket 1,037 was drawn.") && won.includes('data-scene="won"'));
+  const trusted = html({ ...revealed, mode: "offline" }, [1_037], { mine: { numbers: [1_037], entrantTag } });
+  assertEquals(trusted.match(/You trust the organizer/g)?.length, 1);
+  assertEquals(
+    html({ ...revealed, mode: "offline" }, [64]).match(/You trust the organizer/g)?.length,
+    1,
+  );
   const lost = html(revealed, [64]);
   assert(lost.includes("Ticket 1,037 won.") && !/No\. 1/.test(lost));
   const off = html(ticketsIn("cancelled"), [64]);

@@ -1,8 +1,7 @@
 /**
  * What the verify page says of a verdict: one sentence, what was checked, and what stays open. No cryptography.
  *
- * Pure: from the verdict and the certificate's own text. A word never promises more than was checked here.
- * Shown by `components/verify/VerdictView.tsx`.
+ * Pure, from the verdict and the certificate's text. No word promises more than was checked. Shown by `VerdictView.tsx`.
  * @module
  */
 import { QUICKNET } from "@/lib/draw/beacon.ts";
@@ -175,6 +174,10 @@ function validWords(
   };
 }
 
+/** Who bought tickets may hold several; of a raffle both counts are the same. */
+export const inTheList = (tickets: number, holders: number): string =>
+  tickets === holders ? entries(holders) : `${number(tickets)} tickets, held by ${number(holders)}`;
+
 const ORDER: StepName[] = ["records", "secret", "number", "order", "winners", "advances", "list", "mine"];
 
 function checksOf(
@@ -194,7 +197,7 @@ function checksOf(
       `The list was sealed at ${timeOf(close.record.closedAt)}`,
       "Rules and list are not as they were signed",
       [
-        entries(close.record.entrantCount),
+        inTheList(close.record.ticketCount, close.record.entrantCount),
         close.record.checkedIn === undefined ? "" : `${number(close.record.checkedIn)} people checked in`,
         left === 0 ? "" : `${number(left)} left out with a reason`,
       ].filter(Boolean).join(", "),
