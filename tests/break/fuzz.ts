@@ -48,11 +48,12 @@ const settledInputs = 300_000;
 const earlyShare = 0.3;
 
 /** The one that runs. */
-let current: World | undefined;
+let current: { world: World; report: Report } | undefined;
 
 export async function fuzz({ seed, from, inputs, only, say = () => {} }: Plan): Promise<Fuzzed> {
   const report = createReport(seed);
-  const world = current = await openWorld();
+  const world = await openWorld();
+  current = { world, report };
   const net = createNet();
   try {
     const http = await openHttpFuzz(world, seed, report, net);
@@ -158,13 +159,19 @@ async function restingDescriptors(pid: number, atMost: number): Promise<number> 
   }
 }
 
+/** Ended in the middle it takes its server along, and what is not answered any more is no failure. */
+async function abandon(): Promise<never> {
+  current?.report.abandon();
+  await current?.world.stop().catch(() => {});
+  Deno.exit(1);
+}
+
 const argument = (name: string, otherwise: number) =>
   Number(Deno.args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise);
 
 export async function breakFuzz(): Promise<Row[]> {
-  // Ended in the middle, it takes its server along.
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => void current?.stop().finally(() => Deno.exit(1)));
+    Deno.addSignalListener(signal, () => void abandon());
   }
   const only = Deno.args.find((arg) => arg.startsWith("--only="))?.slice("--only=".length) as
     | Part
@@ -229,7 +236,13 @@ function rowsOf({ report, names, bytes, descriptors, tookMs }: Fuzzed, inputs: n
       unit: "%",
       goal: atLeast(30, reached),
     },
-    { what: "answers that said: too many", ours: limited, unit: "", goal: atLeast(1, limited) },
+    {
+      what: "answers that said: too many",
+      ours: limited,
+      unit: "",
+      // Limits are met where one address sends much: a few times in a room.
+      goal: sent < inputsOfRoom ? undefined : atLeast(1, limited),
+    },
     {
       what: "resident at the end, to that after 30 %",
       ours: bytes.late / 1e6,

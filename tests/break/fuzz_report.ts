@@ -23,6 +23,8 @@ export interface Report {
   /** By target and outcome. */
   readonly outcomes: Map<string, Map<string, number>>;
   readonly failures: Failure[];
+  /** From now on nothing is a failure: whoever started the run has taken its server away. */
+  abandon(): void;
   /** Sums over all targets, by outcome. */
   totals(): Map<string, number>;
 }
@@ -35,6 +37,7 @@ export function createReport(seed: number): Report {
   const inputs: Record<Part, number> = { http: 0, frames: 0, parsers: 0 };
   const outcomes = new Map<string, Map<string, number>>();
   const failures: Failure[] = [];
+  let isAbandoned = false;
   return {
     inputs,
     outcomes,
@@ -49,7 +52,7 @@ export function createReport(seed: number): Report {
       own.set(outcome, (own.get(outcome) ?? 0) + 1);
     },
     failed(part, index, sentence, input, answer) {
-      if (failures.length >= failuresMax) return;
+      if (isAbandoned || failures.length >= failuresMax) return;
       const failure = {
         part,
         index,
@@ -61,6 +64,9 @@ export function createReport(seed: number): Report {
       };
       failures.push(failure);
       console.error(failureText(seed, failure));
+    },
+    abandon() {
+      isAbandoned = true;
     },
     totals() {
       const sums = new Map<string, number>();

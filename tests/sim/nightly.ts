@@ -132,6 +132,11 @@ function conclude(): boolean {
   if (seedsDone >= rareFrom) wanted.push(...RARE);
   const missed = wanted.filter((what) => !counts.has(what));
   for (const what of missed) console.log(`never happened: ${what}`);
+  if (missed.length > 0 && seedsDone < rareFrom) {
+    console.log(
+      `${seedsDone} seeds are few: what never happened may only be rare, and is why this ends with 1`,
+    );
+  }
   for (const { seed, rule } of broken) console.log(`[${rule}] ${again(`--seed ${seed}`)}`);
   for (const chunk of lost) console.log(`no answer: ${again(`--from ${chunk} --seeds ${sizeAt(chunk)}`)}`);
   if (seedsDone < seeds) console.log(`the rest: deno task nightly --from=${doneBefore()}`);

@@ -17,6 +17,7 @@ Deno.test("nightly: a few seeds are played by workers, counted, and called too f
   assertStringIncludes(said, "6 of 6 seeds, all before 17,");
   assert(/^ +\d+ accepted: enter$/m.test(said), said);
   assertStringIncludes(said, "never happened: ");
+  assertStringIncludes(said, "6 seeds are few");
   assertEquals(code, 1);
 });
 
