@@ -6,7 +6,7 @@
  * its times by themselves; this is for the space alone. Started by `drumroll.ts`.
  * @module
  */
-import type { RecordStore } from "@/lib/storage/store.ts";
+import type { RecordKey, RecordStore } from "@/lib/storage/store.ts";
 
 /** The tables whose values may have an `expiresAt`, Unix ms. */
 const EXPIRING = [["attempts"], ["presence"], ["signed_out"]] as const;
@@ -27,10 +27,16 @@ export function removeExpired(
   let isOver = false;
   let cancel = setTimer(look, everyMs);
 
+  /** Where the next look goes on; stations that were signed out stay for ever, and there may be thousands. */
+  const lookedTo = new Map<RecordKey, RecordKey>();
+
   async function look(): Promise<void> {
     try {
       for (const table of EXPIRING) {
-        const found = await records.list<{ expiresAt?: number }>(table, { limit: lookedMax });
+        const after = lookedTo.get(table);
+        const found = await records.list<{ expiresAt?: number }>(table, { limit: lookedMax, after });
+        if (found.length === lookedMax) lookedTo.set(table, found.at(-1)!.key);
+        else lookedTo.delete(table);
         for (const { key, value: { expiresAt = Infinity }, version } of found) {
           // Written anew since it was read, it lives on.
           if (!isOver && expiresAt <= now()) await records.delete(key, version);

@@ -53,3 +53,24 @@ Deno.test("expiry: what was written anew since it was read stays, and a fault is
   assertEquals([looks, (await records.list(["presence"])).length], [4, 1]);
   stop();
 });
+
+Deno.test("expiry: behind a thousand that stay the others have their turn, and then the first again", async () => {
+  const records = createMemoryRecords();
+  const { now, setTimer, advance } = createHandClock();
+  const stop = removeExpired({ records, now, setTimer, onFault: (error) => Promise.reject(error) });
+  for (let i = 1_000; i < 2_500; i++) await records.put([{ key: ["signed_out", `m${i}`], value: { v: 1 } }]);
+  await records.put([
+    { key: ["signed_out", "a"], value: { v: 1, expiresAt: now() + 900_000 } },
+    { key: ["signed_out", "z"], value: { v: 1, expiresAt: now() } },
+  ]);
+  const left = async () =>
+    (await records.list(["signed_out"], { limit: 3_000 })).map(({ key }) => key[1])
+      .filter((name) => name.length === 1);
+  await advance(600_000);
+  assertEquals(await left(), ["a", "z"]);
+  await advance(600_000);
+  assertEquals(await left(), ["a"]);
+  await advance(600_000);
+  assertEquals(await left(), []);
+  stop();
+});

@@ -28,9 +28,13 @@ export function createKvRecords(kv: Deno.Kv): RecordStore {
         await kv.atomic().check({ key, versionstamp: expected }).delete(key).commit();
       }),
 
-    async list<T>(prefix: RecordKey, { limit = 1000 }: { limit?: number } = {}): Promise<StoredRecord<T>[]> {
+    async list<T>(
+      prefix: RecordKey,
+      { limit = 1000, after }: { limit?: number; after?: RecordKey } = {},
+    ): Promise<StoredRecord<T>[]> {
       const found: StoredRecord<T>[] = [];
-      for await (const entry of kv.list<T>({ prefix: [...prefix] }, { limit })) {
+      const selector = { prefix: [...prefix], ...(after && { start: [...after, ""] }) };
+      for await (const entry of kv.list<T>(selector, { limit })) {
         found.push({ key: entry.key as string[], value: entry.value, version: entry.versionstamp });
       }
       return found;

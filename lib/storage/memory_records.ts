@@ -31,9 +31,10 @@ export function createMemoryRecords(): RecordStore {
       return Promise.resolve();
     },
 
-    list<T>(prefix: RecordKey, { limit = 1000 }: { limit?: number } = {}) {
+    list<T>(prefix: RecordKey, { limit = 1000, after }: { limit?: number; after?: RecordKey } = {}) {
       const found = [...records.values()]
         .filter(({ key }) => key.length > prefix.length && prefix.every((part, i) => key[i] === part))
+        .filter(({ key }) => !after || rowName(key) > rowName(after))
         .sort((a, b) => rowName(a.key) < rowName(b.key) ? -1 : 1)
         .slice(0, limit);
       return Promise.resolve(structuredClone(found) as StoredRecord<T>[]);

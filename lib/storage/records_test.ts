@@ -67,6 +67,8 @@ for (const [name, open] of Object.entries(adapters)) {
       await records.put([{ key, value: key[1] }]);
     }
     assertEquals((await records.list<string>(["e"])).map((r) => r.value), ["a", "b", "c"]);
+    assertEquals((await records.list<string>(["e"], { after: ["e", "a"] })).map((r) => r.value), ["b", "c"]);
+    assertEquals(await records.list<string>(["e"], { after: ["e", "c"] }), []);
     assertEquals((await records.list<string>(["e"], { limit: 2 })).map((r) => r.key), [["e", "a"], [
       "e",
       "b",

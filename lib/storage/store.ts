@@ -75,5 +75,6 @@ export interface RecordStore {
   ): Promise<boolean>;
   /** `expected`: only while it has this version. What is not there is gone already. */
   delete(key: RecordKey, expected?: string): Promise<void>;
-  list<T>(prefix: RecordKey, options?: { limit?: number }): Promise<StoredRecord<T>[]>;
+  /** In the order of their keys. `after`: a key under the prefix, itself left out. */
+  list<T>(prefix: RecordKey, options?: { limit?: number; after?: RecordKey }): Promise<StoredRecord<T>[]>;
 }
