@@ -6,14 +6,11 @@ import { ErrorPage } from "@/components/pages/ErrorPage.tsx";
 import { define } from "@/utils.ts";
 
 /** What is answered here stands outside the middlewares, so it brings its own headers. */
-const bare = {
+const headers = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
   "cache-control": "no-store",
-};
-/** Pages beside these need no script. */
-const headers = {
-  ...bare,
+  /** Pages beside these need no script. */
   "content-security-policy":
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 };
@@ -32,7 +29,7 @@ export const handler = define.handlers((ctx) => {
     const response = refusalResponse(REFUSALS[status] ?? { code: "fault" });
     // A method that nobody knows does not reach the route, which would know its own.
     if (status === 405) response.headers.set("allow", methods.join(", "));
-    for (const [name, value] of Object.entries({ ...bare, "x-request-id": requestId })) {
+    for (const [name, value] of Object.entries({ ...headers, "x-request-id": requestId })) {
       response.headers.set(name, value);
     }
     return response;

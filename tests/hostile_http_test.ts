@@ -302,6 +302,17 @@ Deno.test("[HTTP3] paths, methods and headers that nobody means get an answer of
   }
 });
 
+Deno.test("[HTTP5] every answer that is no file says what it may load, also where no route takes it", async () => {
+  for (const path of ["/", "/nothing", "/api/healthz", "/api/", "/api/nothing", "/api/events/%", "//o//x"]) {
+    for (const method of ["GET", "POST", "PUT", "BREW"]) {
+      const { headers } = await send(server, { path, method });
+      for (const name of ["content-security-policy", "referrer-policy", "cache-control", "x-request-id"]) {
+        assert(headers.get(name), `${method} ${path}: no ${name}`);
+      }
+    }
+  }
+});
+
 Deno.test("[HTTP3] headers that no client sends do no harm", async () => {
   const odd: [Record<string, string>, number][] = [
     [{ host: "evil<script>" }, 400],
