@@ -10,6 +10,7 @@ import { createTokens, type Tokens } from "@/lib/auth/tokens.ts";
 import { openSecrets, type Secrets } from "@/lib/auth/secrets.ts";
 import { createCheckInCode } from "@/lib/auth/check_in_code.ts";
 import { createMemoryRecords } from "@/lib/storage/memory_records.ts";
+import { mortal } from "@/tests/break/mortal.ts";
 import { adminKey, type Json, type RunningServer, startServer } from "@/tests/server.ts";
 import { account, type Provider, startProvider } from "@/tests/twilio/server.ts";
 
@@ -64,6 +65,7 @@ export interface World {
 export async function openWorld(): Promise<World> {
   const provider = startProvider();
   const server = await startServer({
+    through: await mortal(),
     // A proxy of ours, so that inputs can come from many addresses; small answers of the provider come at once.
     env: { ...provider.env, SESSION_SECRET: sessionSecret, TRUST_PROXY: "1" },
   });

@@ -8,6 +8,7 @@
  */
 import { atMost, residentBytes, type Row } from "@/bench/report.ts";
 import type { Attack, Kind } from "@/tests/break/attacker.ts";
+import { mortal } from "@/tests/break/mortal.ts";
 import { type Seen, startNeighbour } from "@/tests/break/neighbour.ts";
 import { openHall, openRaffle } from "@/tests/load/crowd.ts";
 import { type RunningServer, startServer } from "@/tests/server.ts";
@@ -77,8 +78,9 @@ function watchProcess(pid: number): { peak(): { resident: number; files: number 
 
 /** The attacker's process; resolves once it holds what it can. */
 async function attack(options: Attack): Promise<{ held: number; ended: Promise<number> }> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", new URL("attacker.ts", import.meta.url).pathname],
+  const [command, ...rest] = [...await mortal(), Deno.execPath()];
+  const child = new Deno.Command(command, {
+    args: [...rest, "run", "-A", "--no-check", new URL("attacker.ts", import.meta.url).pathname],
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",
@@ -171,7 +173,7 @@ export async function breakHostile(): Promise<Row[]> {
   const rows: Row[] = [];
   const asked = Deno.args.find((arg) => arg.startsWith("--attack="))?.slice("--attack=".length);
   for (const size of ATTACKS.filter(({ kind }) => !asked || kind === asked)) {
-    const server = await startServer({ quiet: true });
+    const server = await startServer({ quiet: true, through: await mortal() });
     try {
       const people = await hallWith(server, 4_000, Math.ceil(size.count / socketsEach) + 1);
       rows.push(...rowsOf(size.what, await underAttack(server, people, [size], 5_000)));
