@@ -23,7 +23,7 @@ export function ModuleTabs({ view, shown, onPick }: ModuleTabsProps) {
   if (modules.length < 2) return null;
   return (
     <nav class="tabs" aria-label={words.tabs.label}>
-      {modules.map(([id, { title, phase }]) => (
+      {modules.map(([id, module]) => (
         <button
           key={id}
           type="button"
@@ -32,10 +32,11 @@ export function ModuleTabs({ view, shown, onPick }: ModuleTabsProps) {
           onClick={() => onPick(id)}
         >
           <b>
-            <bdi>{title}</bdi>
+            <bdi>{module.title}</bdi>
           </b>
           <span class="small soft">
-            <span class="state" data-state={phase}>{PHASES[phase]}</span>
+            <span class="state" data-state={module.phase}>{PHASES[module.phase]}</span>
+            {"rehearsal" in module && module.rehearsal && <span>{words.tabs.rehearsal}</span>}
             {view.current === id && (
               <span class="seen">
                 <ScreenIcon />

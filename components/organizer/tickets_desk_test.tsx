@@ -47,6 +47,15 @@ Deno.test("tickets control: a rehearsal is offered before the opening, until a s
   assertEquals(beside(ticketsIn("revealed", { rehearsal: true })), 0);
 });
 
+Deno.test("tickets control: among parts of one name the rehearsal is marked as one", () => {
+  const modules = { last: ticketsIn("draft"), before: ticketsIn("revealed", { rehearsal: true }) };
+  const html = renderToString(
+    <ControlView {...controlProps({ ...deskRoom(null), current: "last", modules })} />,
+  );
+  const tab = (id: string) => words(html.slice(html.indexOf(`desk-tab-${id}`)).split("</button>")[0]);
+  assert(tab("before").includes("Rehearsal") && !tab("last").includes("Rehearsal"));
+});
+
 Deno.test("tickets control: sold, left and buyers stand beside it, and the tickets can be saved", () => {
   const html = control(ticketsIn("open", { sold: 63, entryCount: 32 }));
   const value = (test: string) => new RegExp(`data-test="${test}">([^<]*)<`).exec(html)?.[1];

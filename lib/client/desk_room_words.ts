@@ -220,7 +220,7 @@ export const CONTROL = {
     save: "Save the list",
     hidden: (tier: string, n: number) => `${isolate(tier)}: ${winners(n)}, not revealed yet`,
   },
-  tabs: { label: "Parts of this event", onStations: "On stations" },
+  tabs: { label: "Parts of this event", onStations: "On stations", rehearsal: "Rehearsal" },
   more: {
     title: "More for this event",
     text:
