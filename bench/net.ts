@@ -67,6 +67,8 @@ interface Place {
   unsent: Uint8Array[];
   /** What is waited for besides room to write. */
   reads: number;
+  /** The look in which it was opened. */
+  since: number;
 }
 
 export function createNet(): Net {
@@ -79,6 +81,8 @@ export function createNet(): Net {
   const events = new DataView(new ArrayBuffer(eventBytes * eventsMax));
   const eventsRaw = new Uint8Array(events.buffer);
   const incoming = new Uint8Array(256 * 1024);
+  /** How often was looked for events. */
+  let looks = 0;
   const one = new Uint8Array([1, 0, 0, 0]);
 
   function listen(fd: number, what: number, how: number): void {
@@ -116,7 +120,7 @@ export function createNet(): Net {
         c.close(fd);
       },
     };
-    const place: Place = { wire, ears, isOpen: false, unsent: [], reads: READABLE };
+    const place: Place = { wire, ears, isOpen: false, unsent: [], reads: READABLE, since: looks };
     places.set(fd, place);
     listen(fd, READABLE | WRITABLE, ADD);
     return wire;
@@ -153,13 +157,16 @@ export function createNet(): Net {
         if (now > deadline) throw new Error(`${what}: not done after ${limitMs} ms`);
         while (timers.length > 0 && timers[0].time <= now) timers.shift()!.call();
         const waitMs = timers.length > 0 ? Math.max(0, Math.min(50, Math.floor(timers[0].time - now))) : 50;
+        looks++;
         const count = c.epoll_wait(poll, eventsRaw, eventsMax, waitMs);
         for (let i = 0; i < count; i++) {
           const fd = events.getUint32(i * eventBytes + dataAt, true);
           const what = events.getUint32(i * eventBytes, true);
-          let place = places.get(fd);
+          const place = places.get(fd);
+          // What was closed in this very look may have left its number to another, whose event this is not.
+          if (place?.since === looks) continue;
           if (place && what & WRITABLE) writable(fd, place);
-          place = places.get(fd);
+          if (places.get(fd) !== place) continue;
           if (place && what & ~WRITABLE) readable(fd, place);
         }
       }
