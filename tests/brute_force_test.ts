@@ -28,22 +28,22 @@ Deno.test("[ID1] [ID10] brute force over twenty addresses: a hundred guesses, th
   for (const answer of answers.filter((each) => !taken.includes(each))) {
     assertRefused(answer, 429, "too_many_attempts", "a guess past the bound");
   }
-  await until(async () => (await knock("wrong", `192.0.2.${i++}`)).status === 401);
-  const { retryAfterSeconds } = assertRefused(
-    await knock(room.passcode, "203.0.113.9"),
-    429,
-    "too_many_attempts",
-    "a newcomer",
-  );
-  assert(retryAfterSeconds <= 60);
+  // A wait may run out before a slow machine asks; the next one is twice as long.
+  let refused: Awaited<ReturnType<typeof knock>>[] = [];
+  await until(async () => {
+    await until(async () => (await knock("wrong", `192.0.2.${i++}`)).status === 401);
+    refused = await Promise.all(
+      [undefined, `${cookie}x`].map((held) => knock(room.passcode, "203.0.113.9", held)),
+    );
+    return refused.every(({ status }) => status !== 200);
+  });
+  ["a newcomer", "a cookie that is none"].forEach((who, n) => {
+    const { retryAfterSeconds } = assertRefused(refused[n], 429, "too_many_attempts", who);
+    assert(retryAfterSeconds <= 60);
+  });
   assertEquals(
     (await knock(room.passcode, "203.0.113.9", cookie)).status,
     200,
     "a screen with its old cookie",
-  );
-  assertEquals(
-    (await knock(room.passcode, "203.0.113.9", `${cookie}x`)).status,
-    429,
-    "a cookie that is none",
   );
 });
