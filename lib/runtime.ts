@@ -30,6 +30,7 @@ import { preparePurge } from "@/lib/room/purge.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import type { RecordStore, RoomStore, StoredHead } from "@/lib/storage/store.ts";
 import { type SetTimer, setTimer as realTimer, steady } from "@/lib/room/timers.ts";
+import { rowReader } from "@/lib/storage/row_reader.ts";
 import { sharedReads } from "@/lib/storage/shared_reads.ts";
 import { withDeadline } from "@/lib/storage/store_deadline.ts";
 import { commitDeadlineMs } from "@/lib/room/bounds.ts";
@@ -52,8 +53,6 @@ const rememberedMax = 4;
 const alarmMsMax = 600_000;
 /** Time for every screen to hear that the event is over before its socket is closed. */
 const goodbyeMs = 2_000;
-/** A store asks for one row more, and KV gives a thousand at once: a thousand here would be two calls a page. */
-const listRowsMax = 999;
 /** At the end a batch gets this long to land; the process has five seconds, and sockets shall hear goodbye in them. */
 const lastBatchMs = 2_000;
 
@@ -122,6 +121,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { records, relay, isolate, now, log, setTimer = realTimer } = options;
   // Work before a commit and what falls due wait for the store outside the coordinator's own deadline.
   const store = withDeadline(options.store, commitDeadlineMs, setTimer);
+  const reader = (event: string) => rowReader(store, event);
   const readHead = sharedReads(async (event) => (await store.read(event, [])).head);
   const { random = createChance() } = options;
   const rooms = new Map<string, Room>();
@@ -302,7 +302,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       publicKey: options.publicKey,
       sign: options.sign,
     };
-    return await module.prepare(state, command, tools);
+    try {
+      return await module.prepare(state, command, tools);
+    } catch (error) {
+      // A purge may have taken the rows from under work that began before it: the decision then says that it is over.
+      const after = (await store.read(event, [])).head;
+      if (after && isOver(after.head)) return undefined;
+      throw error;
+    }
   }
 
   /** What fails is not remembered. */
@@ -314,24 +321,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     remembered.set(key, result);
     result.catch(() => remembered.get(key) === result && remembered.delete(key));
     return result;
-  }
-
-  function reader(event: string): RowReader {
-    return {
-      get: async <T>(key: Parameters<RowReader["get"]>[0]) =>
-        (await store.read(event, [key])).rows[0] as T | undefined,
-      async *list<T>(owner: string, table: string) {
-        let after: string | undefined;
-        for (;;) {
-          const page = await store.list<T>(event, owner, table, { after, limit: listRowsMax });
-          for (const { value } of page.rows) yield value;
-          if (page.next === null) return;
-          after = page.next;
-        }
-      },
-      putBlob: (bytes) => store.putBlob(event, bytes),
-      getBlob: (ref) => store.getBlob(event, ref),
-    };
   }
 
   function evict(olderThanMs: number): void {

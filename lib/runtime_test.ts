@@ -1,5 +1,5 @@
-/** Rooms that nobody uses: when they go, what keeps them, and that they come back as they were. @module */
-import { assert, assertEquals } from "@std/assert";
+/** Rooms that nobody uses, when they go and what keeps them; and long work whose rows go meanwhile. @module */
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Delta, Relay } from "@/lib/realtime/relay.ts";
 import { createEvent } from "@/lib/events.ts";
 import { createAttempts } from "@/lib/auth/attempts.ts";
@@ -12,6 +12,7 @@ import { importRoster } from "@/lib/roster/import.ts";
 import { createRuntime, type Runtime } from "@/lib/runtime.ts";
 import { createKvRecords } from "@/lib/storage/kv_records.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
+import { rowKey } from "@/lib/storage/keys.ts";
 import { createHandClock, type HandClock } from "@/tests/hand_clock.ts";
 import { attendee, organizer } from "@/tests/stage.ts";
 import { until } from "@/tests/stranger.ts";
@@ -24,6 +25,9 @@ const noRelay: Relay = { publish: (_delta: Delta) => {}, subscribe: () => () => 
 interface House {
   runtime: Runtime;
   clock: HandClock;
+  kv: Deno.Kv;
+  /** The next list of rows waits; `letGo` is there once it was asked for. */
+  holdList(): { letGo?: () => void };
   makeEvent(id: string): Promise<void>;
   command(
     event: string,
@@ -39,11 +43,20 @@ async function house(inside: (house: House) => Promise<void>): Promise<void> {
   const kv = await Deno.openKv(":memory:");
   const clock = createHandClock();
   const { now, setTimer } = clock;
+  const store = createKvStore(kv);
+  let hold: ReturnType<House["holdList"]> | undefined;
+  const holdList = () => hold = {};
+  const list: typeof store.list = async (...asked) => {
+    const held = hold;
+    hold = undefined;
+    if (held) await new Promise<void>((resolve) => held.letGo = resolve);
+    return await store.list(...asked);
+  };
   const records = createKvRecords(kv);
   const tokens = await createTokens(await openSecrets(records, { random }));
   const access = createEventAccess({ records, tokens, attempts: createAttempts(records), now, random });
   const runtime = createRuntime({
-    store: createKvStore(kv),
+    store: { ...store, list },
     records,
     relay: noRelay,
     isolate: "one",
@@ -80,7 +93,7 @@ async function house(inside: (house: House) => Promise<void>): Promise<void> {
     await command(id, organizer, "open");
   }
   try {
-    await inside({ runtime, clock, makeEvent, command });
+    await inside({ runtime, clock, kv, holdList, makeEvent, command });
   } finally {
     await runtime.close();
     kv.close();
@@ -162,5 +175,49 @@ Deno.test("runtime: [ROOM13] an isolate at its bound of 2,000 rooms makes place 
     assertEquals(runtime.rooms, 2, "the watched one and the new one");
     await command("FIRST", attendee("a"), "enter");
     screen.leave();
+  });
+});
+
+const drawAsked = { id: "press", module: "main", type: "draw", args: {} };
+
+/** A raffle whose list is sealed. */
+async function sealedEvent({ runtime, clock, makeEvent, command }: House, id: string): Promise<void> {
+  await makeEvent(id);
+  for (const who of ["a", "b"]) await command(id, attendee(who), "enter");
+  await command(id, organizer, "close");
+  await until(async () => {
+    await clock.advance(0);
+    const { main } = (await runtime.head(id))!.head.modules;
+    return "seal" in main && main.seal !== undefined;
+  });
+}
+
+Deno.test("runtime: [PRIV4] a draw whose rows a purge deletes under way says that the event is over", async () => {
+  await house(async (all) => {
+    const { runtime, clock, holdList, command } = all;
+    await sealedEvent(all, "GALA24");
+    const held = holdList();
+    const answer = runtime.submit("GALA24", organizer, drawAsked);
+    await until(() => held.letGo !== undefined);
+    await command("GALA24", organizer, "cancel", "main", { reason: "rain" });
+    await command("GALA24", organizer, "purge", "");
+    await until(async () => {
+      await clock.advance(0);
+      return (await runtime.head("GALA24"))!.head.event.purgedAt !== undefined;
+    });
+    held.letGo!();
+    assertEquals(await answer, { ok: false, refusal: { code: "event_purged" } });
+  });
+});
+
+Deno.test("runtime: a draw over rows that are damaged, with no purge, fails", async () => {
+  await house(async (all) => {
+    await sealedEvent(all, "GALA24");
+    await all.kv.delete(rowKey("GALA24", ["main", "entry", "a"]));
+    await assertRejects(
+      () => all.runtime.submit("GALA24", organizer, drawAsked),
+      RangeError,
+      "not the sealed entries",
+    );
   });
 });

@@ -13,6 +13,8 @@ const FOUND: Readonly<Record<number, string>> = {
   175: "a read that was given up came back with old rows, and one person got two numbers",
   599: "a read that was given up emptied what the next batch stood on",
   1400: "an isolate whose clock was set back let the row of who sits at it expire",
+  17320: "a draw whose rows a purge deleted under way failed instead of saying that the event is over",
+  17432: "the same, while it looked for who holds the winning ticket",
 };
 
 const blockSize = 250;
