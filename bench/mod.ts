@@ -91,9 +91,17 @@ const breaks: typeof benches = [
 ];
 const isTable = (answer: unknown): answer is Row[] => Array.isArray(answer) && "unit" in (answer[0] ?? {});
 
+const all = [...benches, ...breaks];
+const unknown = wanted.filter((name) => !all.some(([known]) => known === name));
+if (unknown.length > 0) {
+  console.error(
+    `No figure is called ${unknown.join(", ")}. There are: ${all.map(([name]) => name).join(", ")}.`,
+  );
+  Deno.exit(2);
+}
 console.log(`${machine()}; medians of ${rounds()}`);
 let isMissed = false;
-const chosen = [...benches, ...breaks].filter(([name]) => wanted.includes(name));
+const chosen = all.filter(([name]) => wanted.includes(name));
 for (const [name, title, run] of wanted.length > 0 ? chosen : benches) {
   const start = Date.now();
   const answer = await run();
