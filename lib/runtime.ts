@@ -7,15 +7,8 @@
  * @module
  */
 import { refuse } from "@/lib/refusal.ts";
-import type {
-  Actor,
-  AtRest,
-  Command,
-  Head,
-  PublicNumbers,
-  RowReader,
-  Tools,
-} from "@/lib/modules/contract.ts";
+import type { Actor, AtRest, Command, Head } from "@/lib/modules/contract.ts";
+import type { PublicNumbers, RowReader, Tools } from "@/lib/modules/contract.ts";
 import { modules } from "@/lib/modules/mod.ts";
 import { isOver, isPurging } from "@/lib/modules/purge.ts";
 import { lasting } from "@/lib/realtime/frames.ts";
@@ -27,6 +20,7 @@ import { type Coordinator, createCoordinator } from "@/lib/room/coordinator.ts";
 import { type Answer, freeBytes } from "@/lib/room/decide.ts";
 import { dueCommands, needsWork, nextDueAt } from "@/lib/room/due.ts";
 import { preparePurge } from "@/lib/room/purge.ts";
+import { createSharedWork } from "@/lib/room/shared_work.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import type { RecordStore, RoomStore, StoredHead } from "@/lib/storage/store.ts";
 import { type SetTimer, setTimer as realTimer, steady } from "@/lib/room/timers.ts";
@@ -126,7 +120,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { random = createChance() } = options;
   const rooms = new Map<string, Room>();
   const remembered = new Map<string, Promise<unknown>>();
-  const underWay = new Map<string, Promise<Answer>>();
+  const { once, inTurn } = createSharedWork();
   const smsState = options.sms === undefined ? undefined : options.sms ? "configured" : "not_configured";
   let closed = false;
   let cancelEvict: (() => void) | null = null;
@@ -239,12 +233,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
    */
   function submit(event: string, actor: Actor, asked: Asked): Promise<Answer> {
     if (actor.role !== "system") return carryOut(event, actor, asked);
-    const key = JSON.stringify([event, asked.module, asked.id, asked.args]);
-    const known = underWay.get(key);
-    if (known) return known;
-    const answer = carryOut(event, actor, asked).finally(() => underWay.delete(key));
-    underWay.set(key, answer);
-    return answer;
+    const name = JSON.stringify([event, asked.module, asked.id, asked.args]);
+    return once(name, () => carryOut(event, actor, asked));
   }
 
   function carryOut(event: string, actor: Actor, asked: Asked): Promise<Answer> {
@@ -267,9 +257,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         );
         ({ head } = await store.read(event, []));
       }
-      if (head) command.prepared = await prepare(event, head.head, command);
-      const answer = await room.coordinator.submit(command);
+      // Pressed by several, or due as well: whoever comes second looks again, and finds it drawn.
+      const isDraw = command.type === "draw" && head?.head.modules[command.module]?.phase === "closed";
+      const answer = isDraw
+        ? await inTurn(`${event} ${command.module}`, async () => decided((await store.read(event, [])).head))
+        : await decided(head);
       if (answer.ok || !answer.outOfDate || prepared === preparationsMax) return answer;
+    }
+
+    async function decided(stored: StoredHead | null): Promise<Answer> {
+      if (stored) command.prepared = await prepare(event, stored.head, command);
+      return await room.coordinator.submit(command);
     }
   }
 
