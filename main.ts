@@ -48,12 +48,11 @@ let requestCount = 0;
 const policy = csp<State>({ useNonce: true });
 /** On a laptop without a certificate phones would be sent to https for every script and style. */
 const withoutUpgrade = (policy: string) => policy.replace("; upgrade-insecure-requests", "");
-/** What it says of an answer that is no page: the same for all of the API, so it is not asked for each. */
-const apiPolicy = await (async () => {
-  const answer = await policy({ next: () => Promise.resolve(new Response()) } as Context<State>);
-  const https = answer.headers.get("content-security-policy")!;
-  return { https, http: withoutUpgrade(https) };
-})();
+/**
+ * An answer that is no page loads nothing and stands in no frame. Short, because every answer carries it: the policy of
+ * a page took four of the 16 µs that the server below us needs for an answer.
+ */
+const apiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 async function page(ctx: Context<State>): Promise<Response> {
   return await pageTurn(ctx) ?? await policy(ctx);
@@ -78,37 +77,66 @@ function told({ state, route }: Context<State>, error: unknown): unknown {
   return isSilent ? new HttpError(503) : error;
 }
 
+const isApi = ({ url }: Context<State>) => url.pathname.startsWith("/api/");
+
+/** In one go, because thousands press at once: what stands between here and the route only lets it through. */
+async function toMachine(ctx: Context<State>): Promise<Response> {
+  const { state } = ctx;
+  state.drumroll = await drumroll();
+  let response: Response;
+  try {
+    response = await ctx.next();
+  } catch (error) {
+    throw told(ctx, error);
+  }
+  const { headers } = response;
+  named(headers, state);
+  guarded(headers, state);
+  headers.set("content-security-policy", apiPolicy);
+  return response;
+}
+
+async function toBrowser(ctx: Context<State>): Promise<Response> {
+  const response = await packed(ctx.req, await ctx.next());
+  named(response.headers, ctx.state);
+  return response;
+}
+
+async function toPage(ctx: Context<State>): Promise<Response> {
+  const { req, state } = ctx;
+  state.drumroll = await drumroll();
+  // Asked now: once a socket is made of a request, its headers throw, and that would end the process.
+  const https = isHttps(req, principalDeps(state.drumroll));
+  let response: Response;
+  try {
+    response = await inTime(req, () => page(ctx));
+  } catch (error) {
+    throw told(ctx, error);
+  }
+  guarded(response.headers, state);
+  openPolicy(response.headers, https, state.connectTo);
+  return response;
+}
+
+function named(headers: Headers, { requestId }: State): void {
+  headers.set("x-request-id", requestId);
+  headers.set("x-content-type-options", "nosniff");
+}
+
+function guarded(headers: Headers, { drumroll }: State): void {
+  // The personal link is a secret in a URL; and with "no-referrer" a form's Origin would be "null".
+  headers.set("referrer-policy", "same-origin");
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  // What is sent on this connection after the answer would be cut in the middle.
+  if (drumroll.runtime.closing) headers.set("connection", "close");
+}
+
 export const app: App<State> = new App<State>()
-  .use(async (ctx) => {
+  .use((ctx) => {
     ctx.state.requestId = `${isolate}-${++requestCount}`;
-    const answer = packed(ctx.req, await ctx.next());
-    const response = answer instanceof Response ? answer : await answer;
-    response.headers.set("x-request-id", ctx.state.requestId);
-    response.headers.set("x-content-type-options", "nosniff");
-    return response;
+    return isApi(ctx) ? toMachine(ctx) : toBrowser(ctx);
   })
   .use(staticFiles())
-  .use(async (ctx) => {
-    const { req, state } = ctx;
-    state.drumroll = await drumroll();
-    // Asked now: once a socket is made of a request, its headers throw, and that would end the process.
-    const https = isHttps(req, principalDeps(state.drumroll));
-    const isPage = !ctx.url.pathname.startsWith("/api/");
-    let response: Response;
-    try {
-      response = await (isPage ? inTime(req, () => page(ctx)) : ctx.next());
-    } catch (error) {
-      throw told(ctx, error);
-    }
-    const { headers } = response;
-    // The personal link is a secret in a URL; and with "no-referrer" a form's Origin would be "null".
-    headers.set("referrer-policy", "same-origin");
-    if (isPage) openPolicy(headers, https, state.connectTo);
-    else headers.set("content-security-policy", apiPolicy[https ? "https" : "http"]);
-    if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
-    // What is sent on this connection after the answer would be cut in the middle.
-    if (state.drumroll.runtime.closing) headers.set("connection", "close");
-    return response;
-  })
+  .use((ctx) => isApi(ctx) ? ctx.next() : toPage(ctx))
   .use(csrf({ origin: (_origin, ctx) => isSameOrigin(ctx.req, principalDeps(ctx.state.drumroll)) }))
   .fsRoutes();

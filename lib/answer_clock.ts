@@ -5,7 +5,7 @@
  * `http.ts` for machines and by `main.ts` for pages; stands still while a body is on its way.
  * @module
  */
-import { callAfter } from "@/lib/deadlines.ts";
+import { callAfter, type Wait } from "@/lib/deadlines.ts";
 import { StoreSilent } from "@/lib/storage/store_deadline.ts";
 
 /** The product's own pages give a request up after ten seconds (`lib/client/api.ts`); later nobody listens. */
@@ -13,9 +13,27 @@ export const answerDeadlineMs = 9_000;
 /** A list of 20,000 rows is a hundred commits, and a zip of an evening as many reads, over a slow line each. */
 export const longAnswerDeadlineMs = 120_000;
 
-interface Clock {
-  stop(): void;
-  start(): void;
+class Clock {
+  #wait?: Wait;
+  #isOver = false;
+  constructor(private readonly ms: number, private readonly late: () => void) {
+    this.start();
+  }
+
+  /** From the beginning. */
+  start(): void {
+    this.stop();
+    if (!this.#isOver) this.#wait = callAfter(this.ms, this.late);
+  }
+
+  stop(): void {
+    this.#wait?.callOff();
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.stop();
+  }
 }
 
 const CLOCK = Symbol("the clock of its answer");
@@ -34,36 +52,21 @@ export function inTime<T>(
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new StoreSilent(`No answer within ${deadlineMs} ms`));
-    let stop = callAfter(deadlineMs, late);
-    let isOver = false;
-    (request as Timed)[CLOCK] = {
-      stop: () => stop(),
-      start() {
-        stop();
-        if (!isOver) stop = callAfter(deadlineMs, late);
-      },
-    };
-    const end = () => {
-      isOver = true;
-      stop();
-    };
+    const clock = (request as Timed)[CLOCK] = new Clock(deadlineMs, late);
     work().then((answer) => {
-      end();
+      clock.end();
       resolve(answer);
     }, (error) => {
-      end();
+      clock.end();
       reject(error);
     });
   });
 }
 
 /**
- * A body comes at the pace of somebody's phone line and has a bound of its own; the answer's time begins after it.
- *
- * @returns starts the clock again, from the beginning
+ * A body comes at the pace of somebody's phone line and has a bound of its own; the answer's time stops for it and
+ * begins anew after it.
  */
-export function besideClock(request: Request): () => void {
-  const clock = (request as Timed)[CLOCK];
-  clock?.stop();
-  return () => clock?.start();
+export function clockOf(request: Request): Pick<Clock, "start" | "stop"> | undefined {
+  return (request as Timed)[CLOCK];
 }

@@ -8,8 +8,18 @@
 
 interface Waits {
   /** In order of their end. */
-  all: Set<{ endsAt: number; late: () => void }>;
+  all: Set<Wait>;
   isWatched: boolean;
+}
+
+/** One that was begun. A class and no closures: each request has three. */
+export class Wait {
+  constructor(private readonly all: Set<Wait>, readonly endsAt: number, readonly late: () => void) {}
+
+  /** More than once does no harm. */
+  callOff(): void {
+    this.all.delete(this);
+  }
 }
 
 /** By their length in ms; there are as many as there are constants that ask. */
@@ -20,16 +30,14 @@ const lengths = new Map<number, Waits>();
  *
  * @param ms above 0, one of a few
  * @param late must not throw: others wait behind it
- * @returns calls it off; more than once does no harm
  */
-export function callAfter(ms: number, late: () => void): () => void {
+export function callAfter(ms: number, late: () => void): Wait {
   let waits = lengths.get(ms);
   if (waits === undefined) lengths.set(ms, waits = { all: new Set(), isWatched: false });
-  const { all } = waits;
-  const wait = { endsAt: performance.now() + ms, late };
-  all.add(wait);
+  const wait = new Wait(waits.all, performance.now() + ms, late);
+  waits.all.add(wait);
   if (!waits.isWatched) watch(waits, ms);
-  return () => void all.delete(wait);
+  return wait;
 }
 
 function watch(waits: Waits, ms: number): void {

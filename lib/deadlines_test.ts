@@ -10,7 +10,7 @@ Deno.test("deadlines: each ends after its own time, in order, and what was calle
     ended.push(performance.now() - from < earliestMs ? `${name} too early` : name);
   };
   callAfter(60, end("first", 60));
-  callAfter(60, end("called off", 60))();
+  callAfter(60, end("called off", 60)).callOff();
   const other = new Promise<void>((resolve) => callAfter(61, resolve));
   await afterMs(30);
   const second = end("second", 90);
@@ -25,7 +25,7 @@ Deno.test("deadlines: each ends after its own time, in order, and what was calle
 });
 
 Deno.test("deadlines: after a time in which all were called off the next one is watched again", async () => {
-  callAfter(20, () => {})();
+  callAfter(20, () => {}).callOff();
   await afterMs(50);
   await new Promise<void>((resolve) => callAfter(20, resolve));
 });

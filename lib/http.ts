@@ -6,7 +6,7 @@
  */
 import type { Context } from "fresh";
 import type { State } from "@/utils.ts";
-import { answerDeadlineMs, besideClock, inTime } from "@/lib/answer_clock.ts";
+import { answerDeadlineMs, clockOf, inTime } from "@/lib/answer_clock.ts";
 import { EXITS, type Refusal, refusalBody, refuse, type Refused, sentence } from "@/lib/refusal.ts";
 import {
   authenticate,
@@ -68,9 +68,11 @@ export function endpoint(
       return refusalResponse(flooded?.refusal ?? { code: "not_found", what: "event" });
     }
     const answered = async () => {
-      const principal = await principalOf(ctx);
+      const asked = principalOf(ctx);
+      // A phone's is known at once.
+      const principal = asked instanceof Promise ? await asked : asked;
       const flooded = drumroll.requests.take(principal, () => addressOf(ctx), drumroll.now());
-      return flooded ?? await handler(ctx);
+      return flooded ?? handler(ctx);
     };
     try {
       const answer = await inTime(ctx.req, answered, deadlineMs);
@@ -118,14 +120,13 @@ export function readBody(
   deadlineMs = bodyDeadlineMs,
 ): Promise<Parsed<Uint8Array>> {
   return new Promise((resolve) => {
-    const startClock = besideClock(request);
-    const callOff = callAfter(
-      deadlineMs,
-      () => end(refuse({ code: "too_slow", limitSeconds: deadlineMs / 1_000 })),
-    );
+    const clock = clockOf(request);
+    clock?.stop();
+    const tooSlow = () => end(refuse({ code: "too_slow", limitSeconds: deadlineMs / 1_000 }));
+    const wait = callAfter(deadlineMs, tooSlow);
     const end = (read: Parsed<Uint8Array>) => {
-      callOff();
-      startClock();
+      wait.callOff();
+      clock?.start();
       resolve(read);
     };
     const declared = request.headers.get("content-length");

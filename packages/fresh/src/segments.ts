@@ -8,7 +8,7 @@
 import type { Context } from "./context.ts";
 import { getInternals } from "./context.ts";
 import { HttpError } from "./error.ts";
-import { type HandlerFn, isHandlerByMethod } from "./handlers.ts";
+import { type HandlerFn, isHandlerByMethod, type PageResponse } from "./handlers.ts";
 import type { Middleware } from "./middlewares/mod.ts";
 import { renderRouteComponent, type RouteComponent } from "./render.ts";
 import { type Method, patternToSegments } from "./router.ts";
@@ -57,21 +57,26 @@ function segmentGuard<State>(
   app: RouteComponent<State> | null,
   errorRoute: Route<State> | null,
 ): Middleware<State> {
-  return async (ctx) => {
+  return (ctx) => {
     const internals = getInternals(ctx);
     const outerApp = internals.app;
     if (app !== null) internals.app = app;
-    try {
-      return await ctx.next();
-    } catch (error) {
-      if (errorRoute === null) throw error;
-      const status = error instanceof HttpError ? error.status : 500;
-      // In production the application decides what is logged; a developer must not have to ask.
-      if (status >= 500 && ctx.config.mode === "development") console.error(error);
-      return await renderRoute(ctx, errorRoute, status);
-    } finally {
+    const done = (answer: Response) => {
       internals.app = outerApp;
-    }
+      return answer;
+    };
+    const failed = async (error: unknown) => {
+      try {
+        if (errorRoute === null) throw error;
+        const status = error instanceof HttpError ? error.status : 500;
+        // In production the application decides what is logged; a developer must not have to ask.
+        if (status >= 500 && ctx.config.mode === "development") console.error(error);
+        return await renderRoute(ctx, errorRoute, status);
+      } finally {
+        internals.app = outerApp;
+      }
+    };
+    return ctx.next().then(done, failed);
   };
 }
 
@@ -81,18 +86,26 @@ function handlerFor<State>(route: Route<State>, method: Method): HandlerFn<unkno
 }
 
 /** Runs a route's handler and, unless that answered itself, renders the route's component. */
-export async function renderRoute<State>(
+export function renderRoute<State>(
   ctx: Context<State>,
   route: Route<State>,
   status = 200,
 ): Promise<Response> {
-  if (route.config?.skipAppWrapper) return await withoutApp(ctx, { ...route, config: undefined }, status);
+  if (route.config?.skipAppWrapper) return withoutApp(ctx, { ...route, config: undefined }, status);
   const handler = handlerFor(route, ctx.req.method.toUpperCase() as Method);
-  if (handler === undefined) return await ctx.next();
+  if (handler === undefined) return ctx.next();
+  // Most answer themselves, and those pay for no frame of this.
+  return Promise.resolve(handler(ctx)).then((answer) =>
+    answer instanceof Response ? answer : rendered(ctx, route, answer, status)
+  );
+}
 
-  const answer = await handler(ctx);
-  if (answer instanceof Response) return answer;
-
+async function rendered<State>(
+  ctx: Context<State>,
+  route: Route<State>,
+  answer: PageResponse<unknown>,
+  status: number,
+): Promise<Response> {
   const headers = new Headers();
   new Headers(answer.headers).forEach((value, name) => headers.set(name, value));
   const vnode = route.component === undefined

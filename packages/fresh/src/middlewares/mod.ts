@@ -15,13 +15,17 @@ export function compileMiddlewares<State>(middlewares: Middleware<State>[]): Mid
   let chain: Link<State> = async (_ctx, tail) => await tail();
   for (const middleware of middlewares.toReversed()) {
     const following = chain;
-    chain = async (ctx, tail) => {
+    // No `async` here: a frame that waits for each link of each request was a tenth of what a small one allocated.
+    chain = (ctx, tail) => {
       ctx.next = () => following(ctx, tail);
-      try {
-        return await middleware(ctx);
-      } catch (error) {
+      const failed = (error: unknown) => {
         ctx.error = error;
         throw error;
+      };
+      try {
+        return Promise.resolve(middleware(ctx)).catch(failed);
+      } catch (error) {
+        return Promise.reject(error).catch(failed);
       }
     };
   }

@@ -6,18 +6,15 @@ import type { PurchaseReply } from "@/lib/protocol/messages.ts";
 import { parse, purchaseSchema } from "@/lib/protocol/parse.ts";
 import { type Refusal, refuse, type Refused, sentence } from "@/lib/refusal.ts";
 
-export const handler = endpoint({
-  async POST(ctx) {
-    const answer = await purchase(ctx);
-    if (answer.ok) {
-      const { tickets, remaining, ...more } = answer.reply;
-      return json({ success: true, tickets, remaining, ...more });
-    }
-    return shopRefusal(answer.refusal);
-  },
-});
+export const handler = endpoint({ POST: (ctx) => purchase(ctx).then(shopAnswer) });
 
-async function purchase(ctx: Ctx): Promise<{ ok: true; reply: PurchaseReply } | Refused> {
+function shopAnswer(answer: Bought): Response | Promise<Response> {
+  return answer.ok ? json({ success: true, ...answer.reply }) : shopRefusal(answer.refusal);
+}
+
+type Bought = { ok: true; reply: PurchaseReply } | Refused;
+
+async function purchase(ctx: Ctx): Promise<Bought> {
   const { event, module } = ctx.params;
   const seen = await seenIn(ctx, event, "run");
   if (!seen.ok) return seen;
