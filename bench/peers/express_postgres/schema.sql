@@ -45,4 +45,15 @@ CREATE TABLE tickets (
 );
 CREATE INDEX tickets_of ON tickets (raffle, attendee);
 
+CREATE TABLE buyers (
+  raffle text NOT NULL,
+  attendee text NOT NULL,
+  entrant_tag bytea NOT NULL,
+  client_nonce bytea NOT NULL,
+  server_nonce bytea NOT NULL,
+  command_id text NOT NULL,
+  at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (raffle, attendee)
+);
+
 CREATE SEQUENCE entry_numbers CACHE 1;

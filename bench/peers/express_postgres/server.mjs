@@ -3,7 +3,8 @@
  * that stack writes them. Prepared statements, a pool of 20 over the Unix socket, indexes for every look-up.
  *
  * An entry is one statement, so that the lock on the counter is held for one round trip and its commit. A purchase
- * is the textbook transaction: lock the raffle's row, look, write, commit. The body is checked by hand, which is
+ * is the textbook transaction: lock the raffle's row, look, write, commit; the buyer's tag goes in with the tickets, in
+ * one statement. The body is checked by hand, which is
  * cheaper than a schema; sessions, logs, helmet and compression are left out, all in its favour.
  * @module
  */
@@ -107,43 +108,100 @@ app.post("/raffles/:raffle/lean-entries", attendee, entering(enterLean));
 
 const lockRaffle = {
   name: "lock",
-  text: "SELECT phase, cap, per_person, sold FROM ticketed_raffles WHERE id = $1 FOR UPDATE",
+  text: `
+    SELECT phase, cap, per_person, sold, EXISTS (SELECT FROM attendees WHERE id = $2) AS known
+    FROM ticketed_raffles WHERE id = $1 FOR UPDATE`,
 };
-const ticketsOf = {
-  name: "tickets of",
-  text: "SELECT number, request_id FROM tickets WHERE raffle = $1 AND attendee = $2",
+const buyerOf = {
+  name: "buyer of",
+  text: `
+    SELECT number, request_id, entrant_tag, server_nonce
+    FROM buyers JOIN tickets USING (raffle, attendee) WHERE raffle = $1 AND attendee = $2`,
 };
+/** The tag is made with the first ticket and stays. */
 const sell = {
   name: "sell",
+  text: `
+    WITH sold AS (UPDATE ticketed_raffles SET sold = sold + $4 WHERE id = $1 RETURNING sold),
+    bought AS (
+      INSERT INTO buyers (raffle, attendee, entrant_tag, client_nonce, server_nonce, command_id)
+      VALUES ($1, $2, $5, $6, $7, $3) ON CONFLICT DO NOTHING
+    )
+    INSERT INTO tickets (raffle, number, attendee, request_id)
+    SELECT $1, n, $2, $3 FROM sold, generate_series(sold.sold - $4 + 1, sold.sold) AS n`,
+};
+const sellMore = {
+  name: "sell more",
   text: `
     WITH sold AS (UPDATE ticketed_raffles SET sold = sold + $4 WHERE id = $1 RETURNING sold)
     INSERT INTO tickets (raffle, number, attendee, request_id)
     SELECT $1, n, $2, $3 FROM sold, generate_series(sold.sold - $4 + 1, sold.sold) AS n`,
 };
 
-/** In one transaction; returns the tickets, or the name of the refusal. */
-async function purchase(client, raffle, attendee, requestId, quantity) {
-  const { rows: [state] } = await client.query({ ...lockRaffle, values: [raffle] });
+/** In one transaction, the same work as ours; returns the answer, or the name of the refusal. */
+async function purchase(client, raffle, attendee, requestId, quantity, clientNonce) {
+  const { rows: [state] } = await client.query({ ...lockRaffle, values: [raffle, attendee] });
+  if (!state || state.phase !== "open") return "not_open";
+  if (!state.known) return "not_found";
+  const { rows: mine } = await client.query({ ...buyerOf, values: [raffle, attendee] });
+  const before = mine.filter((ticket) => ticket.request_id === requestId);
+  if (before.length > 0) return answered(before.map(({ number }) => number), state, mine[0]);
+  if (mine.length + quantity > state.per_person) return "limit_reached";
+  if (state.sold + quantity > state.cap) return "sold_out";
+  const tickets = Array.from({ length: quantity }, (_, i) => state.sold + i + 1);
+  const values = [raffle, attendee, requestId, quantity];
+  if (mine.length > 0) {
+    await client.query({ ...sellMore, values });
+    return answered(tickets, state, mine[0], quantity);
+  }
+  const clientBytes = Buffer.from(clientNonce, "hex");
+  const nonce = randomBytes(32);
+  const tag = createHash("sha256").update(raffle).update(clientBytes).update(nonce).update(attendee).digest();
+  await client.query({ ...sell, values: [...values, tag, clientBytes, nonce] });
+  return answered(tickets, state, { entrant_tag: tag, server_nonce: nonce }, quantity);
+}
+
+function answered(tickets, { cap, sold }, { entrant_tag, server_nonce }, quantity = 0) {
+  return {
+    tickets,
+    remaining: cap - sold - quantity,
+    entrantTag: entrant_tag.toString("hex"),
+    serverNonce: server_nonce.toString("hex"),
+  };
+}
+
+const ticketsOf = {
+  name: "tickets of",
+  text: "SELECT number, request_id FROM tickets WHERE raffle = $1 AND attendee = $2",
+};
+const lockLean = {
+  name: "lock lean",
+  text: "SELECT phase, cap, per_person, sold FROM ticketed_raffles WHERE id = $1 FOR UPDATE",
+};
+
+/** Less work than ours: no tag by which a buyer can check the draw, and nobody looks whether the person exists. */
+async function purchaseLean(client, raffle, attendee, requestId, quantity) {
+  const { rows: [state] } = await client.query({ ...lockLean, values: [raffle] });
   if (!state || state.phase !== "open") return "not_open";
   const { rows: mine } = await client.query({ ...ticketsOf, values: [raffle, attendee] });
   const before = mine.filter((ticket) => ticket.request_id === requestId);
-  if (before.length > 0) return before.map(({ number }) => number);
+  if (before.length > 0) return { tickets: before.map(({ number }) => number) };
   if (mine.length + quantity > state.per_person) return "limit_reached";
   if (state.sold + quantity > state.cap) return "sold_out";
-  await client.query({ ...sell, values: [raffle, attendee, requestId, quantity] });
-  return Array.from({ length: quantity }, (_, i) => state.sold + i + 1);
+  await client.query({ ...sellMore, values: [raffle, attendee, requestId, quantity] });
+  return { tickets: Array.from({ length: quantity }, (_, i) => state.sold + i + 1) };
 }
 
-app.post("/ticketed/:raffle/purchases", attendee, async (req, res) => {
-  const { id, quantity } = req.body ?? {};
-  if (!isText(id, 64) || !Number.isInteger(quantity) || quantity < 1 || quantity > 100) {
-    return no(res, 400, "invalid_request");
-  }
+const purchasing = (work) => async (req, res) => {
+  const { id, quantity, clientNonce } = req.body ?? {};
+  const isWhole = isText(id, 64) && Number.isInteger(quantity) && quantity >= 1 && quantity <= 100 &&
+    isNonce(clientNonce);
+  if (!isWhole) return no(res, 400, "invalid_request");
   const client = await pool.connect();
   let outcome;
   try {
     await client.query("BEGIN");
-    outcome = await purchase(client, req.params.raffle, req.attendee, id, quantity);
+    outcome = await work(client, req.params.raffle, req.attendee, id, quantity, clientNonce);
     await client.query(typeof outcome === "string" ? "ROLLBACK" : "COMMIT");
   } catch (error) {
     await client.query("ROLLBACK").catch(() => {});
@@ -152,8 +210,11 @@ app.post("/ticketed/:raffle/purchases", attendee, async (req, res) => {
     client.release();
   }
   if (typeof outcome === "string") return no(res, 409, outcome);
-  res.json({ ok: true, tickets: outcome });
-});
+  res.json({ ok: true, ...outcome });
+};
+
+app.post("/ticketed/:raffle/purchases", attendee, purchasing(purchase));
+app.post("/ticketed/:raffle/lean-purchases", attendee, purchasing(purchaseLean));
 
 app.get("/health", async (_req, res) => {
   await pool.query("SELECT 1");
