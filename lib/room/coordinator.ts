@@ -156,7 +156,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       if (unwritable) break;
 
       // The database reads for the next batch while this one is decided, and has time for the commit after it.
-      known.prefetch(rowsOf(stored.head, queue.slice(0, batchCommandsMax).map(({ command }) => command)));
+      known.prefetch(() =>
+        rowsOf(stored.head, queue.slice(0, batchCommandsMax).map(({ command }) => command))
+      );
       const plan = decideBatch(stored.head, known.rows, commands, newCommitId());
       if (!plan.writes) {
         // No commit will prove that the head still holds, so look before answering from what was known.

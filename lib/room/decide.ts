@@ -94,8 +94,11 @@ export function decideBatch(
       const name = rowName(key);
       const own = written.get(name);
       if (own) return (own.value ?? undefined) as T | undefined;
-      if (!rows.has(name)) throw new Error(`Row was not named by needs(): ${key.join("/")}`);
-      return rows.get(name) as T | undefined;
+      const value = rows.get(name);
+      if (value === undefined && !rows.has(name)) {
+        throw new Error(`Row was not named by needs(): ${key.join("/")}`);
+      }
+      return value as T | undefined;
     },
   };
   const answers: (Answer | Bug)[] = [];

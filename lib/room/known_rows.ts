@@ -21,8 +21,8 @@ export interface KnownRows {
   readonly head: StoredHead | null;
   /** Reads what is not known yet; afterwards `rows` holds every key. `fresh` reads everything anew. */
   load(keys: readonly RowKey[], fresh: boolean): Promise<void>;
-  /** Reads ahead of need, without waiting and without judging the head. */
-  prefetch(keys: readonly RowKey[]): void;
+  /** Reads ahead of need, without waiting and without judging the head; where nothing was missing lately it does not. */
+  prefetch(keys: () => readonly RowKey[]): void;
   /** An own commit has landed. */
   moved(stored: StoredHead, writes: readonly RowWrite[]): void;
   /** True if the head is still the one all this stands on. */
@@ -39,6 +39,9 @@ export function knowRows(store: RoomStore, event: string): KnownRows {
   /** Bumped when all is forgotten: what was read before that may not be added after it. */
   let generation = 0;
   let prefetching: Promise<void> | null = null;
+  /** Whether the last look missed rows, or would have. In a rush of people who are known all is here. */
+  let isMissing = true;
+  let isAhead = false;
 
   function forget() {
     rows.clear();
@@ -62,6 +65,8 @@ export function knowRows(store: RoomStore, event: string): KnownRows {
     await prefetching;
     if (fresh) forget();
     let missing = unknown(keys);
+    isMissing = missing.length > 0 || isAhead;
+    isAhead = false;
     if (head && missing.length === 0) return;
     let read = await store.read(event, missing);
     if (head && read.head?.version !== head.version) {
@@ -75,9 +80,11 @@ export function knowRows(store: RoomStore, event: string): KnownRows {
     missing.forEach((key, i) => rows.set(rowName(key), read.rows[i]));
   }
 
-  function prefetch(keys: readonly RowKey[]): void {
-    const missing = unknown(keys);
-    if (missing.length === 0 || prefetching) return;
+  function prefetch(keys: () => readonly RowKey[]): void {
+    if (!isMissing || prefetching) return;
+    const missing = unknown(keys());
+    if (missing.length === 0) return;
+    isAhead = true;
     const then = generation;
     prefetching = store.read(event, missing).then((read) => {
       prefetching = null;
