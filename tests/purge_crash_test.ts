@@ -14,7 +14,7 @@ import type { AuditRecord } from "@/lib/room/audit.ts";
 import { createRuntime, type Runtime } from "@/lib/runtime.ts";
 import { createKvRecords } from "@/lib/storage/kv_records.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
-import { headKey, purgingPrefix } from "@/lib/storage/keys.ts";
+import { blobPrefix, headKey, purgingPrefix, rowPrefix } from "@/lib/storage/keys.ts";
 import type { RoomStore } from "@/lib/storage/store.ts";
 import { head } from "@/lib/storage/store_suite.ts";
 import { addRaffle, attendee, organizer } from "@/tests/stage.ts";
@@ -152,6 +152,10 @@ Deno.test("[PRIV6] killed at any of its writes, a purge is brought to its end by
     assert(shut > 0, "sessions were ended");
     const keys = (await Array.fromAsync(kv.list({ prefix: ["row", event] }))).map(({ key }) => key.join("/"));
     assertEquals(keys.filter((key) => key.includes("somewhere.example")), []);
+    const rows = JSON.stringify(await Array.fromAsync(kv.list({ prefix: rowPrefix(event) })));
+    for (const { key } of await Array.fromAsync(kv.list({ prefix: blobPrefix(event) }))) {
+      assert(rows.includes(key[2] as string), `no row names ${key.join("/")}`);
+    }
     const log = (await Array.fromAsync(kv.list<AuditRecord>({ prefix: ["row", event, "@", "audit"] })))
       .map(({ value }) => value.action).filter((action) => action.startsWith("purge"));
     assertEquals(log, ["purge", "purge_rows"]);

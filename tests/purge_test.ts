@@ -163,6 +163,7 @@ Deno.test("[PRIV1] [PRIV2] [PRIV3] after the purge nobody is in the database, an
         "certificate",
         "close",
         "entrants",
+        "no_blobs",
         "open",
         "sealed",
         "secret",

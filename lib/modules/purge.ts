@@ -27,8 +27,11 @@ export interface PreparedPurge {
 /** Says that this event's data is going: a server that starts finds it by this, and goes on. Lies as `keys.ts` says. */
 export const purgingMark: RowKey = [EVENT_ROWS, "purging"];
 
-/** The audit log speaks of people by hashes only, whose key is in `person`, which goes. The mark goes at the end. */
-const keptOfEvent = ["audit", "purging"];
+/**
+ * The audit log speaks of people by hashes only, whose key is in `person`, which goes. The mark goes at the end; what
+ * keeps late work from leaving a blob (`noBlobsRow`) stays for good.
+ */
+const keptOfEvent = ["audit", "purging", "no_blobs"];
 /** What the room still does for itself once the data is on its way out. */
 const stillDone = ["purge", "purge_rows", "note"];
 

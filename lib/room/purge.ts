@@ -1,5 +1,6 @@
 /**
- * Finds what the next step of a purge deletes: the rows of one commit, and, when no row is left, the blobs.
+ * Finds what the next step of a purge does: what it saves, and with it the end of all blobs that are written; then the
+ * rows that one commit deletes; and, when no row is left, the blobs.
  *
  * A function of what is stored, so any isolate goes on where another died. `lib/modules/purge.ts` decides;
  * `lib/runtime.ts` asks here before each step.
@@ -9,6 +10,7 @@ import type { Head, RowReader } from "@/lib/modules/contract.ts";
 import { modules } from "@/lib/modules/mod.ts";
 import { keptTables, type PreparedPurge } from "@/lib/modules/purge.ts";
 import { approximateKeyBytes, batchBytesMax, batchKeyBytesMax } from "@/lib/room/bounds.ts";
+import { noBlobsRow } from "@/lib/storage/keys.ts";
 import type { RoomStore } from "@/lib/storage/store.ts";
 
 /** Below the 900 of a commit, and a step is then a fifth of a second at most on a slow database. */
@@ -27,12 +29,15 @@ export async function preparePurge(
   head: Head,
 ): Promise<PreparedPurge> {
   await shut(event);
-  const saves = await Promise.all(
-    Object.entries(head.modules).map(([id, state]) =>
-      modules[state.kind].purge.saves?.(state, id, read) ?? []
-    ),
-  );
-  if (saves.flat().length > 0) return { saves: saves.flat(), rows: [] };
+  if (!await read.get(noBlobsRow)) {
+    const saves = await Promise.all(
+      Object.entries(head.modules).map(([id, state]) =>
+        modules[state.kind].purge.saves?.(state, id, read) ?? []
+      ),
+    );
+    // These were the last blobs. A draw under way keeps its own before the sweep below, or never.
+    return { saves: [...saves.flat(), { key: noBlobsRow, value: { v: 1 } }], rows: [] };
+  }
   const stray = await store.strayRows(event, keptTables(head), stepRowsMax);
   const rows: PreparedPurge["rows"] = [];
   let bytes = 0;

@@ -5,7 +5,7 @@
  * |---|---|---|---|
  * | `["head", event]` | `Head` | the coordinator, checked | as long as the event |
  * | `["row", event, owner, table, ...id]` | rows of a module, or of the event (`owner` = "@") | the coordinator, in the commit of the head | as long as the event |
- * | `["blob", event, sha256, n]` | chunk n of a content-addressed blob, at most 60,000 bytes | long work, before the commit that names it | as long as the event |
+ * | `["blob", event, sha256, n]` | chunk n of a content-addressed blob, at most 60,000 bytes | long work, before the commit that names it; nobody once there is `no_blobs` | as long as the event |
  * | `["event", event]` | `EventRecord`: account, passcode hash, epochs | routes of the organizer | as long as the event |
  * | `["api_keys", event]` | labels, scopes and hashes of the event's API keys | an owner | as long as the event |
  * | `["account_event", account, event]` | `EventListing` for the organizer's list | event creation | as long as the event |
@@ -22,7 +22,7 @@
  * | `["presence", event, isolate]` | `PresenceRecord` | each isolate, every 10 s | ignored after 30 s |
  * | `["written"]` | `{ v: 1, at }`: the last write that was only to see whether one goes through | the start, the desk after a failure | for ever |
  *
- * Rows of the event: `attendee/<id>`, `walk_up/<id>` (who waits for the organizer's word), `walk_up_address/<tag>`, `audit/<n>` (12 digits), `person/<hash>` (whom a record speaks of). The
+ * Rows of the event: `attendee/<id>`, `walk_up/<id>` (who waits for the organizer's word), `walk_up_address/<tag>`, `audit/<n>` (12 digits), `person/<hash>` (whom a record speaks of), `no_blobs` (see `noBlobsRow`). The
  * purge of an event's personal data removes every row but those of tables that `lib/modules/purge.ts` keeps. Rows of any module: `receipt/<actor>/<command id>`.
  * Rows of a raffle: `entry/<attendee>`, `secret` (server seed), `open`, `close`, `sealed`
  * (where the leaves lie), `outcome`, `winner/<slot>`, `message/<slot>/<tag>` (a text that is owed, or why not),
@@ -48,6 +48,12 @@ export const tablePrefix = (
   table: string,
 ): Deno.KvKey => ["row", event, owner, table];
 export const rowPrefix = (event: string): Deno.KvKey => ["row", event];
+/**
+ * Where this row is, the event takes no blob any more: each write of a chunk is checked against it by the database
+ * itself. A purge writes it before it looks for blobs, so that what began before, here or in a process that is dead by
+ * now, lands before that look or not at all.
+ */
+export const noBlobsRow: RowKey = [EVENT_ROWS, "no_blobs"];
 export const blobPrefix = (event: string): Deno.KvKey => ["blob", event];
 export const blobKey = (
   event: string,

@@ -13,6 +13,7 @@ import {
   blobPrefix,
   headKey,
   idOfName,
+  noBlobsRow,
   rowKey,
   rowName,
   rowPrefix,
@@ -131,13 +132,16 @@ export function createKvStore(kv: Deno.Kv): RoomStore {
 
   async function putBlob(event: string, bytes: Uint8Array): Promise<BlobRef> {
     const ref = { sha256: bytesToHex(sha256(bytes)), size: bytes.length };
-    await forEachChunk(
-      ref.size,
-      (n) =>
-        retryLocked(() =>
-          kv.set(blobKey(event, ref.sha256, n), bytes.slice(n * blobChunkBytes, (n + 1) * blobChunkBytes))
-        ),
-    );
+    await forEachChunk(ref.size, async (n) => {
+      const chunk = bytes.slice(n * blobChunkBytes, (n + 1) * blobChunkBytes);
+      const { ok } = await retryLocked(() =>
+        kv.atomic()
+          .check({ key: rowKey(event, noBlobsRow), versionstamp: null })
+          .set(blobKey(event, ref.sha256, n), chunk)
+          .commit()
+      );
+      if (!ok) throw new Error("Cannot keep a blob: the event is over and takes none any more");
+    });
     return ref;
   }
 

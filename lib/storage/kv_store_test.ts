@@ -1,8 +1,8 @@
 /** The KV store keeps the promises of a store, on a file and in memory. @module */
 import { assert, assertEquals } from "@std/assert";
 import type { Head } from "@/lib/modules/contract.ts";
-import { headKey } from "@/lib/storage/keys.ts";
-import { createKvStore, watchPaceMs } from "@/lib/storage/kv_store.ts";
+import { blobPrefix, headKey, noBlobsRow, rowKey } from "@/lib/storage/keys.ts";
+import { createKvStore, retryLocked, watchPaceMs } from "@/lib/storage/kv_store.ts";
 import { storeSuite } from "@/lib/storage/store_suite.ts";
 
 async function open(path: string, remove?: string) {
@@ -21,6 +21,45 @@ storeSuite("kv store in memory", () => open(":memory:"));
 storeSuite("kv store on a file", async () => {
   const folder = await Deno.makeTempDir();
   return open(`${folder}/kv.sqlite`, folder);
+});
+
+/** Chunks after so many wait until they are let go, as those of a process that was given up on. */
+function heldAfter(kv: Deno.Kv, chunks: number, letGo: Promise<void>, onHeld: () => void): Deno.Kv {
+  let asked = 0;
+  const atomic = () => {
+    const operation = kv.atomic();
+    const commit = operation.commit.bind(operation);
+    operation.commit = async () => {
+      if (++asked <= chunks) return await commit();
+      onHeld();
+      await letGo;
+      return await commit();
+    };
+    return operation;
+  };
+  return { atomic } as Partial<Deno.Kv> as Deno.Kv;
+}
+
+Deno.test("[PRIV1] kv store: of a blob that is half written when its event takes none any more, nothing stays", async () => {
+  const folder = await Deno.makeTempDir();
+  const [one, two] = [await Deno.openKv(`${folder}/kv`), await Deno.openKv(`${folder}/kv`)];
+  const held = Promise.withResolvers<void>();
+  const go = Promise.withResolvers<void>();
+  const late = createKvStore(heldAfter(one, 10, go.promise, held.resolve))
+    .putBlob("E", new Uint8Array(1_200_000).fill(7))
+    .then(() => "whole", (error) => error.message);
+  await held.promise;
+  const blobs = () => Array.fromAsync(two.list({ prefix: blobPrefix("E") }));
+  assert((await blobs()).length >= 8);
+  await retryLocked(() => two.set(rowKey("E", noBlobsRow), { v: 1 }));
+  const store = createKvStore(two);
+  while (await store.sweepBlobs("E", new Set()));
+  go.resolve();
+  assertEquals(await late, "Cannot keep a blob: the event is over and takes none any more");
+  assertEquals(await blobs(), []);
+  one.close();
+  two.close();
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("kv store: a watch of a head that never rests tells of it at its pace, and of the last one", async () => {

@@ -8,12 +8,14 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { BlobRef, Head, KeptTables, RowKey } from "@/lib/modules/contract.ts";
-import { rowName } from "@/lib/storage/keys.ts";
+import { noBlobsRow, rowName } from "@/lib/storage/keys.ts";
 import type { Commit, CommitOutcome, RoomStore, RowPage, StoredHead } from "@/lib/storage/store.ts";
 
 export interface MemoryStore extends RoomStore {
   /** Writes a first head, as event creation does. */
   create(event: string, head: Head): void;
+  /** The hashes of all blobs of an event. */
+  blobs(event: string): string[];
 }
 
 /** Of what KV can hold: plain objects, lists, bytes. Bytes cannot be frozen, and nothing writes into them. */
@@ -47,6 +49,8 @@ export function createMemoryStore(): MemoryStore {
 
   return {
     create: (event, head) => void write(event, head),
+    blobs: (event) =>
+      [...blobs.keys()].map((name) => name.split("/")).flatMap(([of, sha256]) => of === event ? sha256 : []),
 
     read(event, keys) {
       const map = rowsOf(event);
@@ -102,6 +106,9 @@ export function createMemoryStore(): MemoryStore {
     },
 
     putBlob(event: string, bytes: Uint8Array): Promise<BlobRef> {
+      if (rowsOf(event).has(rowName(noBlobsRow))) {
+        return Promise.reject(new Error("Cannot keep a blob: the event is over and takes none any more"));
+      }
       const ref = { sha256: bytesToHex(sha256(bytes)), size: bytes.length };
       blobs.set(`${event}/${ref.sha256}`, bytes.slice());
       return Promise.resolve(ref);

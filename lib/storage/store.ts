@@ -46,6 +46,7 @@ export interface RoomStore {
   strayRows(event: string, kept: KeptTables, limit: number): Promise<RowKey[]>;
   /** Removes blobs but those kept, by their hash. @returns true when there may be more of them: ask again */
   sweepBlobs(event: string, kept: ReadonlySet<string>): Promise<boolean>;
+  /** @throws {Error} once the event has its `noBlobsRow` (`keys.ts`); no chunk lands from then on, however late */
   putBlob(event: string, bytes: Uint8Array): Promise<BlobRef>;
   /** @throws {Error} when a chunk is missing: the blob was never written whole */
   getBlob(event: string, ref: BlobRef): Promise<Uint8Array>;

@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Head, RowKey } from "@/lib/modules/contract.ts";
+import { noBlobsRow } from "@/lib/storage/keys.ts";
 import type { RoomStore, StoredHead } from "@/lib/storage/store.ts";
 
 export interface SuiteStore {
@@ -231,6 +232,20 @@ export function storeSuite(name: string, open: () => Promise<SuiteStore> | Suite
     }
     await assertRejects(() => store.getBlob("E", many));
     assertEquals(await store.getBlob("F", other), bytes(1));
+  });
+
+  test("an event that takes no blobs any more takes none, and keeps those that it has", async ({ store, create }) => {
+    await create("E", head(1));
+    await create("F", head(1));
+    const bytes = new Uint8Array(65_000).fill(1);
+    const ref = await store.putBlob("E", bytes);
+    const rows = [{ key: noBlobsRow, value: { v: 1 } }];
+    await store.commit({ event: "E", expected: await versionOf(store), head: head(2), rows });
+    const late = new Uint8Array(65_000).fill(2);
+    await assertRejects(() => store.putBlob("E", late), Error, "takes none any more");
+    assertEquals(await store.getBlob("E", ref), bytes);
+    const elsewhere = await store.putBlob("F", late);
+    await assertRejects(() => store.getBlob("E", elsewhere));
   });
 
   test("a watch begins with the present head and ends on the last one", async ({ store, create }) => {

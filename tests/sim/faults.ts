@@ -57,7 +57,12 @@ export const HARDER_FAULTS = {
   "relay: twice, the second much later": 0.3,
 } as const;
 
-export type Fault = keyof typeof FAULTS | keyof typeof HARDER_FAULTS;
+/** Of the harder evenings too; came later, with chance of their own, so that the others strike as they did. */
+export const LATER_FAULTS = {
+  "blob: lands twice, the second much later": 1,
+} as const;
+
+export type Fault = keyof typeof FAULTS | keyof typeof HARDER_FAULTS | keyof typeof LATER_FAULTS;
 
 /** How often things happened, over any number of runs. */
 export interface Tally {
@@ -77,8 +82,16 @@ export interface Faults {
   stop(): void;
 }
 
-/** @param harder its own generator for the harder faults; null in evenings that know none of them */
-export function drawFaults(chance: Chance, harder: Chance | null, tally: Tally): Faults {
+/**
+ * @param harder its own generator for the harder faults; null in evenings that know none of them
+ * @param later likewise
+ */
+export function drawFaults(
+  chance: Chance,
+  harder: Chance | null,
+  later: Chance | null,
+  tally: Tally,
+): Faults {
   const rates = new Map<Fault, { rate: number; chance: Chance }>();
   const draw = (faults: object, chance: Chance) => {
     for (const [fault, most] of Object.entries(faults) as [Fault, number][]) {
@@ -87,6 +100,7 @@ export function drawFaults(chance: Chance, harder: Chance | null, tally: Tally):
   };
   draw(FAULTS, chance);
   if (harder) draw(HARDER_FAULTS, harder);
+  if (later) draw(LATER_FAULTS, later);
   let isOver = false;
   return {
     strikes(fault) {

@@ -28,6 +28,9 @@ export interface Life {
 /** Longer than any deadline of ours, and than two batches. */
 const silenceMs = [4_500, 12_000] as const;
 
+/** A purge begins and ends within this. */
+const lateBlobMs = 6_000;
+
 const SELDOM: ReadonlySet<string> = new Set([
   ...["excluded", "claim", "advance", "certificate", "entrants", "purging", "blobs that go"],
 ]);
@@ -136,6 +139,10 @@ export function faultyStore(world: World, life: Life): RoomStore {
       if (faults.strikes("blob: throws")) throw broken("blob: throws");
       crashes("before", () => ["blob"]);
       if (!life.isAlive && world.harder) return never();
+      // What was given up, or sent again, may land when its isolate is long dead.
+      if (faults.strikes("blob: lands twice, the second much later")) {
+        scheduler.setTimer(() => void inner.putBlob(event, bytes).catch(() => {}), lateBlobMs);
+      }
       const ref = await inner.putBlob(event, bytes);
       crashes("after", () => ["blob"]);
       return answer(ref);

@@ -3,7 +3,7 @@
  * and, where it is rarer, in a night.
  * @module
  */
-import { HARDER_FAULTS } from "@/tests/sim/faults.ts";
+import { HARDER_FAULTS, LATER_FAULTS } from "@/tests/sim/faults.ts";
 
 /** In every block of the suite: what the people, the isolates and the rules meet, besides every fault. */
 export const MET: readonly string[] = [
@@ -77,6 +77,7 @@ function refused(code: string): string {
 /** In every block as well: what the harder evenings bring. */
 export const HARDER: readonly string[] = [
   ...Object.keys(HARDER_FAULTS),
+  ...Object.keys(LATER_FAULTS),
   "clock: is minutes off, then set right",
   "clock: is set back",
   "clock: is set forth",
@@ -94,7 +95,7 @@ export const HARDER: readonly string[] = [
 const WRITTEN = [
   ...["attendee", "entry", "ballot", "ticket", "receipt", "audit", "person"],
   ...["open", "secret", "excluded", "close", "sealed", "outcome", "winner", "message", "certificate"],
-  ...["claim", "advance", "vacancy", "void", "purging", "entrants", "blob", "blobs that go"],
+  ...["claim", "advance", "vacancy", "void", "purging", "entrants", "no_blobs", "blob", "blobs that go"],
 ];
 
 /** In a night of some thousand seeds. */

@@ -59,6 +59,12 @@ export const PLANTED_IN_FAULTS: readonly Planted[] = [
     'const keptOfEvent = ["audit", "purging", "attendee"];',
   ),
   planted(
+    "a blob lands after the purge has looked for blobs",
+    "lib/room/purge.ts",
+    "return { saves: [...saves.flat(), { key: noBlobsRow, value: { v: 1 } }], rows: [] };",
+    "if (saves.flat().length > 0) return { saves: saves.flat(), rows: [] };",
+  ),
+  planted(
     "winners keep their names after a purge",
     "lib/modules/raffle_purge.ts",
     "if (!state.held) return state;",

@@ -54,6 +54,9 @@ export async function checkPurged({ store, insist, tally }: World, ledger: Ledge
     "PRIV1",
     () => `after the purge there is ${rest.map((key) => key.join("/")).join(", ")}`,
   );
+  const named = JSON.stringify(ledger.rows());
+  const left = store.blobs(event).filter((sha256) => !named.includes(sha256));
+  insist(left.length === 0, "PRIV1", () => `after the purge no row names the blobs ${left.join(", ")}`);
   insist(
     !JSON.stringify(head).includes(SURNAME),
     "PRIV1",

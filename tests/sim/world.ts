@@ -121,7 +121,12 @@ export async function simulate(
     scheduler,
     tally,
     harder,
-    faults: drawFaults(chance.fork(), harder && harder.fork(), tally),
+    faults: drawFaults(
+      chance.fork(),
+      harder && harder.fork(),
+      harder && createChance(seed ^ 0x1a7e5),
+      tally,
+    ),
     store: createMemoryStore(),
     records: createMemoryRecords(),
     expiry: new Map<string, number>(),
