@@ -1,8 +1,8 @@
 /**
  * Makes an event with its raffle or poll, or adds one: keeps the draft, asks the server twice, and goes on to the roster.
  *
- * Each of the two may fail alone. The ids are made here, so that asking again after a lost answer makes nothing
- * twice, and a raffle or poll that failed is all that is left to do.
+ * Each of the two may fail alone. The ids of both requests are made here, so that asking again after a lost answer
+ * makes nothing twice, and a raffle or poll that failed is all that is left to do.
  * @module
  */
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -44,7 +44,8 @@ interface Made {
 }
 
 const freshCode = (length: number) => codeFrom(crypto.getRandomValues(new Uint8Array(length)));
-const idLength = 6;
+/** Of a request: some 59 bits, which one organizer does not draw twice. */
+const idLength = 12;
 
 export default function NewEvent({ event, numbers, earlier = [], like }: NewEventProps) {
   const [draft, setDraft] = useState<EventDraft>(() => {
@@ -56,12 +57,12 @@ export default function NewEvent({ event, numbers, earlier = [], like }: NewEven
   const [problems, setProblems] = useState<Problems>({});
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState<"event" | "module" | null>(null);
-  const ids = useRef({ event: "", module: "" });
+  const requests = useRef({ event: "", module: "" });
   const stage = useRef<HTMLDivElement>(null);
 
   // Chance belongs to the browser: the server's markup has to be the same as the first one here.
   useEffect(() => {
-    ids.current = { event: freshCode(idLength), module: freshCode(idLength) };
+    requests.current = { event: freshCode(idLength), module: freshCode(idLength) };
     setDraft((before) => before.passcode ? before : { ...before, passcode: suggestedPasscode() });
   }, []);
   useEffect(() => stage.current?.style.setProperty("--hue", String(draft.hue)), [draft.hue]);
@@ -70,8 +71,8 @@ export default function NewEvent({ event, numbers, earlier = [], like }: NewEven
 
   function change(what: Partial<EventDraft>): void {
     const next = { ...draft, ...what };
-    // Under the id of a raffle whose answer got lost the server would find that raffle, and make no poll.
-    if (next.kind !== draft.kind) ids.current.module = freshCode(idLength);
+    // Asked as it was for a raffle whose answer got lost, the server would say that raffle, and make no poll.
+    if (next.kind !== draft.kind) requests.current.module = freshCode(idLength);
     setDraft(next);
     setError(null);
     // A mark goes away as soon as its reason does; new ones come only with the next step.
@@ -92,7 +93,8 @@ export default function NewEvent({ event, numbers, earlier = [], like }: NewEven
     let event = made;
     if (!event) {
       setBusy("event");
-      const answer = await makeEvent();
+      const body = eventBody(draft, requests.current.event, document.documentElement.lang || "en");
+      const answer = await call<{ event: { id: string } }>("POST", "/api/events", body);
       if (!answer.ok) return refused(answer.refusal);
       event = { id: answer.event.id, name: draft.name.trim() };
       // From here on the server has only a hash of it.
@@ -101,27 +103,13 @@ export default function NewEvent({ event, numbers, earlier = [], like }: NewEven
     }
     setBusy("module");
     const path = `/api/events/${encodeURIComponent(event.id)}/modules`;
-    const answer = await call("POST", path, moduleBody(draft, ids.current.module));
-    // It was made by the try whose answer got lost: the id is ours.
-    const isThere = answer.ok || answer.refusal.code === "module_exists";
-    if (!isThere) return refused(answer.refusal);
+    const body = moduleBody(draft, requests.current.module);
+    const answer = await call<{ module: { id: string } }>("POST", path, body);
+    if (!answer.ok) return refused(answer.refusal);
     // The guests of an event that ran something are there already; the new tab is open there.
     location.assign(
-      `/o/${encodeURIComponent(event.id)}${event.again ? `#${ids.current.module}` : "/roster"}`,
+      `/o/${encodeURIComponent(event.id)}${event.again ? `#${answer.module.id}` : "/roster"}`,
     );
-  }
-
-  async function makeEvent(): Promise<Answer<{ event: { id: string } }>> {
-    const body = eventBody(draft, ids.current.event, document.documentElement.lang || "en");
-    const answer = await call<{ event: { id: string } }>("POST", "/api/events", body);
-    if (answer.ok) return answer;
-    if (answer.refusal.code === "event_exists") {
-      const mine = await call("GET", `/api/events/${body.id}`);
-      if (mine.ok) return { ok: true, event: { id: body.id } };
-      // Somebody else's, by chance: another id, and the next try makes it.
-      ids.current.event = freshCode(idLength);
-    }
-    return answer;
   }
 
   function refused(refusal: Extract<Answer<unknown>, { ok: false }>["refusal"]): void {

@@ -32,6 +32,8 @@ export interface EventListing {
 export interface NewEvent {
   name: string;
   id?: string;
+  /** Of the client: the same one from the same actor gets the event that it got first. */
+  requestId?: string;
   passcode: string;
   /** "approval": they wait until the organizer lets them in. */
   walkUps?: boolean | "approval";
@@ -45,7 +47,15 @@ export async function createEvent(
   { account, actor }: { account: string; actor: string },
   wanted: NewEvent,
 ): Promise<{ ok: true; event: EventFacts } | Refused> {
+  const { requestId } = wanted;
+  const receiptKey = requestId === undefined ? null : ["event_request", account, actor, requestId];
   for (let attempt = 0; attempt < codeTriesMax; attempt++) {
+    // Before each try: the one that was given up as silent may land meanwhile.
+    const first = receiptKey && await records.get<{ event: string }>(receiptKey);
+    if (first) {
+      const kept = await records.get<Head>(["head", first.value.event]);
+      if (kept) return { ok: true, event: kept.value.event };
+    }
     const id = wanted.id ?? randomCode();
     const event: EventFacts = {
       id,
@@ -90,6 +100,7 @@ export async function createEvent(
       { key: eventKey(id), value: record, expected: null },
       { key: ["join", event.joinCode], value: id, expected: null },
       { key: ["account_event", account, id], value: listing },
+      ...(receiptKey ? [{ key: receiptKey, value: { v: 1, event: id }, expected: null }] : []),
     ]);
     if (made) return { ok: true, event };
     // A chosen id that is taken stays taken; a code that was taken is drawn again. A lost reply of our own

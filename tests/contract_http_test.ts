@@ -154,6 +154,57 @@ Deno.test("[HTTP5] an event is made, chosen id or not, and found by its code in 
   }
 });
 
+Deno.test("[HTTP14] an event or a module that is asked for again with its request id is the first one", async () => {
+  const gala = { name: "Gala once", passcode: "4711", requestId: "gala 1" };
+  const [first, ...rest] = await Promise.all(
+    Array.from({ length: 6 }, () => send(server, post("/api/events", gala))),
+  );
+  for (const again of [...rest, await send(server, post("/api/events", { ...gala, name: "Other" }))]) {
+    assertEquals([again.status, again.json], [201, first.json]);
+  }
+  const other = await send(server, post("/api/events", { ...gala, requestId: "gala 2" }));
+  assert(other.json.event.id !== first.json.event.id);
+  const { events } = (await send(server, { path: "/api/events" })).json;
+  assertEquals(events.filter(({ name }: Json) => name === "Gala once").length, 2);
+
+  const room = await makeRoom(server);
+  const path = `${room.path}/modules`;
+  const question = { id: "q", text: "Tea?", options: [{ id: "y", label: "Yes" }, { id: "n", label: "No" }] };
+  const kinds: Json[] = [
+    { kind: "raffle", title: "R", mode: "offline", tiers: [{ id: "gold", label: "Gold", count: 1 }] },
+    { kind: "poll", title: "P", showResults: "live", questions: [question] },
+    { kind: "tickets", title: "T", mode: "offline" },
+  ];
+  for (const [n, body] of kinds.entries()) {
+    const asked = { ...body, requestId: `module ${n}` };
+    const made = await Promise.all(Array.from({ length: 3 }, () => send(server, post(path, asked))));
+    for (const { status, json } of made) assertEquals([status, json], [201, made[0].json]);
+    assertEquals(made[0].json.module.kind, body.kind);
+  }
+  // Of a command with the same id there is another receipt.
+  await done(room.command("show", { id: "shown", module: "main" }));
+  const shown = await send(server, post(path, { ...kinds[1], requestId: "shown" }));
+  assertEquals([shown.status, shown.json.module.kind], [201, "poll"]);
+  const { modules } = (await send(server, { path: room.path })).json;
+  const titles = Object.values<Json>(modules).map(({ title }) => title).filter((title) => title.length === 1);
+  assertEquals(titles.sort(), ["P", "P", "R", "T"]);
+
+  const key = await send(server, post(`${room.path}/api-keys`, { label: "Till", scopes: ["run"] }));
+  const theirs = await send(
+    server,
+    post(path, { ...kinds[1], requestId: "shown" }, { token: key.json.secret }),
+  );
+  assert(theirs.json.module.id !== shown.json.module.id);
+  for (const requestId of ["", "x".repeat(65), 7, "\ud800"]) {
+    for (
+      const [path_, body] of [[path, kinds[0]], ["/api/events", { name: "G", passcode: "4711" }]] as const
+    ) {
+      const refused = await send(server, post(path_, { ...body, requestId }));
+      assertEquals(assertRefused(refused, 400, "invalid_request", path_).path, "requestId");
+    }
+  }
+});
+
 Deno.test("[HTTP5] [ROOM10] the organizer's snapshot, modules and exports have the fields that were agreed", async () => {
   const room = await makeRoom(server);
   const plain = {

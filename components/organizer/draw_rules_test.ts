@@ -80,8 +80,8 @@ Deno.test("draw rules: the replacement of a called-off raffle is as it was, and 
   const like = likeRaffle("first", stored({ drawId: "ab", phase: "cancelled", leavesOut }))!;
   const sent = raffleBody(draftLike(newDraft("MRKT7294"), like), "NEW") as Record<string, unknown>;
   assert(parse(newModuleSchema, sent).ok);
-  const { id, onePrizePerEntrant: _one, ...rest } = sent;
-  assertEquals([id, rest], ["NEW", {
+  const { requestId, onePrizePerEntrant: _one, ...rest } = sent;
+  assertEquals([requestId, rest], ["NEW", {
     kind: "raffle",
     title: "First",
     tiers,

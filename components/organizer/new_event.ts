@@ -171,29 +171,29 @@ export function problemsAt(step: number, problems: Problems): Problems {
   return Object.fromEntries(Object.entries(problems).filter(([path]) => stepOf(path) === step));
 }
 
-/** Body of `POST /api/events`; the id is ours so that a lost answer can be asked for again. */
-export function eventBody(draft: EventDraft, id: string, locale: string) {
+/** Body of `POST /api/events`; with the request's id a lost answer can be asked for again. */
+export function eventBody(draft: EventDraft, requestId: string, locale: string) {
   const { passcode, walkUps, hue } = draft;
-  return { id, name: draft.name.trim(), passcode, walkUps, hue, locale };
+  return { requestId, name: draft.name.trim(), passcode, walkUps, hue, locale };
 }
 
 /** Body of `POST /api/events/{id}/modules`, for what the draft is of. */
-export function moduleBody(draft: EventDraft, id: string) {
+export function moduleBody(draft: EventDraft, requestId: string) {
   switch (draft.kind) {
     case "poll":
-      return pollBody(draft.poll, id);
+      return pollBody(draft.poll, requestId);
     case "tickets":
-      return saleBody(draft.sale, { ...draft, leadSeconds: draft.kept.leadSeconds }, id);
+      return saleBody(draft.sale, { ...draft, leadSeconds: draft.kept.leadSeconds }, requestId);
     case "raffle":
-      return raffleBody(draft, id);
+      return raffleBody(draft, requestId);
   }
 }
 
-export function raffleBody(draft: EventDraft, id: string) {
+export function raffleBody(draft: EventDraft, requestId: string) {
   const ids = idsFrom(draft.tiers.map(({ label }) => label), "prize");
   return {
     kind: "raffle",
-    id,
+    requestId,
     title: draft.title.trim(),
     tiers: draft.tiers.map(({ label, count }, i) => ({
       id: ids[i],

@@ -101,11 +101,11 @@ const isRepeated = (list: string[], i: number) => list[i] !== "" && list.indexOf
 const bytesOf = (body: unknown) => new TextEncoder().encode(JSON.stringify(body)).length;
 
 /** Body of `POST /api/events/{id}/modules`. */
-export function pollBody({ title, questions, showResults, changeVote }: PollDraft, id: string) {
+export function pollBody({ title, questions, showResults, changeVote }: PollDraft, requestId: string) {
   const questionIds = idsFrom(questions.map(({ text }) => text), "question");
   return {
     kind: "poll",
-    id,
+    requestId,
     title: title.trim(),
     questions: questions.map(({ text, multiple, options }, i) => {
       const optionIds = idsFrom(options.map(({ label }) => label), "option");

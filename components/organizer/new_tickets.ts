@@ -57,13 +57,13 @@ export function saleProblems({ title, prize, cap, perPerson }: SaleDraft, rules:
 export function saleBody(
   { title, prize, cap, perPerson }: SaleDraft,
   { rules, maskNames, leadSeconds }: { rules: DrawRules; maskNames: NameMask; leadSeconds?: number },
-  id: string,
+  requestId: string,
 ) {
   // One ticket wins, whoever holds it, and nobody comes in for it.
   const asked = { ...rules, claimSeconds: 0, leavesOut: [] };
   return {
     kind: "tickets",
-    id,
+    requestId,
     title: title.trim(),
     ...(prize.trim() && { prize: prize.trim() }),
     cap: wholeNumber(cap, capMax),

@@ -15,7 +15,7 @@ Deno.test("new tickets: as it stands it is a hundred tickets, two for each perso
   const body = moduleBody(draft(), "ABC234");
   assertEquals(body, {
     kind: "tickets",
-    id: "ABC234",
+    requestId: "ABC234",
     title: "The lucky ticket",
     cap: 100,
     perPerson: 2,
@@ -39,7 +39,7 @@ Deno.test("new tickets: everything that can be filled in is sent, what a sale do
   const body = moduleBody({ ...full, rules, kept: { ticketCap: 3 } }, "ABC234");
   assertEquals(body, {
     kind: "tickets",
-    id: "ABC234",
+    requestId: "ABC234",
     title: "Seats",
     prize: "A night",
     cap: 1_000_000,

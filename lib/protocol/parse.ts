@@ -85,9 +85,14 @@ const placesSchema = z.int().min(1, "must be at least 1").max(
   `must be at most ${walkUpsMaxMax}`,
 );
 
+/** Made by whoever asks, so that asking again after silence does nothing twice. */
+const requestIdSchema = z.string().min(1, "must not be empty").max(64, "must have at most 64 characters")
+  .refine((id) => id.isWellFormed(), "must be well-formed text");
+
 export const newEventSchema = z.strictObject({
   name: line(80),
   id: newEventIdSchema.optional(),
+  requestId: requestIdSchema.optional(),
   passcode: passcodeSchema,
   walkUps: walkUpsSchema.optional(),
   walkUpsMax: placesSchema.optional(),
@@ -147,6 +152,7 @@ const tierSchema = z.strictObject({
 const newRaffleSchema = z.strictObject({
   kind: z.literal("raffle"),
   id: moduleIdSchema.optional(),
+  requestId: requestIdSchema.optional(),
   title: line(80),
   tiers: z.array(tierSchema).min(1, "must have at least one prize").max(
     12,
@@ -181,6 +187,7 @@ const questionSchema = z.strictObject({
 const newPollSchema = z.strictObject({
   kind: z.literal("poll"),
   id: moduleIdSchema.optional(),
+  requestId: requestIdSchema.optional(),
   title: line(80),
   questions: z.array(questionSchema).min(1, "must have at least one question")
     .max(10, "must have at most 10 questions").refine(different, "must have different ids"),
@@ -191,6 +198,7 @@ const newPollSchema = z.strictObject({
 const newTicketsSchema = z.strictObject({
   kind: z.literal("tickets"),
   id: moduleIdSchema.optional(),
+  requestId: requestIdSchema.optional(),
   title: line(80),
   prize: line(60).optional(),
   cap: z.int().min(1, "must be at least 1").max(ticketsMax, `must be at most ${ticketsMax}`).optional(),
@@ -228,8 +236,7 @@ export const numberSchema = z.strictObject({
 });
 
 const commandEnvelope = {
-  id: z.string().min(1, "must not be empty").max(64, "must have at most 64 characters")
-    .refine((id) => id.isWellFormed(), "must be well-formed text"),
+  id: requestIdSchema,
   module: moduleIdSchema,
 };
 const command = <Type extends string, Args extends z.ZodRawShape>(type: Type, args: Args) =>
@@ -253,7 +260,7 @@ const clientNonce = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits");
 export const purchaseSchema = z.strictObject({
   userId: attendeeIdSchema,
   quantity,
-  requestId: commandEnvelope.id,
+  requestId: requestIdSchema,
   partial: z.boolean().optional(),
   clientNonce: clientNonce.optional(),
 });

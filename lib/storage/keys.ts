@@ -9,6 +9,7 @@
  * | `["event", event]` | `EventRecord`: account, passcode hash, epochs | routes of the organizer | as long as the event |
  * | `["api_keys", event]` | labels, scopes and hashes of the event's API keys | an owner | as long as the event |
  * | `["account_event", account, event]` | `EventListing` for the organizer's list | event creation | as long as the event |
+ * | `["event_request", account, actor, request id]` | `{ v: 1, event }`: what that request made | event creation | as long as the event |
  * | `["join", code]` | event id | event creation | as long as the event |
  * | `["account", account]` | `Account` | set-up | for ever |
  * | `["organizer", name]` | `Organizer`: passphrase hash, account | set-up | for ever |

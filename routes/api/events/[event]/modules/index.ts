@@ -20,7 +20,9 @@ export const handler = endpoint({
     const id = wanted.value.id ?? randomCode();
     const prizes = "tiers" in state ? state.tiers.reduce((sum, { count }) => sum + count, 0) : 0;
     const answer = await ctx.state.drumroll.runtime.submit(ctx.params.event, seen.actor, {
-      id: crypto.randomUUID(),
+      // The receipt of the first try answers the next ones, with the id that was made up then. No command of a room has
+      // this prefix, so none is taken for it.
+      id: `add_module ${wanted.value.requestId ?? crypto.randomUUID()}`,
       module: "",
       type: "add_module",
       args: { id, state, prizes },
