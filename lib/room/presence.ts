@@ -74,6 +74,21 @@ export function createPresence(options: PresenceOptions): Presence {
   let lookedAt = -Infinity;
   let looking: Promise<void> | null = null;
   let isClosed = false;
+  let doing: "write" | "look" = "look";
+  /** What did not work at its last try; while it does not, the log has one line of it and not one a second. */
+  let failing: "write" | "look" | null = null;
+
+  function fails(error: unknown): void {
+    if (failing === null) log("presence_failed", { room: event, error: String(error) });
+    failing ??= doing;
+  }
+
+  /** On a full disk the others' rows can still be read; that does not mean that ours is written. */
+  function works(): void {
+    if (failing !== doing) return;
+    failing = null;
+    log("presence_works", { room: event });
+  }
 
   /**
    * A row is young, or was seen to change not long ago: the clock of the isolate that wrote it may be minutes off, and
@@ -114,7 +129,7 @@ export function createPresence(options: PresenceOptions): Presence {
       .then(() => {
         // Seats may have come or gone while the store was asked.
         if (!isWritten()) lookSoon();
-      }, (error) => log("presence_failed", { room: event, error: String(error) }))
+      }, fails)
       .finally(() => {
         looking = null;
         const { sockets, organizers } = hub.occupancy();
@@ -130,9 +145,15 @@ export function createPresence(options: PresenceOptions): Presence {
 
   async function update(): Promise<void> {
     const { organizers, ...here } = hub.occupancy();
-    if (!isWritten() || (written && span() - writtenAt >= REFRESH_MS)) await write(here);
+    if (!isWritten() || (written && span() - writtenAt >= REFRESH_MS)) {
+      doing = "write";
+      await write(here);
+      works();
+    }
     if (organizers === 0 || isClosed) return;
+    doing = "look";
     const sum = await counts();
+    works();
     const isKnown = sum.stations === told?.stations && sum.phones === told?.phones &&
       sum.sockets === told?.sockets;
     if (isKnown) return;
@@ -163,9 +184,8 @@ export function createPresence(options: PresenceOptions): Presence {
       timers.callOffAll();
       await looking;
       if (!written) return;
-      await records.delete(key).catch((error) =>
-        log("presence_failed", { room: event, error: String(error) })
-      );
+      doing = "write";
+      await records.delete(key).catch(fails);
     },
   };
 }

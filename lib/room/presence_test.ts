@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { RecordStore } from "@/lib/storage/store.ts";
 import { createMemoryRecords } from "@/lib/storage/memory_records.ts";
 import {
@@ -160,6 +160,31 @@ Deno.test("presence: a store that fails is tried again at the next turn", async 
   desk.fail = false;
   await clock.advance(OTHERS_MS);
   assertEquals([desk.told, await rows(records)], [[{ sockets: 1, phones: 0, stations: 1 }], ["a"]]);
+});
+
+Deno.test("presence: a disk that stays full is a line when that begins and one when it ends", async () => {
+  const clock = createHandClock();
+  const records = createMemoryRecords();
+  const desk = isolateOf("a", records, clock);
+  desk.seat(1, 0, 1);
+  await clock.advance(100);
+  desk.fail = true;
+  // The others' rows can be read all the while, and are, each time that ours has nothing new.
+  for (const sockets of [2, 1, 3]) {
+    desk.seat(sockets, 0, 1);
+    await clock.advance(OTHERS_MS);
+  }
+  await clock.advance(REFRESH_MS);
+  assert(desk.writes > 5, `${desk.writes} tries`);
+  assertEquals(desk.logged, ["presence_failed"]);
+  desk.fail = false;
+  await clock.advance(REFRESH_MS);
+  assertEquals([desk.logged, await rows(records)], [["presence_failed", "presence_works"], ["a"]]);
+  desk.fail = true;
+  desk.seat(1, 0, 1);
+  await clock.advance(PACE_MS);
+  await desk.presence.close();
+  assertEquals(desk.logged, ["presence_failed", "presence_works", "presence_failed"]);
 });
 
 Deno.test("presence: seats that go while the store is slow are not forgotten", async () => {
