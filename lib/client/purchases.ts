@@ -25,9 +25,6 @@ export interface PurchaseKey {
   attendee: string;
 }
 
-/** An answer that came, but leaves it open whether tickets were bought. */
-export const isOpen = (code: string) => ["network", "busy", "fault"].includes(code);
-
 export function loadPurchase(key: PurchaseKey, now: number): KeptPurchase | null {
   try {
     const kept = JSON.parse(localStorage.getItem(nameOf(key)) ?? "null");

@@ -12,12 +12,12 @@ import type { call } from "@/lib/client/api.ts";
 import { loadProof, type Proof, randomHex, removeProof, saveProof } from "@/lib/client/proofs.ts";
 import {
   hasArrived,
-  isOpen,
   type KeptPurchase,
   loadPurchase,
   type PurchaseKey,
   savePurchase,
 } from "@/lib/client/purchases.ts";
+import { isOpenAnswer } from "@/lib/client/votes.ts";
 
 /** Shorter than for other commands: in a rush nobody waits longer before they doubt. */
 const timeoutMs = 6_000;
@@ -133,7 +133,7 @@ export function usePurchase(options: UsePurchaseOptions): Purchasing {
       }
       latest.current.onBought(answer.seq, answer.reply);
       keep(null);
-    } else if (!isOpen(answer.refusal.code)) {
+    } else if (!isOpenAnswer(answer.refusal.code)) {
       keep(null);
       latest.current.onRefused(answer.refusal as RefusalBody);
     }
