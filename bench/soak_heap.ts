@@ -4,6 +4,8 @@
  * `soak.ts` blocks its own thread, so the figure comes through shared memory: bytes of the heap, or 0 before the first.
  * @module
  */
+import { openHeap } from "@/bench/heap.ts";
+
 export interface HeapAsked {
   port: number;
   everyMs: number;
@@ -13,17 +15,9 @@ export interface HeapAsked {
 
 const worker = self as unknown as { onmessage: (event: MessageEvent<HeapAsked>) => void };
 worker.onmessage = async ({ data: { port, everyMs, used } }) => {
-  const [{ webSocketDebuggerUrl }] = await (await fetch(`http://127.0.0.1:${port}/json`)).json();
-  const socket = new WebSocket(webSocketDebuggerUrl);
-  await new Promise((resolve) => socket.onopen = resolve);
+  const heap = await openHeap(port);
   const figure = new Float64Array(used);
-  const ask = (id: number, method: string) => socket.send(JSON.stringify({ id, method }));
-  socket.onmessage = ({ data }) => {
-    const { id, result } = JSON.parse(data);
-    if (id === 2) ask(3, "Runtime.getHeapUsage");
-    if (id === 3) figure[0] = result.usedSize + result.backingStorageSize;
-  };
-  ask(1, "HeapProfiler.enable");
-  ask(2, "HeapProfiler.collectGarbage");
-  setInterval(() => ask(2, "HeapProfiler.collectGarbage"), everyMs);
+  const look = async () => void (figure[0] = await heap.used());
+  await look();
+  setInterval(() => void look().catch(() => {}), everyMs);
 };

@@ -62,10 +62,12 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export async function openWorld(): Promise<World> {
+/** @param inspector the port at which the server's heap can be asked for */
+export async function openWorld(inspector?: number): Promise<World> {
   const provider = startProvider();
   const server = await startServer({
     through: await mortal(),
+    args: inspector === undefined ? undefined : ["run", "-A", `--inspect=127.0.0.1:${inspector}`, "start.ts"],
     // A proxy of ours, so that inputs can come from many addresses; small answers of the provider come at once.
     env: { ...provider.env, SESSION_SECRET: sessionSecret, TRUST_PROXY: "1" },
   });
