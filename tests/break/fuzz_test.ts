@@ -127,6 +127,10 @@ Deno.test("fuzz: its judge takes good answers, and sees each planted fault", asy
     ],
   ];
   for (const [what, each] of faults) assert(judge(await asked("attendee 3"), each).wrong.length > 0, what);
+  const both = { ...await asked(), isRaw: true };
+  const upgraded = (connection: string) => answer(101, "", { ...good, upgrade: "websocket", connection });
+  assertEquals(judge(both, upgraded("Upgrade\nclose")).wrong, []);
+  assertEquals(judge(both, upgraded("Upgrade\nUpgrade")).wrong, ["the header connection stands twice"]);
   const page = { ...await asked(), bytes: bytes("GET /o HTTP/1.1\r\n\r\n") };
   const policy = { "content-type": "text/html", "content-security-policy": "default-src 'none'" };
   assertEquals(judge(page, answer(503, "", { ...good, ...policy, "retry-after": "2" })).wrong, []);
