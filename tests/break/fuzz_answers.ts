@@ -53,6 +53,20 @@ export function answerReader(): AnswerReader {
   };
 }
 
+/**
+ * @param request as it was sent; where it holds several they are copies, so one method says which answers have a body
+ * @returns takes what came, and gives what that made whole
+ */
+export function answersTo(request: Uint8Array): (bytes: Uint8Array) => Answer[] {
+  const reader = answerReader();
+  const isHead = latin.decode(request.subarray(0, 5)) === "HEAD ";
+  return (bytes) => {
+    const answers: Answer[] = [];
+    for (let next = reader.take(bytes, isHead); next; next = reader.take(null, isHead)) answers.push(next);
+    return answers;
+  };
+}
+
 function headEnd(bytes: Uint8Array): number {
   for (let at = bytes.indexOf(13); at >= 0; at = bytes.indexOf(13, at + 1)) {
     if (bytes[at + 1] === 10 && bytes[at + 2] === 13 && bytes[at + 3] === 10) return at;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Net, Wire } from "@/bench/net.ts";
-import { type Answer, type AnswerReader, answerReader } from "@/tests/break/fuzz_answers.ts";
+import { type Answer, type AnswerReader, answerReader, answersTo } from "@/tests/break/fuzz_answers.ts";
 import { type Dice, diceOf } from "@/tests/break/fuzz_dice.ts";
 import { judge } from "@/tests/break/fuzz_judge.ts";
 import { type Input, joined, makeRequest } from "@/tests/break/fuzz_requests.ts";
@@ -169,7 +169,7 @@ function keptConnection(net: Net, port: number): ((input: Input, heard: Heard) =
 
 /** A connection of its own; no answer is one too, as long as the server lives on. */
 function sendRaw(net: Net, port: number, input: Input, heard: Heard): void {
-  const reader = answerReader();
+  const read = answersTo(input.bytes);
   const answers: Answer[] = [];
   let isOver = false;
   const end = () => {
@@ -180,7 +180,7 @@ function sendRaw(net: Net, port: number, input: Input, heard: Heard): void {
   };
   const wire: Wire = net.open(port, {
     heard(bytes) {
-      for (let answer = reader.take(bytes, false); answer; answer = reader.take(null, false)) {
+      for (const answer of read(bytes)) {
         answers.push(answer);
         if (answer.status === 101) return end();
       }

@@ -61,7 +61,10 @@ export function judge(input: Input, answer: Answer): Verdict {
 
   const type = headers.get("content-type") ?? "";
   const isApi = isUnderApi(input);
-  if (isApi && status >= 400) outcome = judgeRefusal(input, answer, type, insist);
+  // A machine that starves the database for seconds is told so, in that answer's own form.
+  const isDown = input.target.path === "/api/healthz" && status === 503 && parsed(text)?.kv === "down";
+  if (isDown) insist(parsed(text).ok === false, "down, and well");
+  else if (isApi && status >= 400) outcome = judgeRefusal(input, answer, type, insist);
   else if (isApi && input.isExact && !input.isRaw) judgeSuccess(input, answer, type, insist);
   if (!isApi) {
     const isBusy = status === 503 && headers.has("retry-after");

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { fuzz, reachedShare } from "@/tests/break/fuzz.ts";
-import { type Answer, answerReader } from "@/tests/break/fuzz_answers.ts";
+import { type Answer, answerReader, answersTo } from "@/tests/break/fuzz_answers.ts";
 import { diceOf } from "@/tests/break/fuzz_dice.ts";
 import { judge } from "@/tests/break/fuzz_judge.ts";
 import { failureText } from "@/tests/break/fuzz_report.ts";
@@ -131,6 +131,12 @@ Deno.test("fuzz: its judge takes good answers, and sees each planted fault", asy
   const upgraded = (connection: string) => answer(101, "", { ...good, upgrade: "websocket", connection });
   assertEquals(judge(both, upgraded("Upgrade\nclose")).wrong, []);
   assertEquals(judge(both, upgraded("Upgrade\nUpgrade")).wrong, ["the header connection stands twice"]);
+  const target = (await targets()).find(({ path }) => path === "/api/healthz")!;
+  const healthz = { ...await asked(), target, bytes: bytes("GET /api/healthz HTTP/1.1\r\n\r\n") };
+  assertEquals(judge(healthz, answer(503, '{"ok":false,"kv":"down"}')).wrong, []);
+  assert(judge(healthz, answer(503, '{"ok":true,"kv":"down"}')).wrong.length > 0, "down, and well");
+  assert(judge(healthz, answer(503, '{"ok":false,"kv":"up"}')).wrong.length > 0, "another 503 of it");
+  assert(judge(await asked(), answer(503, '{"ok":false,"kv":"down"}')).wrong.length > 0, "down elsewhere");
   const page = { ...await asked(), bytes: bytes("GET /o HTTP/1.1\r\n\r\n") };
   const policy = { "content-type": "text/html", "content-security-policy": "default-src 'none'" };
   assertEquals(judge(page, answer(503, "", { ...good, ...policy, "retry-after": "2" })).wrong, []);
@@ -160,4 +166,8 @@ Deno.test("fuzz: the same seed and index make the same input, and answers are re
     if (one) read.push(one);
   }
   assertEquals(read.map(({ status, text }) => [status, text]), [[200, "abcde"], [204, ""]]);
+
+  const twice = bytes("HTTP/1.1 400 Bad Request\r\ncontent-length: 11\r\n\r\n".repeat(2));
+  const statuses = answersTo(bytes("HEAD /o HTTP/1.1\r\n\r\n"))(twice).map(({ status }) => status);
+  assertEquals(statuses, [400, 400], "an answer to HEAD has the length of a body, and none");
 });
