@@ -22,29 +22,40 @@ export interface Lines {
  */
 export function createLines(sink: (bytes: Uint8Array) => Promise<number>, now: () => number): Lines {
   const encoder = new TextEncoder();
-  let waiting: string[] = [];
+  /** `lines`: how many of the log's are gone when it does not get through; of one that tells of a loss, those too. */
+  let waiting: { text: string; lines: number }[] = [];
   /** Those on their way too. */
   let letters = 0;
   let lost = 0;
   let writing: Promise<void> | null = null;
 
-  function push(line: string): void {
-    waiting.push(line);
-    letters += line.length;
+  function push(text: string, lines = 1): void {
+    waiting.push({ text, lines });
+    letters += text.length;
+  }
+
+  /** As soon as there is room, and not with the next line: a loss may be the last thing that happens. */
+  function tellLost(): void {
+    if (lost === 0) return;
+    push(JSON.stringify({ at: new Date(now()).toISOString(), event: "log_lines_lost", count: lost }), lost);
+    lost = 0;
   }
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
-      const lines = waiting;
+      const batch = waiting;
       waiting = [];
+      let isThrough = false;
       try {
-        const bytes = encoder.encode(lines.join("\n") + "\n");
+        const bytes = encoder.encode(batch.map(({ text }) => text).join("\n") + "\n");
         for (let at = 0; at < bytes.length;) at += await sink(bytes.subarray(at));
+        isThrough = true;
       } catch {
-        // A reader that is gone, or a full disk: the next line tries again.
-        lost += lines.length;
+        // A reader that is gone, or a full disk: the next line tries again, or the flush.
+        for (const { lines } of batch) lost += lines;
       }
-      for (const line of lines) letters -= line.length;
+      for (const { text } of batch) letters -= text.length;
+      if (isThrough) tellLost();
     }
     writing = null;
   }
@@ -52,14 +63,13 @@ export function createLines(sink: (bytes: Uint8Array) => Promise<number>, now: (
   return {
     write(line) {
       if (letters + line.length > waitingLettersMax) return void lost++;
-      if (lost > 0) {
-        push(JSON.stringify({ at: new Date(now()).toISOString(), event: "log_lines_lost", count: lost }));
-        lost = 0;
-      }
+      tellLost();
       push(line);
       writing ??= drain();
     },
     async flush(ms) {
+      if (!writing) tellLost();
+      if (waiting.length > 0) writing ??= drain();
       if (!writing) return;
       let timer: ReturnType<typeof setTimeout>;
       const late = new Promise<void>((resolve) => timer = setTimeout(resolve, ms));
