@@ -1,8 +1,15 @@
 /** The KV store keeps the promises of a store, on a file and in memory. @module */
 import { assert, assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import type { Head } from "@/lib/modules/contract.ts";
 import { blobPrefix, headKey, noBlobsRow, rowKey } from "@/lib/storage/keys.ts";
-import { createKvStore, retryLocked, watchPaceMs } from "@/lib/storage/kv_store.ts";
+import {
+  createKvStore,
+  looksWaitedMax,
+  retryLocked,
+  watchLookMs,
+  watchPaceMs,
+} from "@/lib/storage/kv_store.ts";
 import { storeSuite } from "@/lib/storage/store_suite.ts";
 
 async function open(path: string, remove?: string) {
@@ -80,4 +87,28 @@ Deno.test("kv store: a watch of a head that never rests tells of it at its pace,
   await close();
   assertEquals(seqs, seqs.toSorted((a, b) => a - b));
   assert(seqs.length <= 2 + tookMs / watchPaceMs, `${seqs.length} in ${tookMs} ms`);
+});
+
+Deno.test("kv store: a look that hangs is given up in its time, also when the machine's clock is set back", () => {
+  using time = new FakeTime();
+  let looks = 0;
+  const dead: Partial<Deno.Kv> = {
+    watch: () => new ReadableStream(),
+    get() {
+      looks++;
+      return new Promise(() => {});
+    },
+  };
+  const stop = createKvStore(dead as Deno.Kv).watchHead("E", () => {});
+  time.tick(watchLookMs);
+  assertEquals(looks, 1);
+  const setBack = Date.now.bind(Date);
+  Date.now = () => setBack() - 600_000;
+  time.tick(looksWaitedMax * watchLookMs - 1);
+  assertEquals(looks, 1);
+  time.tick(1);
+  assertEquals(looks, 2);
+  stop();
+  time.tick(600_000);
+  assertEquals(looks, 2);
 });
