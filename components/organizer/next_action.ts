@@ -206,17 +206,13 @@ function revealNext(raffle: RaffleView): NextAction {
   const tier = sealed[sealed.length - 1];
   const last = sealed.length === 1;
   const all: Act = { type: "reveal", ...acts.revealAll, hold: true };
+  const winners = tierWinnerCount(raffle, tier);
+  const { label, busy } = winners > 0 ? acts.revealTier : acts.revealNone;
   return {
     mood: "next",
-    title: words.drawn.title(tier.label),
-    text: words.drawn.text(tierWinnerCount(raffle, tier), tier.label, last),
-    main: {
-      type: "reveal",
-      args: { tier: tier.id },
-      label: acts.revealTier.label(tier.label),
-      busy: acts.revealTier.busy,
-      hold: true,
-    },
+    title: winners > 0 ? words.drawn.title(tier.label) : words.unwon.title(tier.label),
+    text: winners > 0 ? words.drawn.text(winners, tier.label, last) : words.unwon.text(tier.label),
+    main: { type: "reveal", args: { tier: tier.id }, label: label(tier.label), busy, hold: true },
     beside: last ? [] : [all],
   };
 }

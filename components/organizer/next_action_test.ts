@@ -82,6 +82,30 @@ Deno.test("next action: with fewer entries than prizes the best prizes fill firs
   assertEquals(winnerCount(raffle("closed")), 14);
 });
 
+Deno.test("next action: a prize that nobody can win is said to be one, and the next has its winners", () => {
+  const short = {
+    entryCount: 3,
+    seal: raffle("drawn").seal && { ...raffle("drawn").seal!, entrantCount: 3 },
+  };
+  const [bronze, silver] = [undefined, ["bronze"]].map((revealedTiers) => {
+    const { title, text, main } = nextAction(raffle("drawn", { ...short, revealedTiers }), 430);
+    return [title, text, main!.label, main!.args!.tier];
+  });
+  const plain = (said: unknown[]) => said.map((text) => String(text).replace(/[\u2068\u2069]/g, ""));
+  assertEquals(plain(bronze), [
+    "Nobody wins Bronze",
+    "There were fewer entries than prizes, so Bronze has no winner. The rest stays sealed.",
+    "Hold to go on without Bronze",
+    "bronze",
+  ]);
+  assertEquals(plain(silver), [
+    "Reveal Silver",
+    "2 winners of Silver, on every screen and phone at once. The rest stays sealed.",
+    "Hold to reveal Silver",
+    "silver",
+  ]);
+});
+
 Deno.test("after that: the draw is announced until it is next, and nothing follows an end", () => {
   const announced = (phase: Phase) => afterThat(raffle(phase)).filter(({ button }) => button).length;
   const phases: Phase[] = ["draft", "open", "paused", "closing", "closed", "drawn", "revealed", "cancelled"];

@@ -39,6 +39,7 @@ export const CONTROL = {
     close: { label: "Hold to close entries", busy: "Closing…" },
     draw: { label: "Hold to draw", busy: "Drawing…" },
     revealTier: { label: (tier: string) => `Hold to reveal ${isolate(tier)}`, busy: "Revealing…" },
+    revealNone: { label: (tier: string) => `Hold to go on without ${isolate(tier)}`, busy: "Going on…" },
     revealAll: { label: "Hold to reveal all", busy: "Revealing…" },
     cancel: { label: "Hold to cancel the raffle", busy: "Cancelling…" },
     show: { label: "Show on stations", busy: "Switching…" },
@@ -86,6 +87,12 @@ export const CONTROL = {
     text: (n: number, label: string, last: boolean) =>
       `${winners(n)} of ${isolate(label)}, on every screen and phone at once.` +
       (last ? " This ends the show." : " The rest stays sealed."),
+  },
+  /** There were fewer entries than prizes, and the best prizes went first. */
+  unwon: {
+    title: (tier: string) => `Nobody wins ${isolate(tier)}`,
+    text: (tier: string) =>
+      `There were fewer entries than prizes, so ${isolate(tier)} has no winner. The rest stays sealed.`,
   },
   revealed: {
     title: (n: number) => n === 1 ? "The winner is out" : `All ${winners(n)} are out`,
