@@ -92,6 +92,7 @@ export const ticketStates: DeskState[] = [
     "tickets-cancelled",
     room(sealedTickets("cancelled", { cancelReason: "The boat has not come in." })),
   ),
+  control("tickets-replaces", room(sealedTickets("open", { supersedes: "ab".repeat(16) }))),
   control("tickets-rehearsal", room(sealedTickets("open", { rehearsal: true }))),
   newEvent("tickets", { draft: draft(), step: 1 }),
   newEvent("tickets-problems", {

@@ -261,9 +261,10 @@ export function ProofPanel(props: ProofPanelProps) {
   );
 }
 
-/** What must not be overlooked: this draw is no real one. */
+/** What must not be overlooked: that this draw is no real one, or comes in the place of another. */
 export function marksOf(raffle: RaffleView): string[] {
   return [
+    ...(raffle.supersedes ? [RECORD.supersedes] : []),
     ...(raffle.rehearsal ? [RECORD.rehearsal] : []),
     ...(hasTestNumbers(raffle) ? [RECORD.test] : []),
   ];
@@ -272,7 +273,6 @@ export function marksOf(raffle: RaffleView): string[] {
 /** What the record says beside the draw itself, in words. */
 function notesOf(raffle: RaffleView): string[] {
   return [
-    ...(raffle.supersedes ? [RECORD.supersedes] : []),
     ...(raffle.leavesOutWinnersOf?.length ? [RECORD.leavesOut(raffle.leavesOutWinnersOf)] : []),
     ...(raffle.voidHash ? [RECORD.void] : []),
   ];

@@ -114,8 +114,16 @@ Deno.test("tickets control: [TIX14] one that was opened and called off is made a
   const [link] = tagged(control(off), "desk-replacement");
   assert(link.includes("/o/new?event=HARBR1&amp;from=last"), link);
   assertEquals(tagged(control(ticketsIn("cancelled")), "desk-replacement"), []);
-  const again = words(control(ticketsIn("draft", { supersedes: "ab".repeat(16) })));
-  assert(again.includes("Replaces a raffle that was called off. Its record says so."));
+  for (const phase of phases) {
+    const again = control(ticketsIn(phase, { supersedes: "ab".repeat(16) }));
+    const [above, below, ...more] = again.split('data-test="desk-mark"');
+    assert(
+      words(below.split("</p>")[0]).includes("Replaces a raffle that was called off. Its record says so."),
+    );
+    assert(!above.includes('data-test="desk-next"'), `${phase}: it stands under the next action`);
+    assertEquals(more, [], phase);
+  }
+  assertEquals(tagged(control(ticketsIn("open")), "desk-mark"), []);
 });
 
 Deno.test("tickets desk: no style attribute and no word of entries is in any of its pages", () => {
