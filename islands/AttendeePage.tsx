@@ -88,7 +88,7 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
     },
   });
   const isBefore = raffle?.phase === "draft" || raffle?.phase === "open" || raffle?.phase === "paused";
-  const desk = useLate(me.checkInCode !== undefined, () => import("@/components/phone/CheckIn.tsx"));
+  const late = useLate(me.checkInCode !== undefined, () => import("@/components/phone/CheckIn.tsx"));
   const prizes = prizesElsewhere(view, me);
   const parts = useLate(
     prizes.length > 0 || tickets !== null || raffle !== null &&
@@ -202,13 +202,23 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   const elsewhere = parts && prizes.length > 0 && (
     <parts.Elsewhere event={event.id} {...{ prizes, claiming }} onClaim={claim} onAskCode={refresh} />
   );
+  const desk = late && me.checkInCode && (
+    <late.CheckIn
+      joinCode={view.event.joinCode}
+      code={me.checkInCode}
+      checkedIn={view.counts.checkedIn}
+      onMoved={refresh}
+    />
+  );
+  const lastHeardAt = room.lastHeardAt.value;
+  const lastHeard = lastHeardAt === null ? null : clock(lastHeardAt);
   if (poll) {
     return (
       <>
         {elsewhere}
         <Voting
           key={module}
-          {...{ view, poll, me, status, module, mine, refused }}
+          {...{ view, poll, me, status, module, mine, refused, desk }}
           votes={votes.waiting}
           isSending={votes.isSending}
           isKept={votes.isKept}
@@ -228,6 +238,7 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
         <parts.Shopping
           key={module}
           {...{ token, module, view, tickets, me, status, pieces, keeping, call, check, onTryNow }}
+          {...{ desk, lastHeard }}
           send={room.send}
           serverNow={room.serverNow}
           onCheck={setCheck}
@@ -238,7 +249,6 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
       </>
     );
   }
-  const lastHeardAt = room.lastHeardAt.value;
   return (
     <>
       {elsewhere}
@@ -254,17 +264,9 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
         />
       )}
       <AttendeeScreen
-        {...{ view, me, status, problem, tap, leaving }}
+        {...{ view, me, status, problem, tap, leaving, desk, lastHeard }}
         isMissed={missed === module}
         seal={check.seal}
-        desk={desk && me.checkInCode && (
-          <desk.CheckIn
-            joinCode={view.event.joinCode}
-            code={me.checkInCode}
-            checkedIn={view.counts.checkedIn}
-            onMoved={refresh}
-          />
-        )}
         drawn={parts && {
           parts,
           check,
@@ -277,7 +279,6 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
         }}
         proof={state}
         provedAt={proof?.enteredAt === undefined ? undefined : clock(proof.enteredAt)}
-        lastHeard={lastHeardAt === null ? null : clock(lastHeardAt)}
         onEnter={() => {
           setProblem(null);
           enter();

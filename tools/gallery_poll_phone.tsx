@@ -4,12 +4,17 @@
  * @module
  */
 import { beginWith, hidden, howLong, shown, whichDays } from "@/components/phone/ballot_samples.ts";
+import { CheckIn } from "@/components/phone/CheckIn.tsx";
 import { PollScreen, type PollScreenProps } from "@/components/phone/PollScreen.tsx";
 import { pollIn, roomWithPoll } from "@/components/poll_samples.ts";
 import type { State } from "@/tools/gallery.tsx";
 import type { PollView } from "@/lib/protocol/messages.ts";
 
 const me = { name: "Amélie Durand", checkedIn: true };
+const early = {
+  me: { ...me, checkedIn: false },
+  desk: <CheckIn joinCode="K7M4QX" code="ABCDEFGH" checkedIn={430} onMoved={() => {}} />,
+};
 const several = [beginWith, whichDays, howLong];
 const long = {
   id: "long",
@@ -68,6 +73,8 @@ const rtl = { dir: "rtl", hue: 38 } as const;
 
 export const ballotStates: State[] = [
   poll("not-open", pollIn("draft", one)),
+  poll("not-open-check-in", pollIn("draft", one), early),
+  poll("check-in", open, early),
   poll("fresh", open),
   poll("marked", open, { marked: A }),
   poll("final", final, { marked: A }),

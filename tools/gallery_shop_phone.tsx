@@ -4,6 +4,7 @@
  * Part of `gallery.tsx`.
  * @module
  */
+import { CheckIn } from "@/components/phone/CheckIn.tsx";
 import type { MyTickets } from "@/components/phone/scene.ts";
 import { pieces } from "@/components/phone/AttendeeScreen.tsx";
 import { ShopScreen, type ShopScreenProps } from "@/components/phone/ShopScreen.tsx";
@@ -49,6 +50,7 @@ function phone(
 }
 
 const open = ticketsIn("open", lantern);
+const deskCode = <CheckIn joinCode="K7M4QX" code="ABCDEFGH" checkedIn={430} onMoved={() => {}} />;
 const checked = drawn({ found: null }).check;
 const found = drawn({
   found: { ...drawn().check.found!, place: 4, entrantCount: 51, prizeCount: 1 },
@@ -69,7 +71,15 @@ export const shopStates: State[] = [
   phone("last", ticketsIn("open", { ...lantern, sold: 99 }), [], { chosen: 1 }),
   phone("sending", open, [], { buying: { state: "sending", quantity: 2, proofState: "unknown" } }),
   phone("no-answer", open, [], { buying: { state: "open", quantity: 2, proofState: "unknown" } }),
-  phone("offline", open, [64], { status: "disconnected" }),
+  phone("offline", open, [64], { chosen: 1, status: "disconnected", lastHeard: "20:41" }),
+  phone("offline-no-answer", open, [], {
+    buying: { state: "open", quantity: 2, proofState: "unknown" },
+    status: "disconnected",
+    lastHeard: "20:41",
+  }),
+  phone("check-in", open, [], { me: attendee({ checkedIn: false }), desk: deskCode }),
+  phone("replaces", ticketsIn("open", { ...lantern, supersedes: "ab".repeat(16) }), []),
+  phone("rehearsal", ticketsIn("open", { ...lantern, rehearsal: true }), []),
   phone("too-few", ticketsIn("open", { ...lantern, sold: 99 }), [], { chosen: 1, problem: shop.tooFew(1) }),
   phone("one-of-two", open, [64], { chosen: 1 }),
   phone("limit", ticketsIn("open", { ...lantern, sold: 76 }), [64, 65]),

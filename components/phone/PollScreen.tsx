@@ -40,6 +40,8 @@ export interface PollScreenProps extends MyVotes {
   isKept?: boolean;
   /** One sentence of a refusal. */
   problem?: string | null;
+  /** The code for the desk, of who has yet to be checked in; voting does not wait for it. */
+  desk?: ComponentChildren;
   onMark?: (options: string[]) => void;
   onVote?: () => void;
   onQuestion?: (question: string) => void;
@@ -102,11 +104,17 @@ function Body(props: InScene) {
           <p class="mid who">
             <bdi>{poll.title}</bdi>
           </p>
+          {props.desk}
         </>
       );
     case "ballot":
     case "ballot_paused":
-      return <BallotBody {...props} />;
+      return (
+        <>
+          <BallotBody {...props} />
+          {props.desk}
+        </>
+      );
     case "poll_closed":
       return (
         <>

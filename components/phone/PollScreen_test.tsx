@@ -42,6 +42,16 @@ Deno.test("poll page: each phase has its scene", () => {
   assertEquals(pollSceneOf(pollIn("closed", shown([beginWith]))), "poll_results");
 });
 
+Deno.test("poll page: [DOOR11] the code for the desk stands under the ballot until voting is over", () => {
+  const desk = <p>the code</p>;
+  assertEquals(
+    phases.filter((phase) => screen(pollIn(phase, one), { desk }).includes("the code")),
+    ["draft", "open", "paused"],
+  );
+  const ballot = screen(pollIn("open", one), { desk });
+  assert(ballot.indexOf("Lanterns on every boat") < ballot.indexOf("the code"));
+});
+
 Deno.test("poll page: the options are native inputs with their words, one choice or several", () => {
   const single = screen(pollIn("open", one), { marked: mine });
   assertEquals(options(single).length, 4);

@@ -34,6 +34,10 @@ export interface ShopScreenProps extends Omit<Drawn, "parts"> {
   chosen: number;
   /** One sentence of a refusal. */
   problem?: string | null;
+  /** Time of day of the last frame. */
+  lastHeard?: string | null;
+  /** The code for the desk, of who has yet to be checked in. */
+  desk?: ComponentChildren;
   onChoose?: (quantity: number) => void;
   onBuy?: () => void;
   onTryNow?: () => void;
@@ -57,7 +61,9 @@ export function ShopScreen(props: ShopScreenProps) {
       }
     >
       {status === "disconnected" && (
-        <Note icon={<NoSignalIcon />} kind="warn" title={phone.noConnection}>{phone.weTry}</Note>
+        <Note icon={<NoSignalIcon />} kind="warn" title={phone.noConnection}>
+          {phone.weTry} {props.lastHeard && `${phone.lastHeard(props.lastHeard)}.`}
+        </Note>
       )}
       <Notes view={asDraw} me={me} check={check} onSaveEvidence={props.onSaveEvidence} />
       <Body {...props} scene={scene} asDraw={asDraw} />
@@ -110,6 +116,7 @@ function Body(props: InScene & { asDraw: View }) {
               </div>
             </li>
           </ul>
+          {props.desk}
         </>
       );
     case "shop":
@@ -160,9 +167,9 @@ function Title({ tickets }: Pick<ShopScreenProps, "tickets">) {
 }
 
 /** What is left, as a number and as a bar. */
-function Stock({ tickets: { cap, remaining } }: Pick<ShopScreenProps, "tickets">) {
+function Stock({ tickets: { cap, remaining }, status }: Pick<ShopScreenProps, "tickets" | "status">) {
   return (
-    <section class="stock">
+    <section class="stock" data-stale={status === "disconnected" ? "" : undefined}>
       <p>
         <b class="num" data-test="tickets-remaining" style={{ "--digits": number(cap).length }}>
           {number(remaining)}
@@ -205,7 +212,7 @@ function Counter(props: InScene & { stand: "ready" | "limit" | "sold_out" | "pau
   return (
     <>
       <Title tickets={tickets} />
-      <Stock tickets={tickets} />
+      <Stock tickets={tickets} status={props.status} />
       <Mine mine={mine} />
       {stand === "ready" && (buying.state === "idle"
         ? <Amount most={mostOf(tickets, mine)} chosen={chosen} onChoose={onChoose} />
@@ -222,6 +229,7 @@ function Counter(props: InScene & { stand: "ready" | "limit" | "sold_out" | "pau
       {stand === "paused" && (
         <Note icon={<PauseIcon />} kind="warn" title={`${shop.paused}.`}>{shop.pausedWhy}</Note>
       )}
+      {props.desk}
     </>
   );
 }

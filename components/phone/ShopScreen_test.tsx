@@ -74,6 +74,23 @@ Deno.test("shop: [TIX14] practice and a second attempt are said wherever they ma
   }
 });
 
+Deno.test("shop: [DOOR11] the code for the desk stands under the counter until the sale is over", () => {
+  const phases = ["draft", "open", "paused", "closing", "closed", "drawn", "revealed", "cancelled"] as const;
+  const desk = <p>the code</p>;
+  assertEquals(
+    phases.filter((phase) => html(ticketsIn(phase), [], { desk }).includes("the code")),
+    ["draft", "open", "paused"],
+  );
+});
+
+Deno.test("shop: without a connection a number that may be old says since when", () => {
+  const page = html(ticketsIn("open"), [], { status: "disconnected", lastHeard: "20:41" });
+  assertStringIncludes(page, "Last heard from the room at 20:41.");
+  assertStringIncludes(page, "data-stale");
+  const live = html(ticketsIn("open"), [], { lastHeard: "20:41" });
+  assert(!/Last heard|data-stale/.test(live));
+});
+
 Deno.test("shop: what can be won is said before and while tickets are sold, and not twice", () => {
   for (const phase of ["draft", "open", "paused"] as const) {
     assert(html(ticketsIn(phase), []).includes("A night in the lighthouse"), phase);

@@ -22,7 +22,16 @@ import type { PurchaseReply } from "@/lib/protocol/messages.ts";
 export interface ShoppingProps extends
   Pick<
     ShopScreenProps,
-    "view" | "tickets" | "me" | "status" | "pieces" | "serverNow" | "check" | "onTryNow"
+    | "view"
+    | "tickets"
+    | "me"
+    | "status"
+    | "pieces"
+    | "serverNow"
+    | "check"
+    | "lastHeard"
+    | "desk"
+    | "onTryNow"
   > {
   token: string;
   module: string;

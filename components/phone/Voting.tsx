@@ -15,7 +15,16 @@ import type { KeptVote } from "@/lib/client/votes.ts";
 export interface VotingProps extends
   Pick<
     PollScreenProps,
-    "view" | "poll" | "me" | "status" | "mine" | "isSending" | "isKept" | "onSendAgain" | "onTryNow"
+    | "view"
+    | "poll"
+    | "me"
+    | "status"
+    | "mine"
+    | "isSending"
+    | "isKept"
+    | "desk"
+    | "onSendAgain"
+    | "onTryNow"
   > {
   module: string;
   /** Of every poll of the event, oldest first. */

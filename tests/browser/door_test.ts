@@ -149,6 +149,30 @@ Deno.test("door: scanned, typed, found, and let in", async (t) => {
       },
     );
 
+    await step("[DOOR11] a guest's code is on the phone under a poll and under a sale as well", async () => {
+      const phone = await phoneAt(bo.entryUrl);
+      const on = { poll: "What first?", sale: "37 tickets, two at most for each person." };
+      await api("POST", `${path}/modules`, {
+        ...{ kind: "poll", id: "poll", title: "Next year", showResults: "live" },
+        questions: [{ id: "q", text: on.poll, options: [{ id: "a", label: "A" }, { id: "b", label: "B" }] }],
+      });
+      await api("POST", `${path}/modules`, {
+        ...{ kind: "tickets", id: "sale", title: "The last tickets", mode: "offline", cap: 37 },
+      });
+      const command = (module: string, type: string) =>
+        api("POST", `${path}/commands`, { id: `${type}-${module}`, module, type });
+      for (const [module, says] of Object.entries(on)) {
+        for (const type of ["open", "show"]) await command(module, type);
+        await phone.getByText(says).waitFor();
+        assertEquals(await readQr(phone.locator(".desk-code svg")), checkInText(event.joinCode, boCode));
+        await phone.locator(".desk-code .mono").scrollIntoViewIfNeeded();
+        await phoneShot(phone, `phone-code-${module}`);
+      }
+      await command("r", "show");
+      await phone.getByRole("heading", { name: "Grand raffle" }).waitFor();
+      await phone.close();
+    });
+
     await step(
       "[DOOR8] [DOOR5] [DOOR9] the camera reads a guest's code, and their phone goes on by itself",
       async () => {
