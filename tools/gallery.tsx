@@ -335,6 +335,7 @@ export const states: State[] = [
   },
   { name: "error-404", surface: "home", node: <ErrorPage status={404} /> },
   { name: "error-500", surface: "home", node: <ErrorPage status={500} /> },
+  { name: "error-503", surface: "home", node: <ErrorPage status={503} /> },
 ];
 
 const css = (name: string) => Deno.readTextFileSync(new URL(`../static/css/${name}.css`, import.meta.url));

@@ -7,6 +7,7 @@
 import { closedCancel, wonGold } from "@/components/organizer/desk_samples.ts";
 import { type EventDraft, newDraft } from "@/components/organizer/new_event.ts";
 import { noTexts } from "@/components/organizer/texts.ts";
+import { raffleIn } from "@/components/samples.ts";
 import { closedAt, numberAt } from "@/components/draw_samples.ts";
 import { roomWithTickets } from "@/components/tickets_samples.ts";
 import type { TicketsView, View } from "@/lib/protocol/messages.ts";
@@ -94,6 +95,14 @@ export const ticketStates: DeskState[] = [
   ),
   control("tickets-replaces", room(sealedTickets("open", { supersedes: "ab".repeat(16) }))),
   control("tickets-rehearsal", room(sealedTickets("open", { rehearsal: true }))),
+  control("tickets-tabs", {
+    ...room(sealedTickets("open")),
+    modules: {
+      before: sealedTickets("revealed", { rehearsal: true }),
+      tickets: sealedTickets("open"),
+      raffle: raffleIn("draft"),
+    },
+  }),
   newEvent("tickets", { draft: draft(), step: 1 }),
   newEvent("tickets-problems", {
     draft: draft({ title: "", cap: "many", perPerson: "0" }),

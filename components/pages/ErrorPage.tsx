@@ -4,13 +4,15 @@
  * Knows statuses, not causes; nothing of an error's own message reaches the page.
  * @module
  */
-import { CrossCircleIcon } from "@/components/icons.tsx";
+import { ClockIcon, CrossCircleIcon } from "@/components/icons.tsx";
 import { Page } from "@/components/phone/Page.tsx";
 import { broken } from "@/lib/client/words.ts";
 
 export function ErrorPage({ status }: { status: number }) {
   const [title, lead] = said(status);
   const isLost = status === 404;
+  // Nothing is broken where waiting is all there is to do.
+  const Sign = status === 429 || status === 503 ? ClockIcon : CrossCircleIcon;
   return (
     <Page
       scene="error"
@@ -24,7 +26,7 @@ export function ErrorPage({ status }: { status: number }) {
       }
     >
       <header class="mid">
-        <CrossCircleIcon class="sign" />
+        <Sign class="sign" />
         <h1>{title}</h1>
         <p class="soft">{lead}</p>
       </header>

@@ -200,7 +200,7 @@ function checksOf(
         inTheList(close.record.ticketCount, close.record.entrantCount),
         close.record.checkedIn === undefined ? "" : `${number(close.record.checkedIn)} people checked in`,
         left === 0 ? "" : `${number(left)} left out with a reason`,
-      ].filter(Boolean).join(", "),
+      ].filter(Boolean).join(" · "),
     ],
     secret: [
       "The secret is the one promised at the start",
