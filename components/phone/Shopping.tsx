@@ -49,6 +49,9 @@ export interface ShoppingProps extends
 /** What most people want, where it may be. */
 const usual = 2;
 
+/** At the end of a sale a hall asks at once what it holds; whoever waits for an answer is not kept waiting. */
+const askWithinMs = 3_000;
+
 export function Shopping(props: ShoppingProps) {
   const { view, tickets, me, module, token, check, onAsk, onBought, onEnded } = props;
   const mine = bare(me.tickets)[module] ?? { numbers: [] };
@@ -83,6 +86,14 @@ export function Shopping(props: ShoppingProps) {
   });
   const chosen = Math.max(1, Math.min(wanted, mostOf(tickets, mine)));
   useEffect(() => setProblem(null), [tickets.phase]);
+  const isOnSale = ["draft", "open", "paused"].includes(tickets.phase);
+  const wasOnSale = useRef(isOnSale);
+  // A request without an answer may have gone through, and the desk may have bought for me: both may have won.
+  useEffect(() => {
+    if (isOnSale || !wasOnSale.current) return;
+    const timer = setTimeout(onAsk, buying.state === "idle" ? askWithinMs * Math.random() : 0);
+    return () => clearTimeout(timer);
+  }, [isOnSale]);
 
   async function claim() {
     setClaiming(true);

@@ -133,6 +133,28 @@ Deno.test("a ticket is bought on a phone: stock, limit, last ticket, a lost answ
     });
 
     await t.step(
+      "who never got an answer, and who was bought for at the desk, learn from the draw what they hold",
+      async () => {
+        const room = await shopRoom(2, { cap: 5 });
+        const [annId, boId] = Object.keys(room.tokens);
+        const [ann, bo] = await Promise.all([phone(room, annId), phone(room, boId)]);
+        await ann.route(commands, async (route) => {
+          await route.fetch();
+        });
+        await ann.getByRole("radio", { name: "1" }).tap();
+        await button(ann, "ready").tap();
+        await left(bo, 4);
+        await purchase(room, { userId: boId, quantity: 1, requestId: "desk" });
+        await left(bo, 3);
+        const { body: { winner } } = await drawWinner(room);
+        const [won, lost, held] = winner.userId === annId ? [ann, bo, "2"] : [bo, ann, "1"];
+        await scene(won, "won");
+        await lost.locator(at("my-tickets")).waitFor();
+        assertEquals(await mine(lost), [held]);
+      },
+    );
+
+    await t.step(
       "[WIT1] who got a first ticket at the desk is not told that theirs was tampered with",
       async () => {
         const room = await shopRoom(1, { cap: 5, perPerson: 3 });
