@@ -236,22 +236,22 @@ function rowsOf({ report, names, samples, descriptors, tookMs }: Fuzzed, inputs:
     );
   }
   if (silent.length > 0) console.log(`no input: ${silent.join(", ")}`);
-  const memory = (what: string, key: "resident" | "heap", bound?: number): Row => {
+  /** Nothing in a run of a few rooms. */
+  const memory = (what: string, key: "resident" | "heap", bound?: number): Row[] => {
     const of = ([after, until]: number[]) =>
-      median(
-        samples.filter((each) => each.inputs > after * inputs && each.inputs <= until * inputs)
-          .map((each) => each[key] / 1e6),
-      );
-    const [early, late] = [of(earlyShares), of(lateShares)];
+      samples.filter((each) => each.inputs > after * inputs && each.inputs <= until * inputs)
+        .map((each) => each[key] / 1e6);
+    if (of(earlyShares).length === 0 || of(lateShares).length === 0) return [];
+    const [early, late] = [median(of(earlyShares)), median(of(lateShares))];
     const ratio = late / early;
-    return {
+    return [{
       what,
       ours: late,
       unit: "MB",
       beside: { name: "30 to 50 %", figure: early },
       ratio,
       goal: inputs < settledInputs || !bound ? undefined : atMost(bound, ratio),
-    };
+    }];
   };
   const reached = reachedShare(report) * 100;
   const limited = [...report.totals()].filter(([how]) => /rate_limited|^429/.test(how)).reduce(
@@ -281,8 +281,8 @@ function rowsOf({ report, names, samples, descriptors, tookMs }: Fuzzed, inputs:
       // Limits are met where one address sends much: a few times in a room.
       goal: sent < inputsOfRoom ? undefined : atLeast(1, limited),
     },
-    memory("heap after a collection, last fifth", "heap", growthMax),
-    memory("resident, last fifth", "resident"),
+    ...memory("heap after a collection, last fifth", "heap", growthMax),
+    ...memory("resident, last fifth", "resident"),
     {
       what: "file descriptors at the end",
       ours: descriptors.after,
