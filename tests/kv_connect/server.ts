@@ -41,8 +41,8 @@ export interface KvConnect {
   readonly requests: Record<string, number>;
   /** Connections taken so far. */
   readonly connections: number;
-  /** Every connection is cut and nothing listens for so long; the database stays. */
-  restart(downMs: number): Promise<void>;
+  /** Every connection is cut and nothing listens for so long, in ms, or until that; the database stays. */
+  restart(down: number | Promise<void>): Promise<void>;
   /** What was exchanged so far is refused with 401 from now on; the exchange gives another. */
   endTokens(): void;
   /** A client of it in this process. */
@@ -144,9 +144,9 @@ export function startKvConnect(options: KvConnectOptions = {}): KvConnect {
     get connections() {
       return gate.taken;
     },
-    async restart(downMs) {
+    async restart(down) {
       gate.shut();
-      await sleep(downMs);
+      await (typeof down === "number" ? sleep(down) : down);
       gate.open();
     },
     endTokens: () => void tokenNumber++,

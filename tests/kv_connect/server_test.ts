@@ -155,9 +155,12 @@ test("a watch goes on after a restart, and ends on what was written meanwhile", 
   await kv.set(["a"], 1);
   const seen = readWatch(kv, [["a"]]);
   await seen(1);
-  const restarting = fixture.restart(50);
+  const down = Promise.withResolvers<void>();
+  const restarting = fixture.restart(down.promise);
   await assertRejects(() => fetch(fixture.url), TypeError);
-  await Promise.all([kv.set(["a"], 2), restarting]);
+  const writing = kv.set(["a"], 2);
+  down.resolve();
+  await Promise.all([writing, restarting]);
   await seen(2);
   assert(fixture.requests.watch >= 2);
 });
