@@ -2,7 +2,8 @@
  * Ours, the floor and the peer in turn, with the same client and as many requests: who answers how many a second,
  * how long one waits, and what an answer costs in processor time.
  *
- * Used by `entries.ts` and `purchases.ts`. In turn within each round, so that what else the machine does hits all.
+ * Used by `entries.ts` and `purchases.ts`. In turn within each round, so that what else the machine does hits all, and
+ * in another order each time, so that nobody always comes after the same one.
  * @module
  */
 import { fileURLToPath } from "node:url";
@@ -35,12 +36,17 @@ export interface Result {
   clientCpuUs: number;
 }
 
-/** Medians over the rounds; the first round warms up and does not count. */
+/** For what one leaves behind: a database goes on writing when all is answered, and the next would pay for it. */
+const pauseMs = 1_000;
+
+/** Medians over the rounds, each begun by another; the first round warms up and does not count. */
 export async function race(runners: readonly Runner[]): Promise<Map<string, Result>> {
   const results = new Map<string, Result[]>(runners.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds(); round++) {
-    for (const runner of runners) {
+    const first = round % runners.length;
+    for (const runner of [...runners.slice(first), ...runners.slice(0, first)]) {
       const shots = await runner.shots(round);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
       const own = () => cpuMs([Deno.pid]);
       const before = { server: cpuMs(runner.pids()), client: cpuMs([Deno.pid]) - cpuMs(runner.pids()) };
       const net = createNet();

@@ -20,7 +20,7 @@ import { atMost, median, residentBytes, type Row } from "@/bench/report.ts";
 import type { HeapAsked } from "@/bench/soak_heap.ts";
 import { mortal } from "@/tests/break/mortal.ts";
 import { choices, openHall, openPoll, openRaffle, openTickets, question } from "@/tests/load/crowd.ts";
-import { adminKey, freePort, type RunningServer, startServer } from "@/tests/server.ts";
+import { adminKey, engineFlags, freePort, type RunningServer, startServer } from "@/tests/server.ts";
 import { type Chance, createChance } from "@/tests/sim/chance.ts";
 
 /** Two in each sixth of the time. */
@@ -74,7 +74,7 @@ export async function benchSoak(): Promise<Row[]> {
     quiet: true,
     through: await mortal(),
     env: { MALLOC_ARENA_MAX: "1" },
-    args: ["run", "-A", `--inspect=127.0.0.1:${inspector}`, "start.ts"],
+    args: ["run", "-A", ...engineFlags, `--inspect=127.0.0.1:${inspector}`, "start.ts"],
   });
   const used = new SharedArrayBuffer(8);
   const collector = new Worker(import.meta.resolve("@/bench/soak_heap.ts"), { type: "module" });

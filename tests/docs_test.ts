@@ -3,6 +3,7 @@
  * name are those that there are.
  * @module
  */
+import { engineFlags } from "@/tests/server.ts";
 import { assert, assertEquals } from "@std/assert";
 import { join, resolve } from "node:path";
 import { readConfig } from "@/lib/config.ts";
@@ -76,6 +77,14 @@ Deno.test("docs: the settings in README.md are those that are read, with their d
     BEACON: config.beacon,
     TRUST_PROXY: config.trustProxy ? "1" : "0",
   });
+});
+
+Deno.test("docs: npm and deno start the server with the same flags", async () => {
+  const { tasks } = JSON.parse(await readDocument("deno.json"));
+  const { scripts } = JSON.parse(await readDocument("package.json"));
+  const flagsOf = (command: string) => / run (-A [^&]*) start\.ts$/.exec(command)?.[1];
+  assertEquals(flagsOf(tasks.start), ["-A", ...engineFlags].join(" "));
+  assertEquals(flagsOf(scripts.start), flagsOf(tasks.start));
 });
 
 Deno.test("docs: the commands in README.md exist as tasks", async () => {

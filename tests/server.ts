@@ -3,6 +3,10 @@
  * benchmarks: started, spoken to, killed, started again on the same file.
  * @module
  */
+import project from "../package.json" with { type: "json" };
+
+/** What `npm start` tells the engine beneath; servers of tests and benchmarks are started as people start theirs. */
+export const engineFlags: string[] = project.scripts.start.match(/--v8-flags=\S+/g) ?? [];
 
 export const adminKey = "a-key-for-tests-only-0123456789";
 
@@ -65,7 +69,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   let reading: Promise<unknown>;
 
   async function start() {
-    const args = options.args?.map((arg) => arg.replace("PORT", String(port))) ?? ["run", "-A", "start.ts"];
+    const args = options.args?.map((arg) => arg.replace("PORT", String(port))) ??
+      ["run", "-A", ...engineFlags, "start.ts"];
     const limit = options.filesMax === undefined
       ? []
       : ["sh", "-c", `ulimit -n ${options.filesMax}; exec "$0" "$@"`];
