@@ -47,6 +47,9 @@ export interface DialPaths {
   strokeWidth: number;
 }
 
+let lastAsked = "";
+let lastPaths: DialPaths;
+
 /**
  * The dial: one tick for each checked-in person, lit when that person has entered; several in a small room.
  *
@@ -56,6 +59,14 @@ export interface DialPaths {
  * @param freshMax how many of the newest stand out: longer, and in the colour of the text
  */
 export function dialPaths(count: number, of: number, ticksMax = dialTicksMax, freshMax = 4): DialPaths {
+  // A hall that opens its links within a minute is shown the same dial thousands of times.
+  const asked = [count, of, ticksMax, freshMax].join();
+  if (asked !== lastAsked) lastPaths = pathsOf(count, of, ticksMax, freshMax);
+  lastAsked = asked;
+  return lastPaths;
+}
+
+function pathsOf(count: number, of: number, ticksMax: number, freshMax: number): DialPaths {
   const radius = ticksMax < 100 ? 38 : 44;
   const each = Math.ceil(dialTicksMin / (of || restingTicks));
   const ticks = Math.min((of || restingTicks) * each, ticksMax);
