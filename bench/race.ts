@@ -36,9 +36,6 @@ export interface Result {
   clientCpuUs: number;
 }
 
-/** For what one leaves behind: a database goes on writing when all is answered, and the next would pay for it. */
-const pauseMs = 1_000;
-
 /** Medians over the rounds, each begun by another; the first round warms up and does not count. */
 export async function race(runners: readonly Runner[]): Promise<Map<string, Result>> {
   const results = new Map<string, Result[]>(runners.map(({ name }) => [name, []]));
@@ -46,7 +43,6 @@ export async function race(runners: readonly Runner[]): Promise<Map<string, Resu
     const first = round % runners.length;
     for (const runner of [...runners.slice(first), ...runners.slice(0, first)]) {
       const shots = await runner.shots(round);
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
       const own = () => cpuMs([Deno.pid]);
       const before = { server: cpuMs(runner.pids()), client: cpuMs([Deno.pid]) - cpuMs(runner.pids()) };
       const net = createNet();
