@@ -102,8 +102,8 @@ function Won(props: OverProps & { scene: WonScene }) {
   const { raffle, wins, entry } = scene;
   const labels = wins.map(({ tier }) => raffle.tiers.find(({ id }) => id === tier)?.label ?? tier);
   const index = raffle.tiers.findIndex(({ id }) => id === wins[0].tier);
-  // One short word fits into the disc; a whole prize stands below it.
-  const isShort = labels.length === 1 && labels[0].length <= 8;
+  // One short word fits into the disc ("Bronze" in the widest letters); a whole prize stands below it.
+  const isShort = labels.length === 1 && /^\S{1,6}$/u.test(labels[0]);
   return (
     <>
       <section class="won" data-tier={metal(index)} data-here={isHere(scene) ? "" : undefined}>

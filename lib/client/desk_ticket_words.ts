@@ -39,7 +39,9 @@ export const TICKETS = {
   soldOut: {
     title: "Sold out. Draw the winner",
     text: (cap: number) =>
-      `${cap === 1 ? "The ticket has" : `All ${tickets(cap)} have`} an owner. The list is sealed.`,
+      `${
+        cap === 1 ? "The ticket has" : `All ${tickets(cap)} have`
+      } an owner. The sale ends and the list is sealed.`,
   },
   /** After the text of open and of sold out. */
   follows: {

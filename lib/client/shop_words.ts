@@ -24,7 +24,7 @@ export const shop = {
   get: (n: number) => `Get ${ticketCount(n)}`,
   getMore: (n: number) => `Get ${number(n)} more`,
   getting: "One moment",
-  once: "Tap as often as you like. It counts once.",
+  once: "A double tap counts once.",
   mine: (n: number) => n === 1 ? "Your ticket" : "Your tickets",
   bought: (numbers: number[]) =>
     numbers.length === 1
