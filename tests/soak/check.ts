@@ -37,12 +37,18 @@ export async function judge(round: Round, seats: readonly Seat[]): Promise<strin
     );
   }
 
-  const head = await snapshot(here, round.event, adminKey);
-  const other = await snapshot(there, round.event, adminKey);
-  insist(
-    isDeepStrictEqual(withoutPresence(head), withoutPresence(other)),
-    "the two servers show different heads",
-  );
+  // Both again each time: what falls due may be committed between the two.
+  let head, isSame;
+  for (const until = Date.now() + settleMs;;) {
+    head = await snapshot(here, round.event, adminKey);
+    isSame = isDeepStrictEqual(
+      withoutPresence(head),
+      withoutPresence(await snapshot(there, round.event, adminKey)),
+    );
+    if (isSame || Date.now() > until) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  insist(isSame, "the two servers show different heads");
 
   const audit = await here.api("GET", `/api/events/${round.event}/audit?limit=1`);
   const lines = (await there.ask("GET", `/api/events/${round.event}/audit.jsonl`)).body as string;
