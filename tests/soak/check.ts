@@ -38,17 +38,15 @@ export async function judge(round: Round, seats: readonly Seat[]): Promise<strin
   }
 
   // Both again each time: what falls due may be committed between the two.
-  let head, isSame;
+  let head, other, isSame;
   for (const until = Date.now() + settleMs;;) {
     head = await snapshot(here, round.event, adminKey);
-    isSame = isDeepStrictEqual(
-      withoutPresence(head),
-      withoutPresence(await snapshot(there, round.event, adminKey)),
-    );
+    other = await snapshot(there, round.event, adminKey);
+    isSame = isDeepStrictEqual(withoutPresence(head), withoutPresence(other));
     if (isSame || Date.now() > until) break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  insist(isSame, "the two servers show different heads");
+  insist(isSame, `the two servers show ${JSON.stringify(head)} and ${JSON.stringify(other)}`);
 
   const audit = await here.api("GET", `/api/events/${round.event}/audit?limit=1`);
   const lines = (await there.ask("GET", `/api/events/${round.event}/audit.jsonl`)).body as string;
