@@ -6,10 +6,10 @@
  */
 import type { Shot } from "@/bench/http_client.ts";
 import { startPeer } from "@/bench/peers/start.ts";
-import { floorServer, race, rowsOf, type Runner } from "@/bench/race.ts";
+import { ourServers, race, rowsOf, type Runner } from "@/bench/race.ts";
 import type { Row } from "@/bench/report.ts";
 import { openHall, openTickets } from "@/tests/load/crowd.ts";
-import { engineFlags, startServer } from "@/tests/server.ts";
+import { startServer } from "@/tests/server.ts";
 
 const people = 2_500;
 const perPerson = 2;
@@ -20,15 +20,8 @@ export async function benchPurchases(): Promise<Row[]> {
   const stops: (() => Promise<void>)[] = [];
   try {
     const runners: Runner[] = [];
-    for (
-      const [name, args] of [["ours", undefined], ["floor", [
-        "run",
-        "-A",
-        ...engineFlags,
-        floorServer,
-      ]]] as const
-    ) {
-      const server = await startServer({ args: args && [...args], quiet: true });
+    for (const [name, args] of ourServers) {
+      const server = await startServer({ args, quiet: true });
       stops.push(server.stop);
       const tokens = await openHall(server, event, people);
       // People as the roster lists them: sorted by id, not by number.

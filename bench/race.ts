@@ -10,11 +10,15 @@ import { fileURLToPath } from "node:url";
 import type { Shot } from "@/bench/http_client.ts";
 import { createNet } from "@/bench/net.ts";
 import { shootLanes } from "@/bench/net_http.ts";
+import { engineFlags } from "@/tests/server.ts";
 import { atLeast, atMost, cpuMs, median, percentile, rounds, type Row } from "@/bench/report.ts";
 
 export const connections = 64;
-/** Our server without its room. */
-export const floorServer = fileURLToPath(new URL("./floor_server.ts", import.meta.url));
+/** Arguments of Deno for our server (none: as people start it), and for the same without its room. */
+export const ourServers: readonly [name: "ours" | "floor", args?: string[]][] = [
+  ["ours"],
+  ["floor", ["run", "-A", ...engineFlags, fileURLToPath(new URL("./floor_server.ts", import.meta.url))]],
+];
 
 export interface Runner {
   name: string;
