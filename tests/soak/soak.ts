@@ -6,6 +6,7 @@
  */
 import { accessToken, type KvConnect, startKvConnect } from "@/tests/kv_connect/server.ts";
 import { adminKey, type RunningServer, startServer } from "@/tests/server.ts";
+import type { Fault } from "@/tests/kv_connect/faults.ts";
 import { type Chance, createChance } from "@/tests/sim/chance.ts";
 import { judge } from "@/tests/soak/check.ts";
 import { live, steer } from "@/tests/soak/people.ts";
@@ -93,9 +94,11 @@ async function evening(round: Round, database: KvConnect, seconds: number): Prom
 async function makeTrouble(round: Round, { faults, restart }: KvConnect): Promise<void> {
   const { chance, servers } = round;
   for (let turn = 0; round.open; turn++) {
-    // Each evening begins with everything at once, so that every one of them has met every fault.
+    // Each evening begins with everything at once, until every fault has struck.
+    const before = { ...faults.struck };
+    const missing = () => turn === 0 && worstFaults.some((fault) => faults.struck[fault] === before[fault]);
     faults.set(turn === 0 ? worst : ratesOf(chance));
-    await new Promise((resolve) => setTimeout(resolve, chance.int(1_000, 4_000)));
+    do await sleep(chance.int(1_000, 4_000)); while (round.open && missing());
     if (!round.open) break;
     if (chance.hit(0.12)) {
       count(round, "database restarted");
@@ -119,6 +122,10 @@ const worst = {
   hang: { rate: 0.03, ms: 600 },
   latencyMs: { min: 0, max: 20 },
 };
+
+const worstFaults = ["fail", "loseReply", "cutReply", "hang"] as const satisfies Fault[];
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function ratesOf(chance: Chance) {
   return {
