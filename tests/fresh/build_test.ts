@@ -47,6 +47,23 @@ Deno.test("fresh build: scripts are served under the id of the build, and shared
   assertEquals((await get(entry.replace("Counter.js", chunk))).status, 200);
 });
 
+Deno.test("fresh build: scripts that a newer build took away are 404, packed or not", async () => {
+  const [entry] = /\/_fresh\/js\/[0-9a-f]{40}\/Counter\.js/.exec(await (await get("/")).text())!;
+  const folder = `${outDir}/static${entry.slice(0, entry.lastIndexOf("/"))}`;
+  await Deno.rename(folder, `${folder}.away`);
+  try {
+    for (const init of [{}, { headers: { "accept-encoding": "br" } }, { method: "HEAD" }]) {
+      const gone = await get(entry, init);
+      await gone.body?.cancel();
+      assertEquals([gone.status, gone.headers.get("cache-control")], [404, null]);
+    }
+    assertEquals(await (await get("/hello.txt")).text(), "hello\n");
+  } finally {
+    await Deno.rename(`${folder}.away`, folder);
+  }
+  assertEquals((await (await get(entry)).text()).length > 0, true);
+});
+
 Deno.test("fresh build: a static file has an ETag, and 304 for who knows it", async () => {
   const first = await get("/hello.txt");
   const etag = first.headers.get("etag")!;

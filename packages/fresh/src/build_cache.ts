@@ -96,11 +96,17 @@ export class ProdBuildCache<State> implements BuildCache<State> {
     return known === undefined ? null : this.#open(known, brotli);
   }
 
-  async #open(known: FileSnapshot, brotli: () => boolean): Promise<StaticFile> {
+  async #open(known: FileSnapshot, brotli: () => boolean): Promise<StaticFile | null> {
     const path = isAbsolute(known.filePath) ? known.filePath : join(this.root, known.filePath);
     const { hash, contentType } = known;
-    if (!known.isPacked || !brotli()) return await openStaticFile(path, hash, contentType);
-    return { ...await openStaticFile(`${path}.br`, hash, contentType), encoding: "br" };
+    try {
+      if (!known.isPacked || !brotli()) return await openStaticFile(path, hash, contentType);
+      return { ...await openStaticFile(`${path}.br`, hash, contentType), encoding: "br" };
+    } catch (error) {
+      // A new build took the place of ours under the running server: no fault of it, and the file is no more.
+      if (error instanceof Deno.errors.NotFound) return null;
+      throw error;
+    }
   }
 }
 
