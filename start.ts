@@ -41,18 +41,22 @@ async function stop(): Promise<void> {
   stoppingSince = performance.now();
   // Nothing was taken yet, and what goes on below would only open what is closed here.
   if (!http) Deno.exit(0);
-  let isAllDone = false;
   // A request whose body never ends holds nobody up, and nothing of it was taken.
-  const late = setTimeout(() => Deno.exit(isAllDone ? 0 : 1), stopMs);
+  const late = new Promise<void>((resolve) => setTimeout(resolve, stopMs));
   // Commands first, so that what was accepted is committed and answered; then the sockets' goodbye.
-  await ready!.close();
-  isAllDone = true;
-  // Before the listener's end, which would cut what is not on its way yet.
-  await goodbyes(ready!);
-  await http.shutdown();
+  const isClosed = await Promise.race([ready!.close().then(() => true), late.then(() => false)]);
+  if (isClosed) {
+    // Before the listener's end, which would cut what is not on its way yet.
+    await Promise.race([goodbyes(ready!).then(() => http!.shutdown()), late]);
+    // Of a database that is not closed nobody knows, so this is not said there.
+    lines.write(
+      config.kvPath === ":memory:"
+        ? "Drumroll has stopped. Its database was in memory, so nothing is kept."
+        : "Drumroll has stopped. Everything that was acknowledged is saved.",
+    );
+  }
   await lines.flush(lastLinesMs);
-  clearTimeout(late);
-  Deno.exit(0);
+  Deno.exit(isClosed ? 0 : 1);
 }
 /** A process that ends takes with it what its sockets were still to say. */
 async function goodbyes({ sockets }: Drumroll): Promise<void> {

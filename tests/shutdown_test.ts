@@ -3,13 +3,17 @@
  * kept although a client does not read, a request hangs, or the database is silent.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { unreadLog } from "@/tests/break/shutdown_cases.ts";
 import { accessToken, startKvConnect } from "@/tests/kv_connect/server.ts";
 import { adminKey, type RunningServer, startServer } from "@/tests/server.ts";
 import { done, type Ear, listen, makeRoom, type Room, until } from "@/tests/stranger.ts";
 
 const exitWithinMs = 5_000;
+
+const savedLine = "Drumroll has stopped. Everything that was acknowledged is saved.";
+const saysSaved = (server: RunningServer) =>
+  server.output().split("\n").filter((line) => line === savedLine).length;
 
 async function ends(server: RunningServer, signal: "SIGTERM" | "SIGINT"): Promise<Deno.CommandStatus> {
   const at = Date.now();
@@ -60,6 +64,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
       await until(() => answers.size > 20);
       const status = await ends(server, signal);
       assertEquals(status.code, 0, server.output());
+      assertEquals(server.output().trimEnd().split("\n").at(-1), savedLine);
       await Promise.all([...ears.map(heardGoodbye), ...presses]);
       await server.restart();
       const csv = (await server.ask("GET", `${room.path}/modules/main/entries.csv`)).body as string;
@@ -88,6 +93,7 @@ Deno.test("[HTTP10] a client that does not read and a request that hangs hold no
       // It is there: a second request is answered after it.
       await server.api("GET", "/api/version");
       await ends(server, "SIGTERM");
+      assertEquals(saysSaved(server), 1, `${hang}: ${server.output()}`);
       await heardGoodbye(ear);
       connection.close();
     } finally {
@@ -104,8 +110,19 @@ Deno.test("[HTTP10] a signal that comes twice, from the terminal and through npm
       Object.values(room.tokens).map((token) => listen(server, room.event, token)),
     );
     const [status] = await Promise.all([ends(server, "SIGINT"), ends(server, "SIGINT")]);
-    assertEquals(status.code, 0, server.output());
+    assertEquals([status.code, saysSaved(server)], [0, 1], server.output());
     await Promise.all(ears.map(heardGoodbye));
+  } finally {
+    await server.stop();
+  }
+});
+
+Deno.test("[HTTP10] what was in memory alone is not called saved", async () => {
+  const server = await startServer({ env: { KV_PATH: ":memory:" } });
+  try {
+    assertEquals((await ends(server, "SIGINT")).code, 0);
+    assertEquals(saysSaved(server), 0);
+    assertStringIncludes(server.output(), "Its database was in memory, so nothing is kept.");
   } finally {
     await server.stop();
   }
@@ -130,7 +147,8 @@ Deno.test("[HTTP10] a database that is silent holds nobody up: sockets hear good
     fixture.faults.set({ hang: { rate: 1, ms: 60_000 } });
     const press = room.command("enter", {}, room.tokens.a1).catch(() => "cut");
     await until(() => fixture.faults.struck.hang > 0);
-    await ends(server, "SIGTERM");
+    const status = await ends(server, "SIGTERM");
+    assertEquals(saysSaved(server), status.code === 0 ? 1 : 0, "said where it cannot be known");
     await heardGoodbye(ear);
     const answer = await press;
     assert(answer === "cut" || (typeof answer !== "string" && answer.status === 503), JSON.stringify(answer));
