@@ -3,7 +3,7 @@
  * (`npm test`).
  *
  *     deno run -A tests/run.ts                      everything
- *     deno run -A tests/run.ts lib/room --fail-fast some folders or files, with options for `deno test`
+ *     deno run -A tests/run.ts lib/room --fail-fast some folders or files, with options (`--help` says which)
  *
  * Builds first if sources have changed. Then three rounds: all files that need nothing of their own; files with a
  * browser, a few beside each other; and what needs the machine for itself, one file at a time. A run in which nothing
@@ -69,6 +69,34 @@ export function failuresIn(output: string): string[] {
   return at < 0 ? lines.slice(-30) : lines.slice(at, at + failureLinesMax);
 }
 
+export const USAGE = `Runs tests: all, or those of the folders and files that are named.
+
+  npm test                                  everything; a quarter of an hour or more
+  npm test -- lib/room tests/door_http_test.ts
+  deno task test lib/room --fail-fast
+
+  --fail-fast, --fail-fast=<n>      each \`deno test\` in it ends at its first failure, or nth
+  --filter=<text>, --filter <text>  only tests with this in their names; /text/ for an expression
+  --shuffle, --shuffle=<seed>       in another order
+  --trace-leaks                     where what was left open was opened
+  --help, -h                        this text
+
+It builds first where sources have changed. The exit code is 0 if something ran and nothing failed.`;
+
+const OPTION = /^--(fail-fast(=\d+)?|filter=.+|shuffle(=\d+)?|trace-leaks)$/s;
+
+/** A typing error must neither start the whole suite nor be handed on: the sentence to end with, or null. */
+export async function wrongIn(args: string[]): Promise<string | null> {
+  for (const [i, arg] of args.entries()) {
+    if (arg === "--filter" ? args[i + 1] !== undefined : OPTION.test(arg)) continue;
+    if (args[i - 1] === "--filter") continue;
+    if (arg === "--filter") return "--filter needs a text: --filter=<text>.";
+    if (arg.startsWith("-")) return `There is no option ${arg}. See --help for those that there are.`;
+    if (!await exists(arg)) return `There is no folder or file ${arg}. Paths are from the repository's root.`;
+  }
+  return null;
+}
+
 const children = new Set<Deno.ChildProcess>();
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -126,12 +154,12 @@ export interface Round {
   runs: { args: string[]; file?: string }[];
 }
 
-/** @param args folders, files and options as they were given; without a folder or a file it is everything */
+/** @param args folders, files and options in which nothing is wrong; without a folder or a file it is everything */
 export async function plan(args: string[]): Promise<Round[]> {
   const paths: string[] = [];
   const options: string[] = [];
-  for (const arg of args) {
-    (!arg.startsWith("-") && await exists(arg) ? paths : options).push(arg);
+  for (const [i, arg] of args.entries()) {
+    (!arg.startsWith("-") && args[i - 1] !== "--filter" ? paths : options).push(arg);
   }
   const wanted = paths.length > 0 ? paths : FOLDERS;
   // Files by name: `--ignore` does not keep a folder out that lies in one asked for.
@@ -161,6 +189,15 @@ export function slowest(seconds: Map<string, number>): string[] {
 }
 
 async function main(args: string[]): Promise<number> {
+  if (args.some((arg) => arg === "--help" || arg === "-h")) {
+    console.log(USAGE);
+    return 0;
+  }
+  const wrong = await wrongIn(args);
+  if (wrong !== null) {
+    console.error(wrong);
+    return 1;
+  }
   const build = await deno(["run", "-A", "dev.ts", "build", "--if-needed"]);
   if (!build.success) return 1;
   const total: Counts = { passed: 0, failed: 0 };

@@ -1,6 +1,6 @@
 /** The test runner counts right, and never calls a run a success that was none. @module */
 import { assert, assertEquals } from "@std/assert";
-import { countsIn, failuresIn, plan, secondsIn, slowest, testFiles } from "./run.ts";
+import { countsIn, failuresIn, plan, secondsIn, slowest, testFiles, USAGE, wrongIn } from "./run.ts";
 
 Deno.test("run: the counts are those of the last line", () => {
   const output =
@@ -83,4 +83,36 @@ Deno.test("run: its last line and its exit code say what happened", async () => 
   });
   assertEquals(await run({ "a_test.ts": "export {};" }), { code: 1, lastLine: "0 passed, 0 failed" });
   assertEquals(await run({ "a.ts": pass }), { code: 1, lastLine: "0 passed, 0 failed" });
+});
+
+Deno.test("run: who asks how to use it is told, who mistypes hears what is wrong, and nothing runs", async () => {
+  const said = async (...args: string[]) => {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", new URL("./run.ts", import.meta.url).pathname, ...args],
+    }).output();
+    return [code, ...[stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trimEnd())];
+  };
+  assertEquals(await said("lib/room", "--help"), [0, USAGE, ""]);
+  assertEquals(await said("--fial-fast"), [
+    1,
+    "",
+    "There is no option --fial-fast. See --help for those that there are.",
+  ]);
+  assertEquals(
+    await wrongIn(["lib/romo"]),
+    "There is no folder or file lib/romo. Paths are from the repository's root.",
+  );
+  assertEquals(await wrongIn(["lib", "--filter"]), "--filter needs a text: --filter=<text>.");
+  const good = [
+    "tests/run_test.ts",
+    "--filter",
+    "no such path",
+    "--fail-fast",
+    "--fail-fast=3",
+    "--shuffle=7",
+  ];
+  assertEquals(await wrongIn([...good, "--trace-leaks", "--filter=[HTTP10]"]), null);
+  // What follows `--filter` is a text, although a folder has this name.
+  const [first] = await plan(["tests/run_test.ts", "--filter", "lib"]);
+  assertEquals(first.runs, [{ args: ["--filter", "lib", "--parallel", "tests/run_test.ts"] }]);
 });
