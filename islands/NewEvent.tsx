@@ -12,6 +12,7 @@ import { NEW_EVENT as words } from "@/lib/client/desk_words.ts";
 import type { EarlierRaffle, RaffleLike } from "@/components/organizer/draw_rules.ts";
 import { keepPasscode, suggestedPasscode } from "@/components/organizer/passcode.ts";
 import { firstStep, NewEventView } from "@/components/organizer/NewEventView.tsx";
+import { useTyped } from "@/components/organizer/use_typed.ts";
 import {
   codeFrom,
   draftLike,
@@ -60,6 +61,7 @@ export default function NewEvent({ event, numbers, earlier = [], like }: NewEven
   const requests = useRef({ event: "", module: "" });
   const stage = useRef<HTMLDivElement>(null);
 
+  useTyped();
   // Chance belongs to the browser: the server's markup has to be the same as the first one here.
   useEffect(() => {
     requests.current = { event: freshCode(idLength), module: freshCode(idLength) };

@@ -16,6 +16,7 @@ import { ROSTER as words } from "@/lib/client/desk_room_words.ts";
 import { useCopy } from "@/components/organizer/copy.ts";
 import { useKeptPasscode } from "@/components/organizer/passcode.ts";
 import { type Bulk, RosterView } from "@/components/organizer/RosterView.tsx";
+import { useTyped } from "@/components/organizer/use_typed.ts";
 import {
   byName,
   type ImportReport,
@@ -67,6 +68,7 @@ export default function RosterPanel({ event, initial, room: first, door: firstDo
   const shown = useMemo(() => found.slice(0, limit), [found, limit]);
 
   const run = useRef(0);
+  useTyped();
 
   /** @returns where the page after it begins; null at the end, on a refusal, or when a newer load has begun */
   async function load(

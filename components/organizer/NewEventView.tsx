@@ -64,8 +64,10 @@ export function NewEventView(props: NewEventViewProps) {
         <p class="soft">{words.step(step - first + 1, steps - first)}</p>
       </header>
       <div class="cols wz">
+        {/* Sent before the page is alive, it goes nowhere and keeps what was typed. */}
         <form
           class="col"
+          method="dialog"
           noValidate
           onSubmit={(event) => {
             event.preventDefault();

@@ -32,8 +32,10 @@ export function PasscodeForm(props: PasscodeFormProps) {
         </p>
       </header>
       <section class="mid">
+        {/* By itself the browser sends it nowhere: a passcode has no place in an address. */}
         <form
           class="pass"
+          method="dialog"
           data-test="efx-station-passcode-form"
           onSubmit={(event) => {
             event.preventDefault();

@@ -315,7 +315,7 @@ Deno.test("desk: [DRAW7] a sealed raffle from the first page to its replaced win
         const { body } = await server.ask("GET", `${path}/modules/bags/certificate`, undefined, null);
         assert(/^[0-9a-f]{64}$/.test(body.serverSeed) && body.void.text.includes("The bags are not here"));
         await desk.click(at("desk-replacement"));
-        // What is typed before the page is alive is lost, even if the next press is not.
+        // A press before the page is alive does nothing.
         await desk.waitForLoadState("networkidle");
         await until("the page is alive", async () => {
           await desk.fill("#title", "Goodie bags, again");
@@ -343,7 +343,7 @@ Deno.test("desk: [DRAW7] a sealed raffle from the first page to its replaced win
         await new Promise((resolve) => setTimeout(resolve, 2_500));
         await desk.getByRole("button", { name: "Open entries" }).click();
         await desk.getByRole("link", { name: "Add it again as Offline" }).click();
-        // What is typed before the page is alive is lost, even if the next press is not.
+        // A press before the page is alive does nothing.
         await desk.waitForLoadState("networkidle");
         await until("the page is alive", async () => {
           await desk.fill("#title", "Goodie bags, offline");

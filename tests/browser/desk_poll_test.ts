@@ -250,7 +250,7 @@ Deno.test("desk: a poll from the first page to its results, a raffle beside it, 
     await step("a raffle is added while the event runs, and its tab switches no station", async () => {
       await desk.click(at("desk-add-module"));
       await desk.getByText("nothing opens yet").waitFor();
-      // What is typed before the page is alive is lost, even if the next press is not.
+      // A press before the page is alive does nothing.
       await desk.waitForLoadState("networkidle");
       await until("the page is alive", async () => {
         await desk.fill("#title", "Late raffle");

@@ -77,7 +77,7 @@ async function setUp(
   await desk.waitForURL("**/o");
   await shoot(desk, "desk-events-empty");
   await desk.goto(`${server.origin}/o/new`);
-  // Another passcode is suggested once the page is alive; what is typed before that would be lost.
+  // Another passcode is suggested once the page is alive; a press before that does nothing.
   const suggested = await desk.inputValue("#passcode");
   await until("another passcode is suggested", async () => {
     await desk.getByRole("button", { name: "Another" }).click();
