@@ -31,6 +31,8 @@ export interface ResultsProps {
   spotlight: number | null;
   /** 0-based page of the board. */
   page: number;
+  /** Nobody has just said that they are here. */
+  calm: boolean;
   serverNow: ServerNow;
   /** Where this draw can be checked, as `https://drumroll.example/verify/HARBR1/grand-raffle`. */
   verifyUrl: string;
@@ -39,7 +41,7 @@ export interface ResultsProps {
 /** Claim timers are read in seconds. */
 const STEP_MS = 1_000;
 
-export function Results({ raffle, live, fresh, spotlight, page, serverNow, verifyUrl }: ResultsProps) {
+export function Results({ raffle, live, fresh, spotlight, page, calm, serverNow, verifyUrl }: ResultsProps) {
   const winners = raffle.winners ?? [];
   const now = useNow(unclaimed(raffle).length > 0 ? serverNow : null, STEP_MS);
   const alone = winners.find(({ slot }) => slot === spotlight) ?? null;
@@ -49,7 +51,7 @@ export function Results({ raffle, live, fresh, spotlight, page, serverNow, verif
   if (asked && claim && claim.state !== "here") return <Claim {...{ raffle, claim }} winner={asked} />;
   const winner = alone ?? onlyWinner(raffle);
   const pages = winner ? 1 : pagesOf(raffle).length;
-  const turn = !alone && !live && pages > 0 && isThanksTime(raffle) ? turnOf(page, pages) : page;
+  const turn = !alone && !live && pages > 0 && isThanksTime(raffle) ? turnOf(page, pages, calm) : page;
   if (turn === null) return <Thanks {...{ raffle, verifyUrl }} />;
   return winner
     ? <Spotlight {...{ raffle, winner, live }} />

@@ -36,6 +36,8 @@ export interface StationScreenProps extends LinkState, Omit<JoinFacts, "joinCode
   spotlight?: number | null;
   /** 0-based page of the board. */
   page?: number;
+  /** Nobody has just said that they are here. */
+  calm?: boolean;
   /** 0-based question of a poll that has several. */
   questionPage?: number;
   onLeave?: () => void;
@@ -47,6 +49,7 @@ const unknown: ServerNow = () => null;
 
 export function StationScreen(props: StationScreenProps) {
   const { view, live = false, fresh = [], spotlight = null, page = 0, serverNow = unknown } = props;
+  const { calm = true } = props;
   const tickets = ticketsAt(view, view.current);
   const raffle = tickets ? ticketDrawOf(tickets) : raffleAt(view, view.current);
   const list = tickets ? ticketList : undefined;
@@ -92,12 +95,12 @@ export function StationScreen(props: StationScreenProps) {
   return (
     <Frame {...frame}>
       {hasResults && tickets
-        ? <WinningTicket {...{ tickets, live, spotlight, page, verifyUrl }} />
+        ? <WinningTicket {...{ tickets, live, spotlight, page, calm, verifyUrl }} />
         : hasResults
         ? (
           <Results
             key={view.current}
-            {...{ raffle, live, spotlight, page, serverNow, verifyUrl }}
+            {...{ raffle, live, spotlight, page, calm, serverNow, verifyUrl }}
             fresh={live ? fresh : []}
           />
         )

@@ -12,17 +12,21 @@ import { station } from "@/lib/client/words.ts";
 /** The winners stand for at least three turns before it comes, however few they are. */
 const winnerTurnsMin = 3;
 
-/** All is revealed, there are winners, and none of them still has to come. */
+/** All is revealed, there are winners, and none of them still has to come. Whether it is its turn: `turnOf`. */
 export function isThanksTime(raffle: RaffleView): boolean {
   return raffle.phase === "revealed" && !raffle.rehearsal && (raffle.winners?.length ?? 0) > 0 &&
     unclaimed(raffle).length === 0;
 }
 
-/** @param pages of winners @returns the page of winners, or null where it is the turn of the thanks */
-export function turnOf(turn: number, pages: number): number | null {
+/**
+ * @param pages of winners
+ * @param calm nobody has just said that they are here: else the winners have the turn of the thanks as well
+ * @returns the page of winners, or null where it is the turn of the thanks
+ */
+export function turnOf(turn: number, pages: number, calm: boolean): number | null {
   const ofWinners = Math.ceil(winnerTurnsMin / pages) * pages;
   const at = turn % (ofWinners + 1);
-  return at === ofWinners ? null : at % pages;
+  return at === ofWinners && calm ? null : at % pages;
 }
 
 export function Thanks({ raffle, verifyUrl }: { raffle: RaffleView; verifyUrl: string }) {

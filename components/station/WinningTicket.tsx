@@ -22,14 +22,16 @@ export interface WinningTicketProps {
   spotlight: number | null;
   /** 0-based turn: the ticket, or the last word. */
   page: number;
+  /** The owner has not just said that they are here. */
+  calm: boolean;
   /** Where this draw can be checked. */
   verifyUrl: string;
 }
 
-export function WinningTicket({ tickets, live, spotlight, page, verifyUrl }: WinningTicketProps) {
+export function WinningTicket({ tickets, live, spotlight, page, calm, verifyUrl }: WinningTicketProps) {
   const [winner] = tickets.winners ?? [];
   const raffle = drawOf(tickets);
-  const isLastWord = !live && spotlight === null && isThanksTime(raffle) && turnOf(page, 1) === null;
+  const isLastWord = !live && spotlight === null && isThanksTime(raffle) && turnOf(page, 1, calm) === null;
   if (isLastWord || !winner) return <Thanks {...{ raffle, verifyUrl }} />;
   const name = nameUnder(winner);
   const ticket = number(winner.entryNumber);

@@ -256,6 +256,9 @@ Deno.test("station draw: the thanks come in turn with the winners, and only when
   const turns = Array.from({ length: 9 }, (_, page) => page).filter((page) => said(batches, page));
   assert(turns.length > 0 && turns[0] >= 3, turns.join());
   assert(!said(revealed(here(allBut(2))), 3) && said(revealed(here(allBut(-1))), 3));
+  // Whoever has just said that they are here keeps their turn of it, with their mark.
+  const late = screen(revealed(here([2]), { claimSeconds: 0 }), shownAt + 52_000, { page: 3, calm: false });
+  assert(!has(late, "raffle-thanks") && text(late).includes("is here"));
   assert(!said(revealed(winners, { claimSeconds: 0, rehearsal: true }), 3));
   assert(!said(sealedIn("drawn"), 3));
   const html = screen(all, shownAt + 900_000, { page: 3 });

@@ -18,6 +18,8 @@ const HERE_MS = 6_000;
 /** The longest movement of a reveal, with room. */
 const MOVING_MS = 4_000;
 const PAGE_MS = 10_000;
+/** So long the names stay after somebody has said that they are here, before the last word may come. */
+const CALM_MS = 30_000;
 /** A timer may fire a little early. */
 const PAST_MS = 4;
 /** After a reconnect the first view is news to this screen only. */
@@ -31,9 +33,11 @@ export interface Reveal {
   /** Slot of the winner with the stage to themselves. */
   spotlight: number | null;
   page: number;
+  /** Nobody has just said that they are here: the last word may take the place of the names. */
+  calm: boolean;
 }
 
-const settled: Reveal = { live: false, fresh: [], spotlight: null, page: 0 };
+const settled: Reveal = { live: false, fresh: [], spotlight: null, page: 0, calm: false };
 
 /** What a screen has seen of a raffle's results. */
 export interface Seen {
@@ -43,6 +47,8 @@ export interface Seen {
   held: string[];
   /** Slots of winners who still had to say that they are here. */
   waiting: number[];
+  /** Slots of winners who had said so, whether they had to or not. */
+  here: number[];
 }
 
 export interface News {
@@ -57,10 +63,11 @@ export interface News {
 const holding = ({ slot, entrantTag }: WinnerView) => `${slot}:${entrantTag}`;
 
 export function seenOf(module: string | null, raffle: RaffleView | null): Seen {
-  if (!raffle?.resultsVisible) return { module, tiers: [], held: [], waiting: [] };
+  if (!raffle?.resultsVisible) return { module, tiers: [], held: [], waiting: [], here: [] };
   const { revealedTiers = [], claimSeconds, winners = [] } = raffle;
   const waiting = winners.filter(({ claimedAt }) => claimSeconds > 0 && !claimedAt).map(({ slot }) => slot);
-  return { module, tiers: revealedTiers, held: winners.map(holding), waiting };
+  const here = winners.filter(({ claimedAt }) => claimedAt).map(({ slot }) => slot);
+  return { module, tiers: revealedTiers, held: winners.map(holding), waiting, here };
 }
 
 /** What is worth a moment on the stage: a tier, a newcomer, or the last one who was waited for. */
@@ -88,9 +95,10 @@ export interface Standing {
   boardFrom: number;
 }
 
+const at = (time: string | undefined) => time === undefined ? -Infinity : Date.parse(time);
+
 /** @returns null before the first reveal */
 export function standing({ winners = [], claimSeconds }: RaffleView, now: number): Standing | null {
-  const at = (time: string | undefined) => time === undefined ? -Infinity : Date.parse(time);
   const shownAt = Math.max(...winners.map((winner) => at(winner.shownAt)));
   if (winners.length === 0) return null;
   const newest = winners.filter((winner) => at(winner.shownAt) === shownAt);
@@ -110,6 +118,24 @@ export function standing({ winners = [], claimSeconds }: RaffleView, now: number
     spotlight: isOn ? { slot: spotlight!.slot, leftMs: spotlight!.until - now } : null,
     boardFrom,
   };
+}
+
+/** Which page of the board is on, by the view and the clock alone: all screens turn together. */
+export interface Turn {
+  page: number;
+  /** See `Reveal`: of the moment at which the page came on, so that it stays while the page does. */
+  calm: boolean;
+  /** Until the next page. */
+  leftMs: number;
+}
+
+export function turnAt(raffle: RaffleView, now: number): Turn {
+  const since = Math.max(0, now - (standing(raffle, now)?.boardFrom ?? now));
+  const page = Math.floor(since / PAGE_MS);
+  const from = now - since + page * PAGE_MS;
+  // Also where nobody has to: whoever says so late is not to see their name go within a second.
+  const lastHere = Math.max(...(raffle.winners ?? []).map(({ claimedAt }) => at(claimedAt)));
+  return { page, calm: from - lastHere >= CALM_MS, leftMs: PAGE_MS - since % PAGE_MS };
 }
 
 /** @param current whether the connection stands: what arrives while it does not is old news */
@@ -148,7 +174,7 @@ export function useReveal(
     // Their mark appears where they stand already.
     if (!news.moves && reveal.spotlight === news.spotlight) return;
     stop.current();
-    setReveal({ live: news.moves, fresh: news.fresh, spotlight: news.spotlight, page: 0 });
+    setReveal({ ...settled, live: news.moves, fresh: news.fresh, spotlight: news.spotlight });
     const still = setTimeout(() => setReveal((was) => ({ ...was, live: false })), MOVING_MS);
     const board = setTimeout(() => setReveal((was) => ({ ...was, spotlight: null })), news.ms);
     stop.current = () => {
@@ -169,8 +195,8 @@ export function useReveal(
 
   /** Without movement: it happened before this screen was there. */
   function join() {
-    const at = serverNow();
-    const alone = raffle?.resultsVisible && at !== null ? standing(raffle, at)?.spotlight : null;
+    const now = serverNow();
+    const alone = raffle?.resultsVisible && now !== null ? standing(raffle, now)?.spotlight : null;
     if (!alone) return;
     setReveal({ ...settled, spotlight: alone.slot });
     const board = setTimeout(() => setReveal((was) => ({ ...was, spotlight: null })), alone.leftMs);
@@ -191,17 +217,19 @@ export function useReveal(
     };
   }, [reveal.live]);
 
-  // All screens turn their pages together, also one that was opened in between.
+  // All screens turn their pages together, also one that was opened in between. Before the next paint: what was on
+  // when somebody said that they are here is not to flash up once more.
   const hasBoard = now.tiers.length > 0 && reveal.spotlight === null;
-  useEffect(() => {
-    if (!hasBoard || !current) return;
+  useLayoutEffect(() => {
+    if (!hasBoard || !current || !raffle) return;
     let timer: ReturnType<typeof setTimeout>;
     const turn = () => {
-      const at = serverNow();
-      const since = at === null || !raffle ? 0 : Math.max(0, at - (standing(raffle, at)?.boardFrom ?? at));
-      const page = Math.floor(since / PAGE_MS);
-      setReveal((was) => was.page === page ? was : { ...was, page });
-      timer = setTimeout(turn, PAGE_MS - since % PAGE_MS + PAST_MS);
+      const time = serverNow();
+      const { page, calm, leftMs } = time === null
+        ? { page: 0, calm: false, leftMs: PAGE_MS }
+        : turnAt(raffle, time);
+      setReveal((was) => was.page === page && was.calm === calm ? was : { ...was, page, calm });
+      timer = setTimeout(turn, leftMs + PAST_MS);
     };
     turn();
     return () => clearTimeout(timer);

@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
-import { newsOf, seenOf, standing } from "@/lib/client/reveal.ts";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { newsOf, seenOf, standing, turnAt } from "@/lib/client/reveal.ts";
 import { sealedIn, tiers, winnersOf } from "@/components/draw_samples.ts";
 import { raffleIn } from "@/components/samples.ts";
 import type { RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
@@ -78,4 +78,35 @@ Deno.test("reveal: a screen that opens in the middle shows who is alone on the s
   const several = raffleIn("revealed");
   assertEquals(standing(several, at + 1), { spotlight: null, boardFrom: at });
   assertEquals(standing(raffleIn("drawn"), at), null);
+});
+
+Deno.test("reveal: after a late claim the names stay for thirty seconds, on every screen alike", () => {
+  const shownAt = Date.parse("2026-11-20T20:15:00.000Z");
+  const iso = (ms: number) => new Date(shownAt + ms).toISOString();
+  const [winner] = raffleIn("revealed").winners!;
+  const claimedAfter = (ms?: number) => ({
+    ...raffleIn("revealed"),
+    claimSeconds: 0,
+    winners: [{ ...winner, shownAt: iso(0), ...(ms === undefined ? {} : { claimedAt: iso(ms) }) }],
+  });
+  // Twelve seconds alone, then ten for each page.
+  assertEquals(turnAt(claimedAfter(), shownAt + 44_000), { page: 3, calm: true, leftMs: 8_000 });
+  for (let claimed = 0; claimed < 120_000; claimed += 700) {
+    const raffle = claimedAfter(claimed);
+    for (let now = claimed; now < claimed + 30_000; now += 700) {
+      assertEquals(turnAt(raffle, shownAt + now).calm, false, `claimed ${claimed}, now ${now}`);
+    }
+    // The last word comes all the same, and does not change in the middle of a page.
+    assert(turnAt(raffle, shownAt + claimed + 42_001).calm);
+    const calmOn = [12_000, 15_000, 21_999].map((ms) => turnAt(raffle, shownAt + claimed + ms));
+    for (const { page, calm } of calmOn) {
+      const same = calmOn.filter((each) => each.page === page);
+      assert(same.every((each) => each.calm === calm));
+    }
+  }
+});
+
+Deno.test("reveal: a claim is news to the turns of the board also where nobody has to claim", () => {
+  const all = { ...shown(ids), claimSeconds: 0 };
+  assertNotEquals(seenOf("r", all), seenOf("r", { ...all, winners: claimed([2]) }));
 });
