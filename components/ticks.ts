@@ -10,6 +10,8 @@
 export const dialTicksMax = 240;
 /** A fingerprint is 64 hex characters, and a seal has a tick for each. */
 export const sealTicks = 64;
+/** The longest tick of a seal is an f. */
+const digitMax = 15;
 /** Below this many ticks a circle is not read as one: in a small room a person has several, side by side. */
 const dialTicksMin = 48;
 /** What an empty dial shows before anybody is checked in. */
@@ -141,6 +143,8 @@ export interface BurstShape {
   reach: number;
   /** Rays to the left and right of the middle end below this line, where the header stands. */
   clearAbove?: number;
+  /** All rays end above this line, where the foot stands: shorter there, in the same measure. */
+  clearBelow?: number;
 }
 
 /** Around a name on a stage of 1920 × 1080, clear of the header and the foot. */
@@ -154,6 +158,7 @@ export const stageBurst: BurstShape = {
   step: 4.4,
   reach: .95,
   clearAbove: 124,
+  clearBelow: 958,
 };
 /** Around a disc of radius 94 in a viewBox of -195 -195 390 390. */
 export const phoneBurst: BurstShape = {
@@ -197,12 +202,18 @@ export function burstPaths(fingerprint: string, shape: BurstShape): BurstPaths {
     const room = shape.clearAbove !== undefined && uy < 0 && Math.abs(x) > shape.rx * .45
       ? (shape.cy + y - shape.clearAbove) / -uy
       : Infinity;
-    const length = Math.min(room, (shape.base + shape.step * values[i]) * stretch);
+    const below = shape.clearBelow !== undefined && uy > 0
+      ? (shape.clearBelow - shape.cy - y) / uy
+      : Infinity;
+    const longest = (shape.base + shape.step * digitMax) * stretch;
+    const scale = stretch * Math.min(1, below / longest);
+    const length = Math.min(room, (shape.base + shape.step * values[i]) * scale);
     paths.rays += ray(0, length);
     const next = values[(i + 1) % sealTicks];
-    if (values[i] < 6 && next % 3 !== 0 && room === Infinity) {
-      const gap = shape.step * (4 + next * .5) * stretch;
-      const spark = ray(length + gap, length + gap + shape.step * 1.6);
+    const gap = shape.step * (4 + next * .5) * scale;
+    const sparkEnd = length + gap + shape.step * 1.6;
+    if (values[i] < 6 && next % 3 !== 0 && room === Infinity && sparkEnd <= below) {
+      const spark = ray(length + gap, sparkEnd);
       if (next % 2) paths.sparks += spark;
       else paths.accents += spark;
     }

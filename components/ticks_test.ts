@@ -91,6 +91,20 @@ Deno.test("seal: drawn from nothing but a whole fingerprint", () => {
   }
 });
 
+Deno.test("burst: rays, sparks and their round ends stay above the foot, and a longer one is longer there too", () => {
+  const strokeHalf = 4.5;
+  // Where the two lines of the foot begin, at their widest: see `.base` and `.shell` in station.css.
+  const footFrom = 1080 - 42 - 2.4 * 29;
+  for (const hash of [fingerprint, "f".repeat(64), "0".repeat(64), "05e1".repeat(16), "d4".repeat(32)]) {
+    const { rays, sparks, accents } = burstPaths(hash, stageBurst);
+    const ends = [...(rays + sparks + accents).matchAll(/[\d.-]+ ([\d.-]+)/g)].map(([, y]) => Number(y));
+    assert(ends.length >= 128 && Math.max(...ends) + strokeHalf < footFrom, `${hash}: ${Math.max(...ends)}`);
+  }
+  const [short, long] = ["2", "e"].map((digit) => lengths(burstPaths(digit.repeat(64), stageBurst).rays));
+  // At the sides of the top they all end at the same line.
+  short.forEach((length, i) => assert(i < 16 || i >= 48 || length < long[i], `ray ${i}`));
+});
+
 Deno.test("burst: 64 rays that stay clear of the header at both sides", () => {
   for (const hash of [fingerprint, "f".repeat(64)]) {
     const { rays } = burstPaths(hash, stageBurst);
