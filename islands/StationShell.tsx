@@ -8,7 +8,7 @@ import { drawAt, ticketDrawOf } from "@/lib/modules/tickets_draw.ts";
 import { pollAt, ticketsAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PollView, View } from "@/lib/protocol/messages.ts";
-import { StationEnded, StationScreen } from "@/components/station/StationScreen.tsx";
+import { StationEnded, StationOver, StationScreen } from "@/components/station/StationScreen.tsx";
 import { Tools } from "@/components/station/Tools.tsx";
 import { milestone } from "@/components/station/claims.ts";
 import { call } from "@/lib/client/api.ts";
@@ -68,6 +68,8 @@ export default function StationShell({ event, initial, ...join }: StationShellPr
     location.reload();
   }
 
+  // At once, without waiting for the page of the same words: the room has closed the connection.
+  if (view.event.purgingSince) return <StationOver eventName={event.name} host={join.joinHost} />;
   if (ended) return <StationEnded eventName={event.name} why={ended} onAgain={() => location.reload()} />;
   return (
     <>

@@ -219,12 +219,13 @@ Deno.test("[PRIV4] an event that is over lets nobody in, says why, and changes n
     }
     const opened = await server.ask("POST", `${path}/station-session`, { passcode }, null);
     assertEquals([opened.status, opened.body.refusal.code], [410, "event_purged"]);
-    const stationPage = await send(server, { path: `/s/${event}`, token: null });
-    assertEquals([stationPage.status, stationPage.headers.get("location")], [303, `/j/${joinCode}`]);
-    for (const page of [`/e/${event}/${token}`, `/j/${joinCode}`]) {
+    for (const page of [`/e/${event}/${token}`, `/j/${joinCode}`, `/s/${event}`]) {
       const answer = await send(server, { path: page, token: null });
       assertEquals(answer.status, 410, page);
       assert(/This event is over<.*Its personal data was deleted/.test(answer.text), page);
+      // Each in its own look: a screen on the wall is no phone.
+      assertEquals(answer.text.includes('data-theme="stage"'), page.startsWith("/s/"), page);
+      assert(!answer.text.includes("passcode"), page);
     }
     const body = new URLSearchParams({ name: "Too Late" }).toString();
     const form = { "content-type": "application/x-www-form-urlencoded" };

@@ -9,6 +9,7 @@ import { DeskShell } from "@/components/organizer/DeskShell.tsx";
 import { deskRoom, event, metalRaffle, nothing } from "@/components/organizer/desk_samples.ts";
 import { type PurgeForm, PurgeView } from "@/components/organizer/PurgePanel.tsx";
 import { OverPage } from "@/components/pages/OverPage.tsx";
+import { StationOver } from "@/components/station/StationScreen.tsx";
 import type { EventFacts } from "@/lib/protocol/messages.ts";
 import { control, desk, type DeskState } from "@/tools/gallery_desk_frame.tsx";
 
@@ -49,7 +50,12 @@ export const overDeskStates: DeskState[] = [
   control("purged", { ...over, event: gone }),
 ];
 
-export const overStates: { name: string; surface: "phone"; node: VNode; dir?: "rtl" }[] = [
+export const overStates: { name: string; surface: "phone" | "station"; node: VNode; dir?: "rtl" }[] = [
+  {
+    name: "station-over",
+    surface: "station",
+    node: <StationOver eventName="Harbour Lights 2026" host="drumroll.example" />,
+  },
   { name: "over", surface: "phone", node: <OverPage over={{ name: "Harbour Lights 2026", hue: 218 }} /> },
   {
     name: "over-long",

@@ -1,7 +1,7 @@
 /**
  * What late visitors find when an event's personal data was deleted: that it is over, and where a draw is checked.
  *
- * Instead of the personal page, the join form and the station; needs no script.
+ * Instead of the personal page and the join form; needs no script. A station says it in its own look (`StationOver`).
  * @module
  */
 import { PageHead } from "@/components/PageHead.tsx";

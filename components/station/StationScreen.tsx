@@ -10,6 +10,7 @@ import { ticketDrawOf } from "@/lib/modules/tickets_draw.ts";
 import { pollAt, raffleAt, ticketsAt } from "@/lib/modules/views.ts";
 import type { View } from "@/lib/protocol/messages.ts";
 import { Brand, Mark } from "@/components/Brand.tsx";
+import { LockIcon } from "@/components/icons.tsx";
 import { Entering, type JoinFacts, JoinPanel } from "@/components/station/Entering.tsx";
 import { Frame, isStale, type LinkState } from "@/components/station/Frame.tsx";
 import { Cancelled, Locked } from "@/components/station/Locked.tsx";
@@ -19,6 +20,7 @@ import { Selling } from "@/components/station/Selling.tsx";
 import { WinningTicket } from "@/components/station/WinningTicket.tsx";
 import type { ServerNow } from "@/components/station/use_now.ts";
 import { ticketList } from "@/lib/client/station_ticket_words.ts";
+import { over } from "@/lib/client/over_words.ts";
 import { station } from "@/lib/client/words.ts";
 
 export interface StationScreenProps extends LinkState, Omit<JoinFacts, "joinCode"> {
@@ -133,6 +135,31 @@ export function StationEnded(
         <p class="lead">{station.signedOutLead}</p>
         <button type="button" class="btn" onClick={props.onAgain}>{station.toPasscode}</button>
       </section>
+    </main>
+  );
+}
+
+/** The event's personal data was deleted: nothing comes any more, and no passcode opens it again. */
+export function StationOver({ eventName, host }: { eventName: string; host: string }) {
+  return (
+    <main class="shell">
+      <header class="top">
+        <p class="row brand">
+          <Brand name={eventName} />
+        </p>
+      </header>
+      <section class="mid" role="status" data-test="event-over">
+        <Mark class="sign" />
+        <h1>{over.title}</h1>
+        <p class="lead">{over.lead}</p>
+        <p class="lead">{over.proof}</p>
+      </section>
+      <footer class="base">
+        <p class="row label">
+          <LockIcon />
+          <span>{over.checkAt(host)}</span>
+        </p>
+      </footer>
     </main>
   );
 }

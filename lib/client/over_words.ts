@@ -7,6 +7,7 @@ export const over = {
   lead: "Its personal data was deleted, so nobody can be let in any more.",
   proof: "What was drawn stays on record, and the organizer has the numbers of the winners.",
   check: "Check a draw",
+  checkAt: (host: string) => `Check a draw: ${host}/verify`,
 } as const;
 
 export const purge = {

@@ -1,4 +1,4 @@
-/** A station: the passcode form, or the shell for a browser that holds a session. @module */
+/** A station: the passcode form, the shell for a browser that holds a session, or that the event is over. @module */
 import { HttpError, page } from "fresh";
 import { define } from "@/utils.ts";
 import { readCookie, stationCookie } from "@/lib/auth/cookies.ts";
@@ -17,11 +17,12 @@ export const handler = define.handlers({
       : null;
     if (!stored) throw new HttpError(404);
     const { id, name, hue, joinCode } = stored.head.event;
-    // The page behind the code says that it is over.
-    if (isOver(stored.head)) return ctx.redirect(`/j/${joinCode}`, 303);
     const event = { id, name, hue };
-    if (!await isStation(ctx, id)) return page<StationPageProps>({ event });
     const origin = publicOrigin(ctx);
+    if (isOver(stored.head)) {
+      return page<StationPageProps>({ event, over: { host: new URL(origin).host } }, { status: 410 });
+    }
+    if (!await isStation(ctx, id)) return page<StationPageProps>({ event });
     return page<StationPageProps>({
       event,
       station: {
