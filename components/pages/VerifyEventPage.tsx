@@ -7,7 +7,7 @@
 import { Mark } from "@/components/Brand.tsx";
 import { CheckCircleIcon, CrossCircleIcon, LockIcon } from "@/components/icons.tsx";
 import { PageHead } from "@/components/PageHead.tsx";
-import { verifyEvent as words, verifyPage } from "@/lib/client/verify_words.ts";
+import { verifyEvent as words, verifyPage } from "@/lib/client/verify_page_words.ts";
 import type { Phase } from "@/lib/protocol/messages.ts";
 
 export interface VerifyEventPageProps {

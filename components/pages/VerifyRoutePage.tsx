@@ -6,7 +6,7 @@
  */
 import { PageHead } from "@/components/PageHead.tsx";
 import { VerifyPage, type VerifyPageProps } from "@/components/verify/VerifyPage.tsx";
-import { verifyPage as words } from "@/lib/client/verify_words.ts";
+import { verifyPage as words } from "@/lib/client/verify_page_words.ts";
 
 export interface VerifyRoutePageProps extends VerifyPageProps {
   hue?: number;

@@ -6,7 +6,7 @@
  * @module
  */
 import { LockIcon, UploadIcon, WarnIcon } from "@/components/icons.tsx";
-import { verifyPage as words } from "@/lib/client/verify_words.ts";
+import { verifyPage as words } from "@/lib/client/verify_page_words.ts";
 
 export interface AskViewProps {
   /** On a server: an event can be named too. What was typed before, and why it led nowhere. */

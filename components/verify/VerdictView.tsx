@@ -7,7 +7,9 @@
 import { Seal } from "@/components/Seal.tsx";
 import { Fingerprint } from "@/components/Fingerprint.tsx";
 import { CheckCircleIcon, CrossCircleIcon, DownloadIcon, WarnIcon } from "@/components/icons.tsx";
-import { type Checked, ordinal, type Said, verifyPage as words } from "@/lib/client/verify_words.ts";
+import { Drawn } from "@/components/verify/Drawn.tsx";
+import { verifyPage as words } from "@/lib/client/verify_page_words.ts";
+import { type Checked, ordinal, type Said } from "@/lib/client/verify_words.ts";
 
 export interface VerdictViewProps {
   said: Said;
@@ -44,6 +46,9 @@ export function VerdictView(props: VerdictViewProps) {
         <Checks {...props} />
         <div class="col">
           {said.personal && <Mine said={said} />}
+          {said.drawn && (
+            <Drawn drawn={said.drawn} ticketCount={said.ticketCount!} asked={said.personal !== null} />
+          )}
           {said.kind !== "valid" && <WhatToDo {...props} />}
           {said.fingerprint && (
             <section class="card">

@@ -18,7 +18,8 @@ import { verify } from "@/lib/draw/verify.ts";
 import { saveFile } from "@/lib/client/evidence.ts";
 import { fetchDraw, type Other, type Seen } from "@/lib/client/verify_fetch.ts";
 import { type Given, type Sorted, sortFile, sortText } from "@/lib/client/verify_files.ts";
-import { contradicted, dateOf, type Said, say, verifyPage as words } from "@/lib/client/verify_words.ts";
+import { verifyPage as words } from "@/lib/client/verify_page_words.ts";
+import { contradicted, dateOf, type Said, say } from "@/lib/client/verify_words.ts";
 
 export interface VerifyPageProps {
   /** The draw to fetch; without it somebody brings a file. */

@@ -1,10 +1,45 @@
-/** What the verify page counts. @module */
-import { assertEquals } from "@std/assert";
-import { inTheList } from "./verify_words.ts";
+/** What the verify page counts, and what it says was drawn. @module */
+import { assert, assertEquals } from "@std/assert";
+import { isRoundSignature } from "@/lib/draw/drand.ts";
+import { isRecordSignature } from "@/lib/draw/ed25519.ts";
+import { verify } from "@/lib/draw/verify.ts";
+import { golden, rejected } from "@/tests/draw_vectors.ts";
+import { contradicted, inTheList, say } from "./verify_words.ts";
+
+const curves = { signature: isRecordSignature, beacon: isRoundSignature };
+const said = (certificate: unknown) => {
+  const text = JSON.stringify(certificate);
+  return say(verify(text, curves), text);
+};
 
 Deno.test("verify: a list of entries is counted in entries, one of tickets in tickets and who holds them", () => {
   assertEquals(inTheList(1, 1), "1 entry");
   assertEquals(inTheList(5_000, 5_000), "5,000 entries");
   assertEquals(inTheList(2, 1), "2 tickets, held by 1");
   assertEquals(inTheList(5_000, 1_200), "5,000 tickets, held by 1,200");
+});
+
+Deno.test("[CHK9] verify: a valid draw tells each prize and the line of the sealed list that holds it", () => {
+  let replaced = 0;
+  for (const { certificate, finalHolders, sortedLeafHashes, name } of golden.draws) {
+    const { drawn, ticketCount } = said(certificate);
+    assertEquals(drawn!.map(({ entrantTag }) => entrantTag), finalHolders, name);
+    assertEquals(ticketCount, sortedLeafHashes.length);
+    for (const { slot, prize, entrantTag, line, ...one } of drawn!) {
+      const won = certificate.winners[slot];
+      assertEquals(prize.toLowerCase(), won.tier);
+      const ticket = certificate.walk.find(({ e }: { e: string }) => e === entrantTag);
+      assertEquals(line, ticket ? ticket.i + 1 : null);
+      assertEquals(one, { mine: false, replaced: entrantTag !== won.entrantTag });
+      if (one.replaced) replaced++;
+    }
+  }
+  assert(replaced > 0, "no golden draw has a replacement");
+});
+
+Deno.test("[CHK9] verify: where a draw does not hold, nobody is shown as its winner", () => {
+  for (const { certificate, name } of rejected.cases) {
+    assertEquals(said(certificate).drawn, undefined, name);
+  }
+  assertEquals(contradicted(said(golden.draws[0].certificate)).drawn, undefined);
 });

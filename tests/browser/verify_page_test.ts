@@ -69,7 +69,7 @@ async function enteredRaffle(
   };
 }
 
-test("verify page: [CHK1] [CHK5] a link says that the draw is not revealed yet, then that it is valid", async ({ server, browser }) => {
+test("verify page: [CHK1] [CHK5] [CHK9] a link says that the draw is not revealed yet, then that it is valid, and what was drawn", async ({ server, browser }) => {
   const command = await enteredRaffle(server, "lights");
   const page = await browser.newPage();
   page.setDefaultTimeout(patienceMs);
@@ -83,7 +83,10 @@ test("verify page: [CHK1] [CHK5] a link says that the draw is not revealed yet, 
   const all = await page.locator("main").innerText();
   assertMatch(all, /Harbour Lights/);
   assertMatch(all, /The winner follows from the sealed list\./);
-  assertMatch(all, /There was no public number\. You trust the organizer/);
+  assertMatch(all, /cannot prove without a public number: that no other list was tried before\./);
+  const drawn = await page.locator("[data-test=what-was-drawn]").innerText();
+  assertMatch(drawn, /Gold\s+Line [12] of 2, entry [0-9a-f]{4} [0-9a-f]{4} … [0-9a-f]{4}/);
+  assert(!/Person|Ann|No\. /.test(drawn), drawn);
   assertMatch(all, /The full list is the sealed one/);
   assertEquals(complaints, []);
 });
@@ -129,6 +132,7 @@ test("verify page: [WIT4] [WIT5] on the phone that entered it finds the receipt,
   const all = await page.locator("main").innerText();
   assertMatch(all, /Your ticket was in the sealed list/);
   assertMatch(all, /\d(st|nd|rd)\s+of 3/);
+  assertEquals(await page.locator(".drawn [data-mine]").count(), /1st\s+of 3/.test(all) ? 1 : 0);
   assert(!all.includes("Who the organizer is"), all);
   // Whatever is published fits together; it is not what this phone kept.
   for (const record of ["close", "open"]) {
