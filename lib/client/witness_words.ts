@@ -22,7 +22,7 @@ export function minutes(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-const winnersFollow = (n: number) => n === 1 ? "The winner follows" : `The ${number(n)} winners follow`;
+const sameWinners = (n: number) => n === 1 ? "the same winner" : `the same ${number(n)} winners`;
 
 export const witness = {
   title: "Checked on this phone",
@@ -47,9 +47,11 @@ export const witness = {
   olderByClock: "The seal is older than the public number, by the clock of this phone",
   unseen: "This phone did not see the list being sealed, so it cannot say which was first",
   late: "The seal came to this phone after the number, so it cannot say which was first",
-  noNumber: "There was no public number: you trust the organizer not to have tried several lists",
+  noNumber: "There was no public number, so it is not proven that no other list was tried before",
   follow: ({ prizeCount, sealedBefore }: Found) =>
-    `${winnersFollow(prizeCount)} from ${sealedBefore === null ? "the sealed list" : "list and number"}`,
+    `${sealedBefore === null ? "The sealed list leads" : "List and number lead"} to ${
+      sameWinners(prizeCount)
+    }`,
   wentOn: (n: number) =>
     n === 1
       ? "One prize went on to the next in the order"
@@ -109,7 +111,7 @@ export function foundSentence(found: Found, told: { place: boolean }): string {
     : found.sealedBefore === "late"
     ? "The seal came to this phone after the number."
     : found.sealedBefore === "unseen"
-    ? `${winnersFollow(found.prizeCount)} from the sealed list.`
+    ? `The sealed list leads to ${sameWinners(found.prizeCount)}.`
     : "Sealed before the number existed.";
   const ticket = {
     in: " Your ticket was in.",
@@ -120,7 +122,7 @@ export function foundSentence(found: Found, told: { place: boolean }): string {
     ? ` You were ${ordinal(found.place)} of ${number(found.entrantCount)}.`
     : found.sealedBefore === "unseen"
     ? " This phone did not see it sealed."
-    : ` ${winnersFollow(found.prizeCount)}.`;
+    : ` This phone found ${sameWinners(found.prizeCount)}.`;
   return first + ticket + place;
 }
 

@@ -154,7 +154,10 @@ test("[WIT1] [WIT2] [WIT4] five phones keep the seal before the number exists, a
         assertMatch(said, /Sealed before the number existed\. Your ticket was in\. You were 1st of 5\./);
         places.push(1);
       } else {
-        assertMatch(said, /Sealed before the number existed\. Your ticket was in\. The winner follows\./);
+        assertMatch(
+          said,
+          /Sealed before the number existed\. Your ticket was in\. This phone found the same winner\./,
+        );
         const order = await page.locator('[data-test="draw-order"] svg').getAttribute("aria-label");
         places.push(Number(/You are in place (\d)/.exec(order!)![1]));
       }
