@@ -81,6 +81,7 @@ export const shopStates: State[] = [
   phone("replaces", ticketsIn("open", { ...lantern, supersedes: "ab".repeat(16) }), []),
   phone("rehearsal", ticketsIn("open", { ...lantern, rehearsal: true }), []),
   phone("too-few", ticketsIn("open", { ...lantern, sold: 99 }), [], { chosen: 1, problem: shop.tooFew(1) }),
+  phone("too-few-two", ticketsIn("open", { ...lantern, sold: 98 }), [], { problem: shop.tooFew(2) }),
   phone("one-of-two", open, [64], { chosen: 1 }),
   phone("limit", ticketsIn("open", { ...lantern, sold: 76 }), [64, 65]),
   phone("sold-out", ticketsIn("open", { ...lantern, sold: 100 }), [98]),
