@@ -6,7 +6,6 @@
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { createBeacon } from "@/lib/beacon.ts";
 import { type Chain, roundTime } from "@/lib/draw/beacon.ts";
 import { type Hex, toHex, u64be } from "@/lib/draw/bytes.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
@@ -76,12 +75,7 @@ export function startRelay(
   return relay;
 }
 
-/** Public numbers of the test chain over a relay, at a time that the test moves. */
-export function numbersOver(relay: Relay, now: () => number): PublicNumbers {
-  return createBeacon({ chain: TEST_CHAIN, relays: [relay.origin], now, log: () => {} });
-}
-
-/** The same without a network: present from each round's time on. */
+/** Public numbers of the test chain without a network: present from each round's time on. */
 export function numbersAt(now: () => number): PublicNumbers {
   return {
     chain: TEST_CHAIN,

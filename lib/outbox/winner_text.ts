@@ -17,9 +17,9 @@ export interface WinnerTextParts {
 }
 
 /** One segment in the GSM alphabet; beyond it each message is billed, and shown on old phones, as several. */
-export const gsmLettersMax = 160;
+const gsmLettersMax = 160;
 /** Three segments of other scripts, each with room for its header. */
-export const otherLettersMax = 201;
+const otherLettersMax = 201;
 
 const GSM = new Set(
   "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿" +

@@ -222,7 +222,6 @@ export const newModuleSchema = z.discriminatedUnion(
         : undefined,
   },
 );
-export type NewRaffle = z.infer<typeof newRaffleSchema>;
 export type NewModule = z.infer<typeof newModuleSchema>;
 
 /** Typed by hand, so that nobody deletes the wrong event. */

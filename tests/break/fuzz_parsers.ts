@@ -256,8 +256,6 @@ const READERS: [name: string, weight: number, reader: Reader][] = [
 ];
 const bag = READERS.flatMap((reader) => Array.from({ length: reader[1] }, () => reader));
 
-export const parserNames: readonly string[] = READERS.map(([name]) => `parser: ${name}`);
-
 export function fuzzParsers(world: World, seed: number, report: Report, from: number, to: number): void {
   for (let index = from; index < to; index++) {
     const dice = diceOf(seed ^ 0x9a25e2, index);
