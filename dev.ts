@@ -10,6 +10,8 @@ import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Builder } from "fresh/dev";
+import { ConfigError, readConfig } from "@/lib/config.ts";
+import { whyNoListener } from "@/lib/start_trouble.ts";
 import { layout } from "@/fresh.config.ts";
 import { writeVerifier } from "@/tools/verify_file.ts";
 
@@ -72,21 +74,40 @@ async function build(builder: Builder, ifNeeded: boolean): Promise<void> {
   await Deno.writeTextFile(stampPath, current);
 }
 
+function fail(sentence: string): never {
+  console.error(sentence);
+  Deno.exit(1);
+}
+
+function configured() {
+  try {
+    return readConfig(Deno.env.toObject());
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message);
+    throw error;
+  }
+}
+
 if (import.meta.main) {
   const { root, serverEntry, routeDir, islandDir, staticDir, outDir, target, copied } = layout;
   const builder = new Builder({ root, serverEntry, routeDir, islandDir, staticDir, outDir, target, copied });
+  const unknown = Deno.args.find((arg) => arg !== "build" && arg !== "--if-needed");
+  if (unknown !== undefined) fail(`dev.ts knows "build" and "build --if-needed", and not ${unknown}.`);
   if (Deno.args.includes("build")) {
     await build(builder, Deno.args.includes("--if-needed"));
   } else {
+    const config = configured();
     await writeVerifier(outPath);
     // The application listens to these to let go of what it holds; then nobody but us ends the process.
     // Under --watch an exit would only wait for the next change, so it has to be the harder way.
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       Deno.addSignalListener(signal, () => setTimeout(() => Deno.kill(Deno.pid, "SIGKILL"), CLOSE_GRACE_MS));
     }
-    await builder.listen(() => import("./main.ts"), {
-      hostname: Deno.env.get("HOST") ?? "0.0.0.0",
-      port: Number(Deno.env.get("PORT") ?? 8000),
-    });
+    await builder.listen(() => import("./main.ts"), { hostname: config.host, port: config.port })
+      .catch((error) => {
+        const why = whyNoListener(error, config);
+        if (why) fail(why);
+        throw error;
+      });
   }
 }

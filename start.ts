@@ -12,13 +12,17 @@ import { keepListening, type Listening } from "@/lib/listening.ts";
 import { errorFields } from "@/lib/log.ts";
 import { createLines } from "@/lib/log_lines.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
+import { databaseName, whyNoDatabase, whyNoListener } from "@/lib/start_trouble.ts";
 import { troubleIn } from "@/lib/storage/write_health.ts";
 import { version } from "@/lib/version.ts";
 import { drumroll } from "./main.ts";
 
 /** Built, so not there when the sources alone are checked. */
 const built = new URL("./_fresh/server.js", import.meta.url).href;
-const { default: server } = await import(built) as { default: { fetch: Deno.ServeHandler } };
+const { default: server } = await import(built).catch((error) => {
+  if (!(error instanceof TypeError && error.message.includes(built))) throw error;
+  return fail("There is no build here. Start with npm start, which builds first, or run deno task build.");
+}) as { default: { fetch: Deno.ServeHandler } };
 
 /** Of the five seconds that a platform gives; then sockets and requests that never end are cut. */
 const stopMs = 3_500;
@@ -85,15 +89,6 @@ function configured() {
 
 const config = configured();
 
-const database = `The database at ${config.kvPath ?? "this deployment"}`;
-
-function cannotOpen(error: unknown): never {
-  if (troubleIn(error) !== "read_only") fail(`${database} cannot be opened: ${errorFields(error).message}`);
-  fail(
-    `${database} cannot be written. Make the file and its folder writable for the user that runs Drumroll.`,
-  );
-}
-
 async function opened() {
   try {
     ready = await drumroll({ banner: true, write: lines.write });
@@ -103,11 +98,11 @@ async function opened() {
     // screens show the room, and once there is space all goes on by itself.
     await tryWriting(records, now()).catch((error) => {
       if (troubleIn(error) === "read_only") throw error;
-      console.error(`${database} takes no writes now: ${errorFields(error).message}`);
+      console.error(`${databaseName(config.kvPath)} takes no writes now: ${errorFields(error).message}`);
     });
     return { log, memory, setupCode };
   } catch (error) {
-    cannotOpen(error);
+    fail(whyNoDatabase(error, config.kvPath));
   }
 }
 const { log, memory, setupCode } = await opened();
@@ -131,15 +126,8 @@ http = (() => {
         handler: server.fetch,
       }), log);
   } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) {
-      fail(`Port ${config.port} is in use. Stop what runs there, or set PORT to another number.`);
-    }
-    if (error instanceof Deno.errors.AddrNotAvailable || error instanceof Deno.errors.NotFound) {
-      fail(`HOST must be an address of this machine; ${config.host} is not one.`);
-    }
-    if (error instanceof Deno.errors.PermissionDenied) {
-      fail(`Port ${config.port} may not be opened by this user. Set PORT to a number above 1023.`);
-    }
+    const why = whyNoListener(error, config);
+    if (why) fail(why);
     throw error;
   }
 })();

@@ -69,3 +69,21 @@ Deno.test("dev: a build is done once, and again when a source is edited, added o
     await Deno.remove(dir, { recursive: true });
   }
 });
+
+Deno.test("dev: a port that is in use is said in one sentence", async () => {
+  const dir = await makeApp();
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr as Deno.NetAddr;
+  try {
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "dev.ts"],
+      cwd: dir,
+      env: { HOST: "127.0.0.1", PORT: String(port) },
+      signal: AbortSignal.timeout(30_000),
+    }).output();
+    const sentence = `Port ${port} is in use. Stop what runs there, or set PORT to another number.\n`;
+    assertEquals([code, new TextDecoder().decode(stderr)], [1, sentence]);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
