@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Ask, judge } from "@/components/organizer/scanned.ts";
 import { deskCodeAddress } from "@/lib/protocol/desk_code.ts";
 import { checkInText, inGroups } from "@/lib/modules/check_in_text.ts";
+import { loseAnswer } from "@/tests/lost_answer.ts";
 import { type Json, type RunningServer, startServer } from "@/tests/server.ts";
 
 const env = {
@@ -102,6 +103,40 @@ Deno.test("door: over HTTP", async (t) => {
       assertEquals(await looks(token), [true, 200]);
       assertEquals(await looks(invited.token), [true, 200]);
     });
+
+    await t.step(
+      "[HTTP14] the join form sent once more after its answer was lost is the same person",
+      async () => {
+        for (const walkUps of [true, "approval"]) {
+          const { event, path } = await makeEvent(server, { walkUps });
+          const opened = await (await fetch(`${server.origin}/j/${event.joinCode}`)).text();
+          const requestId = /name="requestId" value="([\w-]{22})"/.exec(opened)![1];
+          const form = { name: "Ada", phone: "", requestId };
+          const count = async () => (await api("GET", `${path}/walk-ups`)).count;
+          const sent = { path: `/j/${event.joinCode}`, body: new URLSearchParams(form) };
+          await loseAnswer(server, sent, async () => await count() === 1);
+          const again = await join(server, event.joinCode, form);
+          const twice = await Promise.all([1, 2].map(() => join(server, event.joinCode, form)));
+          const person = (token: string) => ask("GET", `${path}/walk-up`, undefined, token);
+          assertEquals(twice.map(({ token }) => token), [again.token, again.token]);
+          for (const { status, token } of [again, ...twice]) {
+            assertEquals([status, (await person(token)).body.state], [
+              303,
+              walkUps === true ? "in" : "waiting",
+            ]);
+          }
+          assertEquals(await count(), 1);
+          // One form in a browser without cookies: the next person types another name. And a form of one's own making
+          // shares nothing with anybody's.
+          await join(server, event.joinCode, { ...form, name: "Eve" });
+          for (let i = 0; i < 2; i++) await join(server, event.joinCode, { ...form, requestId: "1" });
+          assertEquals(await count(), 4);
+          // What is refused comes back with the same form.
+          const refused = await join(server, event.joinCode, { ...form, name: "" });
+          assertMatch(refused.html, new RegExp(`value="${requestId}"`));
+        }
+      },
+    );
 
     await t.step("[DOOR2] all at once, and what the organizer alone may do", async () => {
       const { event, path } = await makeEvent(server, { walkUps: "approval" });

@@ -18,6 +18,8 @@ export interface JoinScreenProps {
   texts?: boolean;
   /** What was sent and refused stands in the form again. */
   given?: { name: string; phone: string; smsOptIn: boolean; hideName: boolean };
+  /** Sent along, so that the same form sent twice is one person. */
+  requestId?: string;
   /** One sentence about what was sent, and of which field. */
   error?: string;
   errorAt?: "name" | "phone";
@@ -34,6 +36,7 @@ export function JoinScreen(props: JoinScreenProps) {
     approval,
     texts = false,
     given,
+    requestId,
     error,
     errorAt = "name",
     saved,
@@ -102,6 +105,7 @@ export function JoinScreen(props: JoinScreenProps) {
         <p class="soft">{approval ? join.approval : join.lead}</p>
       </header>
       <form id="join" method="post" onSubmit={onSubmit}>
+        {requestId && <input type="hidden" name="requestId" value={requestId} />}
         <div class="field">
           <label for="name">{join.name}</label>
           <input

@@ -1,11 +1,15 @@
 /** Behind the code on the wall: the way back in, or a name for a walk-up where the organizer allows it. @module */
 import { page } from "fresh";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { encodeBase64Url } from "@/lib/auth/base.ts";
 import { define } from "@/utils.ts";
 import { clientCookie, readCookie, sessionCookie } from "@/lib/auth/cookies.ts";
 import { isHttps } from "@/lib/auth/address.ts";
 import { principalOf } from "@/lib/auth/principal.ts";
 import { formOf } from "@/lib/desk.ts";
-import { findByJoinCode, randomCode } from "@/lib/events.ts";
+import { findByJoinCode } from "@/lib/events.ts";
+import { CODE_LETTERS } from "@/lib/modules/check_in_text.ts";
 import { addressOf, type Ctx, principalDeps } from "@/lib/http.ts";
 import { parse } from "@/lib/protocol/parse.ts";
 import { walkUpSchema } from "@/lib/roster/row.ts";
@@ -18,6 +22,10 @@ import { JoinPage, type JoinPageProps } from "@/components/pages/JoinPage.tsx";
 
 /** Of what stands in the form again; the longest name that is taken has 120 letters. */
 const textMax = 240;
+/** As this page makes one: 128 random bits. Who knows another one's form would be that person, so none can be guessed. */
+const requestIdForm = /^[A-Za-z0-9_-]{22}$/;
+/** Some 59 bits of the id of who joins. */
+const idLetters = 12;
 
 /** The event behind the code, or the code that no event has. */
 type Behind = JoinPageProps | OverPageProps | { unknownCode: string };
@@ -40,7 +48,9 @@ export const handler = define.handlers({
     // A second tap, or the form sent again after going back: one browser is one person.
     const known = await personOf(ctx, event.id);
     if (known) return ctx.redirect(known, 303);
-    const form = await formOf(ctx, ["name", "phone", "smsOptIn", "hideName"]);
+    const form = await formOf(ctx, ["name", "phone", "smsOptIn", "hideName", "requestId"]);
+    // After "busy" the first try may still have happened: the form that is shown again is the same one.
+    const requestId = requestIdForm.test(form.requestId) ? form.requestId : behind.requestId;
     const sent = {
       name: form.name.slice(0, textMax),
       phone: form.phone.slice(0, textMax),
@@ -49,7 +59,7 @@ export const handler = define.handlers({
       hideName: form.hideName === "yes",
     };
     const no = (error: string, status: number, errorAt?: "name" | "phone") =>
-      page<Behind>({ ...behind, given: sent, error, errorAt }, { status });
+      page<Behind>({ ...behind, requestId, given: sent, error, errorAt }, { status });
     const flooded = drumroll.requests.take(null, () => addressOf(ctx), drumroll.now());
     if (flooded) return no(sentence(flooded.refusal), 429);
     const phone = form.phone.trim() === "" ? undefined : form.phone;
@@ -59,7 +69,7 @@ export const handler = define.handlers({
       if (refusal.code !== "invalid_request") return no(sentence(refusal), 400);
       return no(refusal.problem, 400, refusal.path === "phone" ? "phone" : "name");
     }
-    const attendee = `walk-up-${randomCode()}${randomCode()}`;
+    const attendee = walkUpId(event.id, requestId, form.name, form.phone);
     const answer = await drumroll.runtime.submit(event.id, { role: "system", id: "walk-up" }, {
       id: attendee,
       module: "",
@@ -82,6 +92,16 @@ export const handler = define.handlers({
   },
 });
 
+/**
+ * The same form sent again, because its answer never came, is the same person. Another name on the same form is
+ * somebody else: a browser that keeps no cookies may show one form to several people.
+ */
+function walkUpId(...form: [event: string, requestId: string, name: string, phone: string]): string {
+  const digest = sha256(utf8ToBytes(JSON.stringify(form)));
+  const letters = [...digest.subarray(0, idLetters)].map((byte) => CODE_LETTERS[byte % CODE_LETTERS.length]);
+  return `walk-up-${letters.join("")}`;
+}
+
 async function eventBehind(ctx: Ctx) {
   const { records, runtime, sms } = ctx.state.drumroll;
   const id = await findByJoinCode(records, ctx.params.code);
@@ -91,6 +111,7 @@ async function eventBehind(ctx: Ctx) {
   if (isOver(stored.head)) return { over: { name, hue } };
   return {
     event: { id: stored.head.event.id, name, hue, joinCode },
+    requestId: encodeBase64Url(crypto.getRandomValues(new Uint8Array(16))),
     walkUps: stored.head.walkUps,
     approval: doorOf(stored.head).approval,
     texts: sms === "configured",
