@@ -230,6 +230,15 @@ async function forgeriesOf(kind: Kind): Promise<[what: string, token: string][]>
 
 const FORGED: Kind[] = ["attendee", "station", "overlay", "organizer", "key", "admin"];
 
+Deno.test("[HTTP14] a request id is its sender's own: the same one of somebody else makes another event", async () => {
+  const gala = { name: "Gala once", passcode: "4711", requestId: "gala 1" };
+  const ask = async (token: string) =>
+    (await send(server, { ...post("/api/events", gala), token })).json.event.id;
+  const [mine, theirs] = [await ask(organizer), await ask(adminKey)];
+  assert(mine !== theirs);
+  assertEquals([await ask(organizer), await ask(adminKey)], [mine, theirs]);
+});
+
 Deno.test("[ID3] a forged token of any kind is nobody's at every surface that would take the whole one", async () => {
   let tried = 0;
   for (const kind of FORGED) {

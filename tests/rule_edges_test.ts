@@ -3,6 +3,7 @@
  * instant.
  * @module
  */
+import { type Attendee, EVENT_ROWS } from "@/lib/modules/contract.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import { prizesOf } from "@/lib/modules/raffle_state.ts";
 import { raffleAt } from "@/lib/modules/views.ts";
@@ -51,4 +52,19 @@ Deno.test("[DOOR6] who comes in for a winner and objects to their name is a numb
   const first = nameOf();
   await stage.ok(organizer, replaced(stage));
   assertEquals([first, nameOf()].sort(), ["No. 1", "No. 2"]);
+});
+
+Deno.test("[DOOR7] the time of a consent goes with the consent, and a list that says yes brings none back", async () => {
+  const stage = openStage({ walkUps: true });
+  const args = { attendee: "x", name: "Guest x", phone: "+31612345678", smsOptIn: true };
+  await stage.ok(system, { type: "walk_up", args });
+  const person = () => stage.row<Attendee>(EVENT_ROWS, "attendee", "x")!;
+  const listed = (smsOptIn?: boolean) =>
+    stage.ok(organizer, { type: "import", args: { rows: [{ id: "x", name: "Guest x", smsOptIn }] } });
+  await listed();
+  assertEquals(typeof person().smsOptInAt, "string");
+  await listed(false);
+  assertEquals([person().smsOptIn, person().smsOptInAt], [false, undefined]);
+  await listed(true);
+  assertEquals([person().smsOptIn, person().smsOptInAt], [true, undefined]);
 });

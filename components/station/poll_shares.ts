@@ -2,7 +2,7 @@
  * The result of one question as rows for people: shares in whole percents, counts, who leads.
  *
  * Pure. Shares are of voters, so where several answers are possible they add up to more than a hundred.
- * Shown by `PollResults.tsx`.
+ * Shown by `PollQuestion.tsx`.
  * @module
  */
 import type { PollQuestion } from "@/lib/protocol/messages.ts";
