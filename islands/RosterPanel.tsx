@@ -157,6 +157,7 @@ export default function RosterPanel({ event, initial, room: first, door: firstDo
       onDrop={imports.onDrop}
     >
       <RosterView
+        isOver={view.event.purgingSince !== undefined}
         linksHref={`${path}/attendees.csv`}
         passcodeHint={passcodeHint}
         counts={counts}

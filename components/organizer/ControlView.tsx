@@ -6,11 +6,12 @@
  */
 import type { View } from "@/lib/protocol/messages.ts";
 import { Mark } from "@/components/Brand.tsx";
-import { LockIcon, PeopleIcon, PlusIcon } from "@/components/icons.tsx";
+import { PeopleIcon, PlusIcon } from "@/components/icons.tsx";
 import { POLL_STEPS } from "@/lib/client/desk_poll_words.ts";
 import { purge as overWords } from "@/lib/client/over_words.ts";
 import { CONTROL as words, STEPS } from "@/lib/client/desk_room_words.ts";
 import { addPath, Addressed, type ControlViewProps } from "./control_parts.tsx";
+import { OverNote } from "./OverNote.tsx";
 import { ModuleTabs, NotShown } from "./ModuleTabs.tsx";
 import { phaseSteps } from "./next_action.ts";
 import { PhaseSteps } from "./PhaseSteps.tsx";
@@ -32,6 +33,7 @@ export function shownModule(view: View, picked: string | null): string | null {
 export function ControlView(props: ControlViewProps) {
   const { view, picked, status } = props;
   const id = shownModule(view, picked);
+  const isOver = view.event.purgingSince !== undefined;
   const live = <span class="state small" data-state={status} role="status">{words.link[status]}</span>;
   if (id === null) {
     return (
@@ -42,7 +44,7 @@ export function ControlView(props: ControlViewProps) {
           </h1>
           {live}
         </header>
-        <NoModule event={view.event.id} />
+        {isOver ? <OverNote text={overWords.overText} /> : <NoModule event={view.event.id} />}
         <Addressed {...props} />
         <PurgePanel event={view.event} />
       </>
@@ -50,7 +52,6 @@ export function ControlView(props: ControlViewProps) {
   }
   const module = view.modules[id];
   const ended = module.phase === "cancelled";
-  const isOver = view.event.purgingSince !== undefined;
   const part = { ...props, id, isOver, locked: props.locked || isOver };
   return (
     <>
@@ -73,12 +74,6 @@ export function ControlView(props: ControlViewProps) {
       {!isOver && view.counts.waiting
         ? <AtTheDoor event={view.event.id} count={view.counts.waiting} />
         : null}
-      {isOver && (
-        <p class="note small" data-test="desk-over" role="status">
-          <LockIcon />
-          <span>{overWords.over}</span>
-        </p>
-      )}
       {view.current !== id && !isOver && <NotShown {...props} module={id} />}
       {module.kind === "raffle"
         ? <RaffleControl {...part} raffle={module} />

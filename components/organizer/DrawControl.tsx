@@ -22,7 +22,7 @@ import {
   verifyPath,
 } from "./control_parts.tsx";
 import { EvidencePanel } from "./EvidencePanel.tsx";
-import type { LaterStep } from "./next_action.ts";
+import { type LaterStep, overAction } from "./next_action.ts";
 import { numberAddress, numberWait } from "./number_wait.ts";
 import { NumberByHand } from "./NumberByHand.tsx";
 import { ConnectedPanel, marksOf, ProofPanel } from "./Panels.tsx";
@@ -63,8 +63,8 @@ export function DrawControl(props: DrawControlProps) {
           </p>
         ))}
         {props.stage}
-        <ProblemsPanel problems={props.problems} onSettle={props.onSettleScreens} />
-        <AfterThat steps={props.steps} />
+        <ProblemsPanel problems={isOver ? [] : props.problems} onSettle={props.onSettleScreens} />
+        <AfterThat steps={isOver ? [] : props.steps} />
         <Winners
           raffle={draw}
           entryWord={props.entryWord}
@@ -82,14 +82,18 @@ export function DrawControl(props: DrawControlProps) {
       </div>
       <div class="col">
         {props.counts}
-        <ConnectedPanel counts={view.counts} out={props.stationsOut} />
-        <TextsPanel
-          raffle={draw}
-          sms={view.sms}
-          texts={props.texts}
-          people={props.people}
-          locked={props.locked}
-        />
+        {!isOver && (
+          <>
+            <ConnectedPanel counts={view.counts} out={props.stationsOut} />
+            <TextsPanel
+              raffle={draw}
+              sms={view.sms}
+              texts={props.texts}
+              people={props.people}
+              locked={props.locked}
+            />
+          </>
+        )}
         <ProofPanel
           raffle={draw}
           unit={props.unit}
@@ -127,7 +131,7 @@ export function DrawStage(
   const event = view.event.id;
   return (
     <StageCard
-      next={next}
+      next={isOver ? overAction : next}
       phase={draw.phase}
       cancelReason={draw.cancelReason}
       instrument={instrument}
@@ -141,7 +145,7 @@ export function DrawStage(
       onAct={(act) => props.onAct(id, act)}
       onHint={props.onHint}
     >
-      {numberWait(draw, now) === "late" && (
+      {numberWait(draw, now) === "late" && !isOver && (
         <NumberByHand address={numberAddress(draw)} path={filePath(event, id, "number")} />
       )}
     </StageCard>

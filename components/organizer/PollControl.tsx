@@ -21,31 +21,32 @@ import { digits } from "./RaffleInstrument.tsx";
 import { StageCard } from "./StageCard.tsx";
 import { EvidencePanel } from "./EvidencePanel.tsx";
 import { ProblemsPanel } from "./ProblemsPanel.tsx";
+import { overAction } from "./next_action.ts";
 import { PurgePanel } from "./PurgePanel.tsx";
 
 export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: PollView }) {
-  const { view, pending, locked, onHint } = props;
+  const { view, pending, locked, isOver, onHint } = props;
   const { checkedIn } = view.counts;
   const acting: Acting = { pending, locked, onHint, onAct: (act) => props.onAct(id, act) };
-  const results = resultsLine(poll);
+  const results = isOver ? null : resultsLine(poll);
   return (
     <div class="cols">
       <div class="col">
         <StageCard
           {...acting}
-          next={pollAction(poll, checkedIn)}
+          next={isOver ? overAction : pollAction(poll, checkedIn)}
           phase={poll.phase}
           cancelReason={poll.cancelReason}
           instrument={<PollInstrument poll={poll} checkedIn={checkedIn} />}
           saying={props.saying}
           stale={props.stale}
-          againHref={props.isOver ? undefined : addPath(view.event.id)}
+          againHref={isOver ? undefined : addPath(view.event.id)}
         >
           {results && <WhoSees {...acting} line={results} />}
         </StageCard>
-        <ProblemsPanel problems={props.problems} onSettle={props.onSettleScreens} />
+        <ProblemsPanel problems={isOver ? [] : props.problems} onSettle={props.onSettleScreens} />
         <QuestionsPanel poll={poll} checkedIn={checkedIn} />
-        <AfterThat steps={pollAfterThat(poll)} />
+        <AfterThat steps={isOver ? [] : pollAfterThat(poll)} />
         <Addressed {...props} />
       </div>
       <div class="col">
@@ -57,8 +58,8 @@ export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: P
           ballotsHref={filePath(view.event.id, id, "entries.csv")}
           resultsHref={filePath(view.event.id, id, "results.csv")}
         />
-        <ConnectedPanel counts={view.counts} out={props.stationsOut} />
-        {poll.phase !== "cancelled" && (
+        {!isOver && <ConnectedPanel counts={view.counts} out={props.stationsOut} />}
+        {poll.phase !== "cancelled" && !isOver && (
           <CancelPanel
             {...props.cancel}
             words={words.cancel}
@@ -69,7 +70,7 @@ export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: P
           />
         )}
         <EvidencePanel event={view.event.id} id={id} />
-        {!props.isOver && <MorePanel event={view.event.id} />}
+        {!isOver && <MorePanel event={view.event.id} />}
         <PurgePanel event={view.event} />
       </div>
     </div>

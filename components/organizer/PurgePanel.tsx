@@ -33,13 +33,21 @@ export interface PurgeViewProps {
   onKeep: () => void;
 }
 
+type Begun = Pick<EventFacts, "purgingSince" | "purgedAt">;
+
 export function PurgePanel({ event }: { event: EventFacts }) {
+  /** As the server says it when it is asked: the page may have lost the room before it was ordered elsewhere. */
+  const [begun, setBegun] = useState<Begun | null>(null);
   const [form, setForm] = useState<PurgeForm | null>(null);
   const path = `/api/events/${encodeURIComponent(event.id)}/purge`;
 
   async function open(): Promise<void> {
     setForm({ typed: "", busy: false });
-    const answer = await call<{ textsWaiting: number }>("GET", path);
+    const answer = await call<{ textsWaiting: number } & { [at in keyof Begun]: string | null }>("GET", path);
+    if (answer.ok && answer.purgingSince) {
+      setBegun({ purgingSince: answer.purgingSince, purgedAt: answer.purgedAt ?? undefined });
+      return setForm(null);
+    }
     setForm((form) => form && { ...form, unsent: answer.ok ? answer.textsWaiting : null });
   }
 
@@ -54,7 +62,7 @@ export function PurgePanel({ event }: { event: EventFacts }) {
 
   return (
     <PurgeView
-      event={event}
+      event={event.purgingSince === undefined ? { ...event, ...begun } : event}
       form={form}
       onOpen={open}
       onType={(typed) => setForm((form) => form && { ...form, typed, problem: undefined })}

@@ -1,8 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { renderToString } from "preact-render-to-string";
 import { ControlView } from "./ControlView.tsx";
-import { controlProps, deskRoom, metalRaffle, nothing } from "./desk_samples.ts";
+import {
+  controlProps,
+  deskRoom,
+  metalRaffle,
+  nothing,
+  pollIn,
+  pollRoom,
+  rosterProps,
+} from "./desk_samples.ts";
 import { type PurgeForm, PurgeView } from "./PurgePanel.tsx";
+import { RosterView } from "./RosterView.tsx";
 
 const event = deskRoom(null).event;
 const at = (form: PurgeForm | null, more = {}) =>
@@ -52,4 +61,28 @@ Deno.test("[PRIV4] purge: the control page of an event that is over says so, and
     const html = control(over);
     assert(html.includes(`"desk-over"`) && !offers.test(html), html.match(offers)?.[0]);
   }
+});
+
+Deno.test("[PRIV4] purge: the desk of an event that is over gives no advice, whatever it stopped at", () => {
+  const over = { purgingSince: "2026-09-14T18:46:00Z" };
+  const advice =
+    /Next<|After that|desk-stations-out|Connected|sms-gap|desk-problem-|desk-results-state|Cancel this/;
+  const rooms = [
+    ...(["draft", "revealed", "cancelled"] as const).map((phase) => deskRoom(metalRaffle(phase))),
+    ...(["draft", "closed"] as const).map((phase) => pollRoom(pollIn(phase))),
+    deskRoom(null),
+  ];
+  for (const room of rooms) {
+    const control = (more: object) => {
+      const view = { ...room, event: { ...room.event, ...more } };
+      const problems = [{ key: "screens", title: "Fewer screens", text: "" }] as const;
+      return renderToString(<ControlView {...controlProps(view, { problems })} />);
+    };
+    assert(advice.test(control({})));
+    const html = control(over);
+    assert(html.includes("This event is over") && !advice.test(html), html.match(advice)?.[0]);
+  }
+  const roster = (isOver: boolean) => renderToString(<RosterView {...rosterProps({ isOver })} />);
+  assert(roster(false).includes("<button") && !roster(false).includes("desk-over"));
+  assert(!roster(true).includes("<button") && roster(true).includes("desk-over"));
 });

@@ -22,7 +22,7 @@ export function RaffleControl({ raffle, ...props }: ControlPartProps & { raffle:
     <DrawControl
       {...props}
       draw={raffle}
-      stage={replacing.winner
+      stage={replacing.winner && !props.isOver
         ? (
           <ReplaceCard
             raffle={raffle}

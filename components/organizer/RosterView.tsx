@@ -20,8 +20,10 @@ import { DoorCard } from "./DoorCard.tsx";
 import { ScanCard, type ScanCardProps } from "./ScanCard.tsx";
 import type { Door } from "./use_door.ts";
 import { DOOR, SCAN } from "@/lib/client/scan_words.ts";
+import { purge as overWords } from "@/lib/client/over_words.ts";
 import { clock } from "@/lib/client/words.ts";
 import { ImportCard, type ImportCardProps, ImportReportCard } from "./ImportCard.tsx";
+import { OverNote } from "./OverNote.tsx";
 import { KnownPasscode } from "./PasscodePart.tsx";
 import type { ImportReport, LoadedPerson, RosterFilter } from "./roster_rows.ts";
 
@@ -36,6 +38,8 @@ export interface RosterViewProps {
   /** Where the CSV of entry links is. */
   linksHref: string;
   /** The station passcode, in the tab that made the event. */
+  /** The personal data of the event is deleted or being deleted. */
+  isOver?: boolean;
   passcodeHint?: string;
   counts: { attendees: number; checkedIn: number };
   /** People without an invitation may put themselves on it. */
@@ -83,6 +87,16 @@ export interface RosterViewProps {
 
 export function RosterView(props: RosterViewProps) {
   const { counts, importing, report } = props;
+  if (props.isOver) {
+    return (
+      <>
+        <header class="title">
+          <h1>{words.title}</h1>
+        </header>
+        <OverNote text={overWords.roster} />
+      </>
+    );
+  }
   const isEmpty = counts.attendees === 0 && props.loaded === 0;
   return (
     <>

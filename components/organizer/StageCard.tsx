@@ -46,6 +46,7 @@ export function StageCard(props: StageCardProps) {
   return (
     <section
       class="next"
+      data-test={next.test}
       data-theme="stage"
       data-phase={props.phase}
       data-stale={props.stale ? "true" : undefined}

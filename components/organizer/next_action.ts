@@ -8,6 +8,7 @@ import type { AdvanceReason, Phase, RaffleView, Tier } from "@/lib/protocol/mess
 import { hasTestNumbers } from "@/components/test_numbers.ts";
 import { WAIT } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL, STEPS } from "@/lib/client/desk_room_words.ts";
+import { purge as overWords } from "@/lib/client/over_words.ts";
 import { clockSeconds, numberWait } from "./number_wait.ts";
 
 export interface Act {
@@ -45,6 +46,8 @@ export interface NextAction {
   short?: string;
   main?: Act;
   beside: Act[];
+  /** `data-test` of the card. */
+  test?: string;
 }
 
 export interface LaterStep {
@@ -71,6 +74,15 @@ const drawTest = "raffle-draw-cta";
 export function sealedTiers(raffle: RaffleView): Tier[] {
   return raffle.tiers.filter(({ id }) => !raffle.revealedTiers?.includes(id));
 }
+
+/** Of an event whose personal data is deleted or being deleted, whatever it stopped at. */
+export const overAction: NextAction = {
+  mood: "done",
+  title: overWords.over,
+  text: overWords.overText,
+  test: "desk-over",
+  beside: [],
+};
 
 const prizeCount = (raffle: RaffleView) => raffle.tiers.reduce((sum, { count }) => sum + count, 0);
 

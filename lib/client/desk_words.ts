@@ -122,6 +122,7 @@ export const PHASES: Record<string, string> = {
   drawn: "Drawn",
   revealed: "Revealed",
   cancelled: "Cancelled",
+  over: "Over",
 };
 
 export const MASKS: Record<NameMask, { example: string; name: string }> = {

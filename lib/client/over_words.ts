@@ -27,7 +27,9 @@ export const purge = {
   submit: "Delete for good",
   busy: "Deleting",
   keep: "Keep it",
-  over: "This event is over. Nothing can be opened, drawn or handed over any more; records and counts stay.",
+  over: "This event is over",
+  overText: "Nothing can be opened, drawn or handed over any more. Records and counts stay.",
+  roster: "The roster was deleted with the personal data. How many there were stays on the control page.",
   running: "The personal data is being deleted. This page says when it is done.",
   done: (at: string) => `The personal data of this event was deleted on ${at}.`,
 } as const;

@@ -36,7 +36,7 @@ async function summary(
     createdAt,
     joinCode,
     hue: event.hue,
-    phase: module?.phase ?? null,
+    phase: event.purgingSince !== undefined ? "over" : module?.phase ?? null,
     entryCount: module?.kind === "raffle" ? module.entryCount : null,
     attendees: counts.attendees ?? 0,
     checkedIn: counts.checkedIn,

@@ -18,7 +18,9 @@ export const handler = define.handlers({
     if (id === null) return page<NewEventPageProps>({ organizer: { name: organizer.name }, numbers });
     ctx.params.event = id;
     const { head } = await eventAt(ctx, organizer);
-    const { name, hue } = head.event;
+    const { name, hue, purgingSince } = head.event;
+    // Nothing can be added to an event that is over; its control page says so.
+    if (purgingSince !== undefined) return ctx.redirect(`/o/${encodeURIComponent(id)}`, 303);
     const again = Object.keys(head.modules).length > 0;
     const from = ctx.url.searchParams.get("from");
     const isRehearsal = ctx.url.searchParams.has("rehearsal");

@@ -17,7 +17,7 @@ export interface EventSummary {
   joinCode: string;
   /** 0..359 */
   hue: number;
-  /** Of the module that stations show; null before there is one. */
+  /** Of the module that stations show; null before there is one, "over" once the personal data is deleted. */
   phase: string | null;
   entryCount: number | null;
   attendees: number;
@@ -85,7 +85,11 @@ function EventRow(
         )}
       </span>
       <span class="code small soft">
-        {words.code} <bdi class="mono">{spaced(joinCode)}</bdi>
+        {phase !== "over" && (
+          <>
+            {words.code} <bdi class="mono">{spaced(joinCode)}</bdi>
+          </>
+        )}
       </span>
       <NextIcon />
     </a>
