@@ -59,7 +59,7 @@ export default function ControlPanel(
   }, [shown]);
   const spark = useSpark(shown, takenPart(view, shown));
   const { copied, copy } = useCopy();
-  const kept = useKeptPasscode(event);
+  const { kept, onHave } = useKeptPasscode(event);
   const passcode = usePasscodeChange(event);
   const stationsOut = useStationsOut(event);
   const raffle = drawAt(view, shown) ?? undefined;
@@ -80,7 +80,14 @@ export default function ControlPanel(
       urls={urls}
       testNumbers={testNumbers}
       passcodeHint={passcodeHint ?? kept}
-      passcode={passcode}
+      passcode={{
+        ...passcode,
+        onHave: () => {
+          // Beneath one that was set here lies the wizard's, which is dead.
+          onHave();
+          passcode.onHave();
+        },
+      }}
       stationsOut={stationsOut}
       picked={picked}
       status={room.status.value}

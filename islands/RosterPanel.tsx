@@ -61,7 +61,7 @@ export default function RosterPanel({ event, initial, room: first, door: firstDo
   const [loading, setLoading] = useState(false);
   const [loadError, setLoadError] = useState<string | null>(null);
   const { copied, copy } = useCopy();
-  const passcodeHint = useKeptPasscode(event.id);
+  const { kept: passcodeHint, onHave: onHavePasscode } = useKeptPasscode(event.id);
 
   const sorted = useMemo(() => byName(people), [people]);
   const found = useMemo(() => matching(sorted, query, filter), [sorted, query, filter]);
@@ -160,6 +160,7 @@ export default function RosterPanel({ event, initial, room: first, door: firstDo
         isOver={view.event.purgingSince !== undefined}
         linksHref={`${path}/attendees.csv`}
         passcodeHint={passcodeHint}
+        onHavePasscode={onHavePasscode}
         counts={counts}
         walkUps={door.state?.walkUps !== false}
         scan={scanner.isOpen ? scanner : null}

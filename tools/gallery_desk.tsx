@@ -206,6 +206,7 @@ export const deskStates: DeskState[] = [
   control("passcode-form", deskRoom(metalRaffle("open")), {
     passcode: {
       form: { passcode: "MRKT7294", signOut: false, busy: false },
+      onHave: nothing,
       onOpen: nothing,
       onChange: nothing,
       onSubmit: nothing,

@@ -12,13 +12,26 @@ import type { PasscodeChange } from "./passcode.ts";
 const words = CONTROL.passcode;
 
 /** The passcode, and that it will not be shown again. */
-export function KnownPasscode({ passcode, fresh }: { passcode: string; fresh?: boolean }) {
+export function KnownPasscode(
+  { passcode, fresh, onHave }: { passcode: string; fresh?: boolean; onHave: () => void },
+) {
   return (
-    <p class="small" role={fresh ? "status" : undefined}>
-      <span class="soft">{fresh ? words.fresh : words.known}:</span> <bdi class="mono code">{passcode}</bdi>
-      <br />
-      <b>{words.write}</b>
-    </p>
+    <>
+      <p class="small" role={fresh ? "status" : undefined}>
+        <span class="soft">{fresh ? words.fresh : words.known}:</span> <bdi class="mono code">{passcode}</bdi>
+        <br />
+        <b>{words.write}</b>
+      </p>
+      <button
+        type="button"
+        class="btn mini"
+        data-kind="plain"
+        data-test="desk-passcode-have"
+        onClick={onHave}
+      >
+        {words.have}
+      </button>
+    </>
   );
 }
 
@@ -27,13 +40,16 @@ interface PasscodePartProps extends PasscodeChange {
   hint?: string;
 }
 
-export function PasscodePart({ hint, fresh, form, onOpen, onChange, onSubmit }: PasscodePartProps) {
+export function PasscodePart({ hint, fresh, form, onHave, onOpen, onChange, onSubmit }: PasscodePartProps) {
   const passcode = fresh ?? hint;
-  const panel = usePanelFocus<HTMLDivElement>(form !== null);
+  const panel = usePanelFocus<HTMLDivElement>(form !== null, {
+    // Not the one above it: pressed once more by mistake, that would let the new one go.
+    button: ":scope > button:last-of-type",
+  });
   return (
     <div class="passcode" ref={panel}>
       {passcode !== undefined
-        ? <KnownPasscode passcode={passcode} fresh={fresh !== undefined} />
+        ? <KnownPasscode passcode={passcode} fresh={fresh !== undefined} onHave={onHave} />
         : <p class="small soft">{words.hidden}</p>}
       {form === null
         ? (

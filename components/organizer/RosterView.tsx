@@ -41,6 +41,7 @@ export interface RosterViewProps {
   /** The personal data of the event is deleted or being deleted. */
   isOver?: boolean;
   passcodeHint?: string;
+  onHavePasscode: () => void;
   counts: { attendees: number; checkedIn: number };
   /** People without an invitation may put themselves on it. */
   walkUps: boolean;
@@ -151,7 +152,7 @@ export function RosterView(props: RosterViewProps) {
       {props.passcodeHint !== undefined && (
         <div class="note">
           <LockIcon />
-          <KnownPasscode passcode={props.passcodeHint} />
+          <KnownPasscode passcode={props.passcodeHint} onHave={props.onHavePasscode} />
         </div>
       )}
       {report && (

@@ -104,6 +104,7 @@ const bars = [1, 2, 4, 3, 8, 14, 22, 37, 46, 40, 34, 29, 25, 23, 17, 14, 12, 9, 
 /** The form for a new station passcode, not asked for. */
 export const closedPasscode: PasscodeChange = {
   form: null,
+  onHave: nothing,
   onOpen: nothing,
   onChange: nothing,
   onSubmit: nothing,
@@ -251,6 +252,7 @@ export const scanAtRest: ScanCardProps = {
 export function rosterProps(more: Partial<RosterViewProps> = {}): RosterViewProps {
   return {
     linksHref: "/api/events/HARBR1/attendees.csv",
+    onHavePasscode: nothing,
     counts: { attendees: 512, checkedIn: 430 },
     walkUps: false,
     scan: null,

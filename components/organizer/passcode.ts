@@ -14,7 +14,7 @@ export type TabStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 const keyOf = (event: string) => `drumroll:passcode:${event}`;
 
-/** Until the tab closes. A browser that forbids storage keeps nothing, and nothing else breaks. */
+/** Until it is let go, or the tab closes. A browser that forbids storage keeps nothing, and nothing else breaks. */
 export function keepPasscode(event: string, passcode: string, storage = tabStorage()): void {
   try {
     storage?.setItem(keyOf(event), passcode);
@@ -46,11 +46,28 @@ export function suggestedPasscode(): string {
   return codeFrom(crypto.getRandomValues(new Uint8Array(passcodeLength)));
 }
 
-/** The wizard's passcode, while this tab is the one that made the event; undefined in the server's markup. */
-export function useKeptPasscode(event: string): string | undefined {
+/** Asked for anew, the page shows no passcode that stood on it before. */
+function isReload(): boolean {
+  return performance.getEntriesByType("navigation").some((entry) =>
+    (entry as PerformanceNavigationTiming).type === "reload"
+  );
+}
+
+/**
+ * The wizard's passcode, while this tab is the one that made the event, until somebody has it or asks for the page
+ * anew; undefined in the server's markup.
+ */
+export function useKeptPasscode(event: string): { kept?: string; onHave: () => void } {
   const [kept, setKept] = useState<string>();
-  useEffect(() => setKept(keptPasscode(event)), [event]);
-  return kept;
+  useEffect(() => {
+    if (isReload()) forgetPasscode(event);
+    setKept(keptPasscode(event));
+  }, [event]);
+  function onHave(): void {
+    forgetPasscode(event);
+    setKept(undefined);
+  }
+  return { kept, onHave };
 }
 
 export interface PasscodeForm {
@@ -63,8 +80,10 @@ export interface PasscodeForm {
 export interface PasscodeChange {
   /** Null while closed. */
   form: PasscodeForm | null;
-  /** Set here a moment ago; shown until the page is left. */
+  /** Set here a moment ago; shown until somebody has it, or the page is left. */
   fresh?: string;
+  /** It is written down: let it go. */
+  onHave: () => void;
   onOpen: (open: boolean) => void;
   onChange: (change: Partial<Pick<PasscodeForm, "passcode" | "signOut">>) => void;
   onSubmit: () => void;
@@ -92,6 +111,7 @@ export function usePasscodeChange(event: string): PasscodeChange {
   return {
     form,
     fresh,
+    onHave: () => setFresh(undefined),
     onOpen: (open) => setForm(open ? { passcode: suggestedPasscode(), signOut: false, busy: false } : null),
     onChange: (change) => setForm((before) => before && { ...before, ...change, problem: undefined }),
     onSubmit: submit,

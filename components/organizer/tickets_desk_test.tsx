@@ -118,7 +118,7 @@ Deno.test("tickets control: [TIX14] one that was opened and called off is made a
     const again = control(ticketsIn(phase, { supersedes: "ab".repeat(16) }));
     const [above, below, ...more] = again.split('data-test="desk-mark"');
     assert(
-      words(below.split("</p>")[0]).includes("Replaces a raffle that was called off. Its record says so."),
+      words(below.split("</p>")[0]).includes("Replaces a raffle that was cancelled. Its record says so."),
     );
     assert(!above.includes('data-test="desk-next"'), `${phase}: it stands under the next action`);
     assertEquals(more, [], phase);

@@ -175,6 +175,7 @@ export const CONTROL = {
     known: "Station passcode",
     fresh: "New station passcode",
     write: "Write it down; it is not shown again.",
+    have: "I have it",
     hidden: "Passcode: the one you chose. The server can't show it; if nobody has it, set a new one.",
     open: "New passcode",
     label: "New passcode",

@@ -11,7 +11,7 @@ const tickets = (n: number) => count(n, "ticket", "tickets");
 
 export const TICKETS = {
   ofAll: (n: number) => `left of ${number(n)}`,
-  won: "won",
+  won: "winning ticket",
   dialLabel: (left: number, cap: number) => `${number(left)} of ${tickets(cap)} left`,
   acts: {
     open: { label: "Open the sale", busy: "Opening…" },

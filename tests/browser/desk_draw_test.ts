@@ -331,7 +331,7 @@ Deno.test("desk: [DRAW7] a sealed raffle from the first page to its replaced win
         await desk.getByRole("heading", { level: 1, name: "Goodie bags, again" }).waitFor();
         const { supersedes, leavesOutWinnersOf } = await look(again);
         assertEquals([supersedes, leavesOutWinnersOf], [drawId, ["Grand raffle"]]);
-        await reads("Replaces a raffle that was called off.");
+        await reads("Replaces a raffle that was cancelled.");
       },
     );
 
