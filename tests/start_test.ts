@@ -17,9 +17,10 @@ interface End {
   said: string;
 }
 
-async function end(args: string[], env: Record<string, string>): Promise<End> {
+async function end(args: string[], env: Record<string, string>, cwd?: string): Promise<End> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", ...args],
+    cwd,
     env: { HOST: "127.0.0.1", PORT: "0", KV_PATH: ":memory:", BEACON: "off", NO_COLOR: "1", ...env },
     signal: AbortSignal.timeout(hangMs),
   }).output();
@@ -119,6 +120,25 @@ Deno.test("start: the development server refuses what is mistyped, and settings 
     code: 1,
     said: "PORT must be a number from 0 to 65535.\n",
   });
+});
+
+Deno.test("start: without a build it says how to get one", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "drumroll-" });
+  try {
+    for (const { name } of Deno.readDirSync(".")) {
+      if (/^[._]|^data$/.test(name)) continue;
+      // A link would lead to the build that is here.
+      if (/^(start|main|utils|fresh\.config)\.ts$|\.json$/.test(name)) {
+        await Deno.copyFile(name, `${folder}/${name}`);
+      } else await Deno.symlink(Deno.realPathSync(name), `${folder}/${name}`);
+    }
+    assertEquals(await end(["start.ts"], {}, folder), {
+      code: 1,
+      said: "There is no build here. Start with npm start, which builds first, or run deno task build.\n",
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("start: what no machine of ours brings about has its sentence too, and a bug has none", () => {
