@@ -25,6 +25,12 @@ function findTroubles(): string[] {
       );
     }
   }
+  const isPhone = innerHeight >= 640 && document.documentElement.style.fontSize === "100%";
+  for (const label of document.querySelectorAll(".page:has(.toast) .pick label:has(:enabled)")) {
+    const { left, top, width, height } = label.getBoundingClientRect();
+    const bottom = document.elementFromPoint(left + width / 2, top + height - 8);
+    if (isPhone && !label.contains(bottom)) troubles.push(`${label.textContent} is hidden by a toast`);
+  }
   // A browser's own larger text counts in media queries and so lets the foot go; the one of this test does not.
   if (document.documentElement.style.fontSize !== "100%") return troubles;
   for (const target of document.querySelectorAll<HTMLElement>("main :is(button, a[href], summary, label)")) {
