@@ -29,7 +29,7 @@ import { shopStates } from "@/tools/gallery_shop_phone.tsx";
 import { stationDrawStates } from "@/tools/gallery_station_draw.tsx";
 import { stationTicketsStates } from "@/tools/gallery_station_tickets.tsx";
 import { stationPollStates } from "@/tools/gallery_station_poll.tsx";
-import type { RaffleView, View } from "@/lib/protocol/messages.ts";
+import type { RaffleView, View, WinnerView } from "@/lib/protocol/messages.ts";
 
 export type Surface = "station" | "overlay" | "phone" | "home" | "desk";
 
@@ -126,6 +126,12 @@ const wideNames = [
 ];
 const longEvent = "The Annual General Meeting of the Society of Harbour Lights and Lanterns 2026";
 
+const longPrize = raffleIn("revealed", {
+  tiers: [{ id: "t1", label: "A weekend for two in the oldest lighthouse of the northern coast", count: 1 }],
+  revealedTiers: ["t1"],
+});
+const here = (winner: WinnerView) => ({ ...winner, claimedAt: winner.shownAt });
+
 export const states: State[] = [
   ...deskStates,
   ...overDeskStates,
@@ -186,6 +192,11 @@ export const states: State[] = [
   station("partly-silver", roomWith(partly("silver", "bronze"))),
   station("reveal-one", roomWith(raffleIn("revealed")), { spotlight: 0 }),
   station("reveal-one-long", roomWith(many(1, longNames))),
+  station(
+    "reveal-one-all-long",
+    roomWith({ ...longPrize, winners: winnersOf(longPrize.tiers, longNames).map(here) }, { name: longEvent }),
+    { status: "reconnecting" },
+  ),
   ...wideNames.map((name, i) => station(`reveal-one-wide-${i + 1}`, roomWith(many(1, [name])))),
   station("revealed-3-wide", roomWith(many(3, wideNames))),
   station("revealed-lead-wide", roomWith(raffleIn("revealed", { winners: winnersOf(tiers, wideNames) }))),

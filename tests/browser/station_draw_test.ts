@@ -245,3 +245,38 @@ test("station draw: a rehearsal is marked, and a draw that replaces one called o
     await picture("23-instant");
   });
 });
+
+test("[PRIV4] station: a screen that is open says at once that its event is over, and so it stays", async (house) => {
+  const { server, browser } = house;
+  const event = "pier-over";
+  const path = `/api/events/${event}`;
+  await server.api("POST", "/api/events", { name: "Harbour Lights", passcode: "pier-42", id: event });
+  const tiers = [{ id: "gold", label: "Gold", count: 1 }];
+  await server.api("POST", `${path}/modules`, {
+    id: "r",
+    kind: "raffle",
+    title: "Raffle",
+    tiers,
+    mode: "offline",
+  });
+  const page = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
+  page.setDefaultTimeout(waitMs);
+  await page.goto(`${server.origin}/s/${event}`);
+  await page.fill(at("efx-station-passcode-input"), "pier-42");
+  await page.click(at("efx-station-passcode-submit"));
+  await page.locator(`${at("efx-station-socket-status")}[data-state="live"]`).waitFor();
+  // The page loads anew at a moment by chance; here never, so that what is seen is the screen that was open.
+  await page.evaluate(() => {
+    Math.random = () => 500;
+  });
+  const { status } = await server.ask("POST", `${path}/purge`, { confirm: event });
+  assertEquals(status, 200);
+  await page.locator(at("event-over")).waitFor();
+  if (pictures) await page.screenshot({ path: `${pictures}/30-over.png` });
+  assertEquals(await page.locator("button").count(), 0);
+  const answer = await page.reload();
+  assertEquals(answer?.status(), 410);
+  await page.locator(at("event-over")).waitFor();
+  assertEquals(await page.locator("html").getAttribute("data-theme"), "stage");
+  if (pictures) await page.screenshot({ path: `${pictures}/31-over-later.png` });
+});
