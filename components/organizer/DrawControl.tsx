@@ -113,7 +113,7 @@ export function DrawControl(props: DrawControlProps) {
             onHint={props.onHint}
           />
         )}
-        <EvidencePanel event={event} id={id} />
+        <EvidencePanel event={event} id={id} isOver={isOver} />
         {!isOver && <MorePanel event={event} />}
         <PurgePanel event={view.event} />
       </div>

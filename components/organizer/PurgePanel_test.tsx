@@ -66,7 +66,7 @@ Deno.test("[PRIV4] purge: the control page of an event that is over says so, and
 Deno.test("[PRIV4] purge: the desk of an event that is over gives no advice, whatever it stopped at", () => {
   const over = { purgingSince: "2026-09-14T18:46:00Z" };
   const advice =
-    /Next<|After that|desk-stations-out|Connected|sms-gap|desk-problem-|desk-results-state|Cancel this/;
+    /Next<|After that|desk-stations-out|Connected|sms-gap|desk-problem-|desk-results-state|Cancel this|holds names/;
   const rooms = [
     ...(["draft", "revealed", "cancelled"] as const).map((phase) => deskRoom(metalRaffle(phase))),
     ...(["draft", "closed"] as const).map((phase) => pollRoom(pollIn(phase))),

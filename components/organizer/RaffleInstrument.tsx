@@ -61,7 +61,7 @@ export function RaffleInstrument({ raffle, checkedIn, now }: RaffleInstrumentPro
               ? words.sealedWord
               : phase === "revealed"
               ? words.winnersWord(shown)
-              : words.of(winnerCount(raffle))}
+              : words.ofWinners(winnerCount(raffle))}
           </span>
         </div>
       )}

@@ -23,6 +23,7 @@ export const CONTROL = {
   done: "Done",
   standing: "Now",
   of: (n: number) => `of ${number(n)}`,
+  ofWinners: (n: number) => `of ${winners(n)}`,
   entriesWord: (n: number) => n === 1 ? "entry" : "entries",
   sealedWord: "sealed",
   lockedWord: "locked",

@@ -37,5 +37,6 @@ export const purge = {
 export const evidence = {
   title: "Evidence",
   text: "Records, lists and the audit log in one file, with how to check them. It holds names: keep it safe.",
+  textOver: "Records, counts and the audit log in one file, with how to check them.",
   save: "Evidence (zip)",
 } as const;
