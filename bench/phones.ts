@@ -2,7 +2,7 @@
  * Phones as the server sees them: the page by its personal link, the socket, the snapshot, and then what a test
  * wants of them. Scripts and styles are not fetched: they are the same cached files for all.
  *
- * Used by the measurements of a hall: `burst.ts`, `joins.ts`, `fanout.ts` and their neighbours.
+ * Used by the measurements of a hall: `burst.ts`, `fanout.ts` and their neighbours.
  * @module
  */
 import type { Net, Wire } from "@/bench/net.ts";

@@ -42,7 +42,6 @@ export const rowKey = (event: string, key: RowKey): Deno.KvKey =>
     : ["row", event, ...key];
 export const purgingPrefix = ["purging"] as const;
 export const outboxPrefix = ["outbox"] as const;
-export const outboxKey = (event: string): string[] => [...outboxPrefix, event];
 export const tablePrefix = (
   event: string,
   owner: string,

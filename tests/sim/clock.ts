@@ -1,7 +1,7 @@
 /**
  * The clock of one isolate: off by seconds from the start, and set forth or back while it runs.
  *
- * Timers go by the scheduler all the same, as those of a machine do. `TRUE_CLOCK` is that of evenings without skew.
+ * Timers go by the scheduler all the same, as those of a machine do. Without chance it is the true one.
  * @module
  */
 import type { Chance } from "@/tests/sim/chance.ts";
