@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname, join, resolve } from "node:path";
-import { absentFeatures, leftovers, missingHeader, tooLong } from "./tidy/files.ts";
+import { absentFeatures, leftovers, missingHeader, tooLong, unsaidMethods } from "./tidy/files.ts";
 import { importsOf, impureCode, impureImports, serverInBrowser, wrongDirections } from "./tidy/imports.ts";
 import { stop } from "esbuild";
 import { literalWords } from "./tidy/words.ts";
@@ -156,6 +156,13 @@ Deno.test("tidy: parts of Fresh that are left out are found", () => {
   );
 });
 
+Deno.test("tidy: a form that does not say its method is found", () => {
+  const bare = "\n<form\n  onSubmit={(event) => send(event)}\n>\n  <p>method=</p>\n</form>";
+  assertEquals(unsaidMethods("a.tsx", bare).map(({ line }) => line), [2]);
+  assertEquals(unsaidMethods("a.tsx", `<form><p/></form><form class="a">`).length, 2);
+  assertEquals(unsaidMethods("a.tsx", bare.replace("<form", '<form\n  method="dialog"')), []);
+});
+
 const root = resolve(import.meta.dirname!, "..");
 const sources = await Promise.all(
   (await listFiles(root, CODE)).map(async (file) => ({
@@ -194,6 +201,10 @@ Deno.test("tidy: nothing in this repository is left over", async () => {
 
 Deno.test("tidy: the application uses of Fresh only what is here", () => {
   none(sources.filter(({ file }) => APP.test(file)).flatMap(({ file, text }) => absentFeatures(file, text)));
+});
+
+Deno.test("tidy: every form of the application says its method", () => {
+  none(sources.filter(({ file }) => APP.test(file)).flatMap(({ file, text }) => unsaidMethods(file, text)));
 });
 
 /** Whose pages: what they say can be translated without a look at any of them. */

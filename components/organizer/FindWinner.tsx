@@ -26,6 +26,7 @@ export function FindWinner({ raffle, people, finding, texts, locked }: FindWinne
   return (
     <div class="by-code">
       <form
+        method="dialog"
         noValidate
         onSubmit={(submitted) => {
           submitted.preventDefault();

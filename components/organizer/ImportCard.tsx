@@ -58,6 +58,7 @@ export function ImportCard(props: ImportCardProps) {
           />
         </label>
         <form
+          method="dialog"
           class="field"
           onSubmit={(event) => {
             event.preventDefault();

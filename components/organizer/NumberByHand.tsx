@@ -45,6 +45,7 @@ export function NumberByHand({ address, path }: NumberByHandProps) {
         </p>
       )}
       <form
+        method="dialog"
         onSubmit={(event) => {
           event.preventDefault();
           bring();

@@ -59,6 +59,7 @@ export function PasscodePart({ hint, fresh, form, onHave, onOpen, onChange, onSu
         )
         : (
           <form
+            method="dialog"
             class="ask"
             noValidate
             onSubmit={(event) => {

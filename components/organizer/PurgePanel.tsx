@@ -96,6 +96,7 @@ export function PurgeView({ event, form, onOpen, onType, onSubmit, onKeep }: Pur
       )}
       {purgingSince === undefined && form !== null && (
         <form
+          method="dialog"
           class="ask"
           noValidate
           onSubmit={(submitted) => {

@@ -71,6 +71,7 @@ export function ScanCard(props: ScanCardProps) {
           : <Told title={words.ready} text={isOff ? words.readyTyped : words.readyHow} />}
       </div>
       <form
+        method="dialog"
         class="row typed"
         onSubmit={(event) => {
           event.preventDefault();

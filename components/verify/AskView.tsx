@@ -58,6 +58,7 @@ export function AskView({ find, problem, note, onFiles, onText, pinnedKey, onKey
       <details>
         <summary>{words.paste}</summary>
         <form
+          method="dialog"
           onSubmit={(event) => {
             event.preventDefault();
             onText(String(new FormData(event.currentTarget).get("text") ?? ""));

@@ -39,6 +39,19 @@ export function leftovers(file: string, text: string): Finding[] {
   );
 }
 
+/**
+ * A form that a script sends is "dialog" beneath: pressed before the page is alive it would go to the page's own
+ * address with all that was typed, a passcode too.
+ */
+export function unsaidMethods(file: string, text: string): Finding[] {
+  return [...text.matchAll(/<form\b([\s\S]*?[^=])>/g)]
+    .filter(([, attributes]) => !/\bmethod=/.test(attributes))
+    .map(({ index }) => {
+      const line = text.slice(0, index).split("\n").length;
+      return { file, line, problem: "holds a form that does not say its method" };
+    });
+}
+
 const ABSENT_IMPORTS = /\b(Partial|cors|ipFilter|trailingSlashes)\b/;
 const ABSENT_CODE: [RegExp, string][] = [
   [/\bf-(client-nav|partial|view-transition)\b/, "client navigation"],
