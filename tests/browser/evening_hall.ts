@@ -102,7 +102,7 @@ export function truthFor(attendee: string, { module, rows, replaced }: Books): s
       : "ready";
     if (isOpen) return `shop ${phase === "paused" && stand === "ready" ? "paused" : stand} ${numbers}`;
     if (phase !== "revealed") return `shop_locked ${numbers}`;
-    return wins(numbers) ? "shop_won" : `shop_lost ${numbers}`;
+    return wins(numbers) ? "won" : `shop_lost ${numbers}`;
   }
   if (phase === "draft") return "not_open";
   const [number] = numbers;

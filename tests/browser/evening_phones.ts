@@ -169,7 +169,9 @@ export async function clientPhone(origin: string, event: string, person: Person)
       const scene = shopSceneOf(shop, mine);
       if (scene.kind === "shop") return `shop ${scene.stand} ${mine.numbers.join()}`;
       const hasNumbers = scene.kind === "shop_locked" || scene.kind === "shop_lost";
-      return hasNumbers ? `${scene.kind} ${mine.numbers.join()}` : scene.kind;
+      if (hasNumbers) return `${scene.kind} ${mine.numbers.join()}`;
+      // The page shows the winner of a ticket as any other.
+      return scene.kind === "shop_won" ? "won" : scene.kind;
     }
     const scene = sceneOf(view, me);
     return scene.kind === "in" ? `in ${scene.entry.entryNumber}` : scene.kind;
