@@ -13,7 +13,6 @@ import { Tools } from "@/components/station/Tools.tsx";
 import { milestone } from "@/components/station/claims.ts";
 import { call } from "@/lib/client/api.ts";
 import { useReveal } from "@/lib/client/reveal.ts";
-import { useOver } from "@/lib/client/over.ts";
 import { useRoom } from "@/lib/client/room_signals.ts";
 import { useFullScreen, useScreenOn, useUnattended } from "@/lib/client/screen_on.ts";
 import { useStageSound } from "@/lib/client/use_stage_sound.ts";
@@ -44,7 +43,6 @@ const QUESTION_MS = 15_000;
 export default function StationShell({ event, initial, ...join }: StationShellProps) {
   const room = useRoom({ event: event.id, initial, isStation: true });
   const view = room.view.value ?? initial.view;
-  useOver(view);
   const status = room.status.value;
   const raffle = drawAt(view, view.current);
   const tickets = ticketsAt(view, view.current);

@@ -16,9 +16,11 @@ export const databaseName = (kvPath: string | undefined): string =>
 /** @param error of opening the database, or of the first write to it */
 export function whyNoDatabase(error: unknown, kvPath: string | undefined): string {
   const database = databaseName(kvPath);
-  if (troubleIn(error) === "read_only") {
+  const trouble = troubleIn(error);
+  if (trouble === "read_only") {
     return `${database} cannot be written. Make the file and its folder writable for the user that runs Drumroll.`;
   }
+  if (trouble === "full") return `${database} has no room on its disk. Make some, and start again.`;
   // SQLite repeats statements in what it says, over several lines.
   const said = errorFields(error).message.split("\n")[0].trim().replace(/( in|\.)$/, "");
   return `${database} cannot be opened: ${said}. ${whatToDo(said, kvPath)}`;

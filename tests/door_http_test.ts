@@ -1,5 +1,5 @@
 /** The door over HTTP: joining without an invitation, waiting, being let in, and codes at the desk. @module */
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { type Ask, judge } from "@/components/organizer/scanned.ts";
 import { deskCodeAddress } from "@/lib/protocol/desk_code.ts";
 import { checkInText, inGroups } from "@/lib/modules/check_in_text.ts";
@@ -129,8 +129,11 @@ Deno.test("door: over HTTP", async (t) => {
           // One form in a browser without cookies: the next person types another name. And a form of one's own making
           // shares nothing with anybody's.
           await join(server, event.joinCode, { ...form, name: "Eve" });
+          // What is ticked only at the second try is not lost to the first one.
+          const hidden = await join(server, event.joinCode, { ...form, hideName: "yes" });
+          assertNotEquals(hidden.token, again.token);
           for (let i = 0; i < 2; i++) await join(server, event.joinCode, { ...form, requestId: "1" });
-          assertEquals(await count(), 4);
+          assertEquals(await count(), 5);
           // What is refused comes back with the same form.
           const refused = await join(server, event.joinCode, { ...form, name: "" });
           assertMatch(refused.html, new RegExp(`value="${requestId}"`));

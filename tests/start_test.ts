@@ -159,6 +159,10 @@ Deno.test("start: what no machine of ours brings about has its sentence too, and
       "refused. See that this KV Connect server runs, and that KV_PATH and KV_ACCESS_TOKEN are right.",
   );
   assertEquals(
+    whyNoDatabase(new Error("database or disk is full"), "/data/kv"),
+    "The database at /data/kv has no room on its disk. Make some, and start again.",
+  );
+  assertEquals(
     whyNoDatabase(new Error("no database"), undefined),
     "The database at this deployment cannot be opened: no database. Attach a database to this app, or set KV_PATH.",
   );

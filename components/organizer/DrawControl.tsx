@@ -113,7 +113,7 @@ export function DrawControl(props: DrawControlProps) {
             onHint={props.onHint}
           />
         )}
-        <EvidencePanel event={event} id={id} isOver={isOver} />
+        <EvidencePanel event={event} id={id} isNameless={view.event.purgedAt !== undefined} />
         {!isOver && <MorePanel event={event} />}
         <PurgePanel event={view.event} />
       </div>

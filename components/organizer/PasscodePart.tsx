@@ -27,7 +27,12 @@ export function KnownPasscode(
         class="btn mini"
         data-kind="plain"
         data-test="desk-passcode-have"
-        onClick={onHave}
+        onClick={({ currentTarget: button }) => {
+          // It goes, and the keyboard would go to the top of the page.
+          const next = button.parentElement?.querySelector<HTMLElement>(":scope > button:last-of-type");
+          if (next !== button) next?.focus();
+          onHave();
+        }}
       >
         {words.have}
       </button>

@@ -69,7 +69,7 @@ export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: P
             onHint={onHint}
           />
         )}
-        <EvidencePanel event={view.event.id} id={id} isOver={isOver} />
+        <EvidencePanel event={view.event.id} id={id} isNameless={view.event.purgedAt !== undefined} />
         {!isOver && <MorePanel event={view.event.id} />}
         <PurgePanel event={view.event} />
       </div>

@@ -64,7 +64,7 @@ Deno.test("[PRIV4] purge: the control page of an event that is over says so, and
 });
 
 Deno.test("[PRIV4] purge: the desk of an event that is over gives no advice, whatever it stopped at", () => {
-  const over = { purgingSince: "2026-09-14T18:46:00Z" };
+  const over = { purgingSince: "2026-09-14T18:46:00Z", purgedAt: "2026-09-14T18:46:04Z" };
   const advice =
     /Next<|After that|desk-stations-out|Connected|sms-gap|desk-problem-|desk-results-state|Cancel this|holds names/;
   const rooms = [
@@ -81,6 +81,9 @@ Deno.test("[PRIV4] purge: the desk of an event that is over gives no advice, wha
     assert(advice.test(control({})));
     const html = control(over);
     assert(html.includes("This event is over") && !advice.test(html), html.match(advice)?.[0]);
+    // Until the last row is gone the file of the evidence holds some of them.
+    const running = control({ purgingSince: over.purgingSince });
+    assertEquals(running.includes("holds names"), room.current !== null);
   }
   const roster = (isOver: boolean) => renderToString(<RosterView {...rosterProps({ isOver })} />);
   assert(roster(false).includes("<button") && !roster(false).includes("desk-over"));

@@ -37,9 +37,9 @@ export type Bulk =
 export interface RosterViewProps {
   /** Where the CSV of entry links is. */
   linksHref: string;
-  /** The station passcode, in the tab that made the event. */
   /** The personal data of the event is deleted or being deleted. */
   isOver?: boolean;
+  /** The station passcode, in the tab that made the event. */
   passcodeHint?: string;
   onHavePasscode: () => void;
   counts: { attendees: number; checkedIn: number };

@@ -15,11 +15,13 @@ export interface DrawnProps {
   asked: boolean;
 }
 
-/** A draw has 200 prizes at most; the rest opens. */
+/** The rest opens. */
 const shownMax = 12;
+/** No draw of ours has more; of a list made elsewhere half a million may hold, and this page would freeze. */
+const listedMax = 200;
 
 export function Drawn({ drawn, ticketCount, asked }: DrawnProps) {
-  const more = drawn.slice(shownMax);
+  const more = drawn.slice(shownMax, listedMax);
   const list = (prizes: DrawnPrize[]) => (
     <ol class="drawn" start={prizes[0].slot + 1}>
       {prizes.map((one) => <Prize key={one.slot} {...one} ticketCount={ticketCount} />)}
@@ -31,7 +33,7 @@ export function Drawn({ drawn, ticketCount, asked }: DrawnProps) {
       {list(drawn.slice(0, shownMax))}
       {more.length > 0 && (
         <details>
-          <summary>{words.morePrizes(more.length)}</summary>
+          <summary>{words.morePrizes(drawn.length - shownMax)}</summary>
           {list(more)}
         </details>
       )}

@@ -24,8 +24,8 @@ import { JoinPage, type JoinPageProps } from "@/components/pages/JoinPage.tsx";
 const textMax = 240;
 /** As this page makes one: 128 random bits. Who knows another one's form would be that person, so none can be guessed. */
 const requestIdForm = /^[A-Za-z0-9_-]{22}$/;
-/** Some 59 bits of the id of who joins. */
-const idLetters = 12;
+/** Some 128 bits: who knows an id, from a list, finds no form that leads to it. */
+const idLetters = 26;
 
 /** The event behind the code, or the code that no event has. */
 type Behind = JoinPageProps | OverPageProps | { unknownCode: string };
@@ -69,7 +69,7 @@ export const handler = define.handlers({
       if (refusal.code !== "invalid_request") return no(sentence(refusal), 400);
       return no(refusal.problem, 400, refusal.path === "phone" ? "phone" : "name");
     }
-    const attendee = walkUpId(event.id, requestId, form.name, form.phone);
+    const attendee = walkUpId(event.id, requestId, form.name, form.phone, form.smsOptIn, form.hideName);
     const answer = await drumroll.runtime.submit(event.id, { role: "system", id: "walk-up" }, {
       id: attendee,
       module: "",
@@ -93,10 +93,11 @@ export const handler = define.handlers({
 });
 
 /**
- * The same form sent again, because its answer never came, is the same person. Another name on the same form is
- * somebody else: a browser that keeps no cookies may show one form to several people.
+ * The same form sent again, because its answer never came, is the same person. Anything else in it makes somebody else:
+ * a browser that keeps no cookies may show one form to several people, and who wants their name hidden only at the
+ * second try has it hidden.
  */
-function walkUpId(...form: [event: string, requestId: string, name: string, phone: string]): string {
+function walkUpId(...form: string[]): string {
   const digest = sha256(utf8ToBytes(JSON.stringify(form)));
   const letters = [...digest.subarray(0, idLetters)].map((byte) => CODE_LETTERS[byte % CODE_LETTERS.length]);
   return `walk-up-${letters.join("")}`;
