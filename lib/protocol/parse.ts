@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import { checked } from "@/lib/protocol/checked.ts";
 import { refuse, type Refused } from "@/lib/refusal.ts";
 import { admittedAtOnceMax, walkUpsMaxMax } from "@/lib/modules/walk_ups.ts";
 import type { PollArgs } from "@/lib/modules/poll.ts";
@@ -15,9 +16,9 @@ export type Parsed<T> = { ok: true; value: T } | Refused;
 
 /** Refuses with the path and the reason of the first problem. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return { ok: true, value: result.data };
-  const issue = result.error.issues[0];
+  const result = checked(schema, value);
+  if (result.ok) return result;
+  const { issue } = result;
   const path = [...issue.path, ...(issue.code === "unrecognized_keys" ? [issue.keys[0]] : [])].join(".");
   return refuse({
     code: "invalid_request",

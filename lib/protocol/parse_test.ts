@@ -1,5 +1,6 @@
 /** The edge refuses what is malformed, oversized, of the wrong type or unknown, and names the path. @module */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { z } from "zod";
 import { newEventSchema, newModuleSchema, parse, parseCommand } from "@/lib/protocol/parse.ts";
 
 const raffle = {
@@ -37,6 +38,31 @@ Deno.test("parse: an event needs a name and a passcode, and a typo is not passed
   for (const [value, expected] of cases) {
     assertEquals(path(parse(newEventSchema, value)), expected, JSON.stringify(value));
   }
+});
+
+Deno.test("parse: a length that cannot be compared is refused with its place, and nothing throws", () => {
+  const length = JSON.parse('{"length":{"toString":1}}');
+  const event = { name: "Gala", passcode: "1234" };
+  const tier = { id: "a", label: "A", count: 1 };
+  const cases: [unknown, string][] = [
+    [parse(newEventSchema, { ...event, passcode: length }), "passcode.length"],
+    [parse(newEventSchema, length), "name"],
+    [
+      parse(newModuleSchema, { ...raffle, tiers: [tier, { ...tier, id: "b", label: length }] }),
+      "tiers.1.label",
+    ],
+    [parse(newModuleSchema, { ...raffle, tiers: length }), "tiers.length"],
+  ];
+  for (const [outcome, expected] of cases) {
+    assertEquals(path(outcome as Parameters<typeof path>[0]), expected);
+  }
+});
+
+Deno.test("parse: what a schema of ours throws is no fault of the sender", () => {
+  const broken = z.string().refine(() => {
+    throw new TypeError("a bug");
+  });
+  assertThrows(() => parse(broken, "x"), TypeError, "a bug");
 });
 
 Deno.test("parse: a raffle's prizes are counted, named once and bounded", () => {

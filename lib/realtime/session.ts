@@ -6,6 +6,7 @@
  * died silently is closed and leaves the counts within that time.
  * @module
  */
+import { errorFields } from "@/lib/log.ts";
 import { type Refusal, refusalBody, refuse, type Refused } from "@/lib/refusal.ts";
 import { CLOSE, type CommandMessage, type ServerMessage } from "@/lib/protocol/messages.ts";
 import { FRAME_BYTES_MAX, isTooBig, parseFrame } from "@/lib/protocol/parse_frame.ts";
@@ -106,7 +107,15 @@ export function openSession(options: SessionOptions): Session {
     if (holds) timers.after("holds", HOLDS_LOOK_MS, lookHolds);
   };
   socket.onmessage = ({ data }) => {
-    if (state.is === "live") receive(state, data);
+    if (state.is !== "live") return;
+    const live = state;
+    try {
+      receive(live, data);
+    } catch (error) {
+      // A bug of ours. It would end the process, and with it the evening of everybody else.
+      log("fault", { route: "socket", ...errorFields(error) });
+      countBad(live, { code: "fault" });
+    }
   };
   // Deno fires `onclose` twice after a missing pong, and `onerror` before it: ending is the same each time.
   socket.onclose = ({ code }) => {
