@@ -146,7 +146,11 @@ function strange(dice: Dice): Json {
     case 2:
       return dice.pick(STRANGE_NUMBERS);
     case 3:
-      return dice.pick<Json>([[], {}, [[]], [null], { length: 1e9 }, { toString: 1 }, { then: {} }, {
+      return dice.pick<Json>([[], {}, [[]], [null], { length: 1e9 }, { toString: 1 }, {
+        length: { toString: 1 },
+      }, {
+        then: {},
+      }, {
         toJSON: "x",
       }]);
     case 4:
