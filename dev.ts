@@ -10,8 +10,7 @@ import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Builder } from "fresh/dev";
-import { ConfigError, readConfig } from "@/lib/config.ts";
-import { whyNoListener } from "@/lib/start_trouble.ts";
+import { configured, fail, whyNoListener } from "@/lib/start_trouble.ts";
 import { layout } from "@/fresh.config.ts";
 import { writeVerifier } from "@/tools/verify_file.ts";
 
@@ -72,20 +71,6 @@ async function build(builder: Builder, ifNeeded: boolean): Promise<void> {
   await builder.build();
   console.log(`verify.html: SHA-256 ${(await writeVerifier(outPath)).sha256}`);
   await Deno.writeTextFile(stampPath, current);
-}
-
-function fail(sentence: string): never {
-  console.error(sentence);
-  Deno.exit(1);
-}
-
-function configured() {
-  try {
-    return readConfig(Deno.env.toObject());
-  } catch (error) {
-    if (error instanceof ConfigError) fail(error.message);
-    throw error;
-  }
 }
 
 if (import.meta.main) {

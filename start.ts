@@ -6,13 +6,12 @@
  * @module
  */
 import { tryWriting } from "@/lib/condition.ts";
-import { ConfigError, readConfig } from "@/lib/config.ts";
 import { lanOrigin } from "@/lib/lan.ts";
 import { keepListening, type Listening } from "@/lib/listening.ts";
 import { errorFields } from "@/lib/log.ts";
 import { createLines } from "@/lib/log_lines.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
-import { databaseName, whyNoDatabase, whyNoListener } from "@/lib/start_trouble.ts";
+import { configured, databaseName, fail, whyNoDatabase, whyNoListener } from "@/lib/start_trouble.ts";
 import { troubleIn } from "@/lib/storage/write_health.ts";
 import { version } from "@/lib/version.ts";
 import { drumroll } from "./main.ts";
@@ -72,20 +71,6 @@ async function goodbyes({ sockets }: Drumroll): Promise<void> {
 for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => void stop());
 
 const lines = createLines((bytes) => Deno.stdout.write(bytes), Date.now);
-
-function fail(sentence: string): never {
-  console.error(sentence);
-  Deno.exit(1);
-}
-
-function configured() {
-  try {
-    return readConfig(Deno.env.toObject());
-  } catch (error) {
-    if (error instanceof ConfigError) fail(error.message);
-    throw error;
-  }
-}
 
 const config = configured();
 

@@ -5,9 +5,24 @@
  * `start.ts` and `dev.ts`.
  * @module
  */
-import type { Config } from "@/lib/config.ts";
+import { type Config, ConfigError, readConfig } from "@/lib/config.ts";
 import { errorFields } from "@/lib/log.ts";
 import { troubleIn } from "@/lib/storage/write_health.ts";
+
+export function fail(sentence: string): never {
+  console.error(sentence);
+  Deno.exit(1);
+}
+
+/** The settings of the environment; ends the process with a sentence where one is wrong. */
+export function configured(): Config {
+  try {
+    return readConfig(Deno.env.toObject());
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message);
+    throw error;
+  }
+}
 
 /** @param kvPath as in `Config` */
 export const databaseName = (kvPath: string | undefined): string =>
