@@ -14,6 +14,7 @@ import { isOver, isPurging } from "@/lib/modules/purge.ts";
 import { lasting } from "@/lib/realtime/frames.ts";
 import { createHub, type Hub } from "@/lib/realtime/hub.ts";
 import type { Relay } from "@/lib/realtime/relay.ts";
+import { sparingRelay } from "@/lib/realtime/sparing_relay.ts";
 import { createChance } from "@/lib/room/chance.ts";
 import { createPresence, type Presence } from "@/lib/room/presence.ts";
 import { type Coordinator, createCoordinator } from "@/lib/room/coordinator.ts";
@@ -112,7 +113,8 @@ interface Room {
 }
 
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { records, relay, isolate, now, log, setTimer = realTimer } = options;
+  const { records, isolate, now, log, setTimer = realTimer } = options;
+  const relay = sparingRelay(options.relay, setTimer);
   // Work before a commit and what falls due wait for the store outside the coordinator's own deadline.
   const store = withDeadline(options.store, commitDeadlineMs, setTimer);
   const reader = (event: string) => rowReader(store, event);
