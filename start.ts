@@ -13,6 +13,7 @@ import { createLines } from "@/lib/log_lines.ts";
 import type { Drumroll } from "@/lib/drumroll.ts";
 import { configured, databaseName, fail, whyNoDatabase, whyNoListener } from "@/lib/start_trouble.ts";
 import { troubleIn } from "@/lib/storage/write_health.ts";
+import { goOnAfterStrays } from "@/lib/stray_errors.ts";
 import { version } from "@/lib/version.ts";
 import { drumroll } from "./main.ts";
 
@@ -61,6 +62,12 @@ async function stop(): Promise<void> {
   await lines.flush(lastLinesMs);
   Deno.exit(isClosed ? 0 : 1);
 }
+/** What fails on the way out must not keep it here: from its start on no error ends it by itself. */
+async function endAnyway(error: unknown): Promise<void> {
+  log("fault", errorFields(error));
+  await lines.flush(lastLinesMs);
+  Deno.exit(1);
+}
 /** A process that ends takes with it what its sockets were still to say. */
 async function goodbyes({ sockets }: Drumroll): Promise<void> {
   for (const until = performance.now() + goodbyeMs; sockets.size > 0 && performance.now() < until;) {
@@ -68,7 +75,9 @@ async function goodbyes({ sockets }: Drumroll): Promise<void> {
   }
 }
 // Before anything is opened: somebody who stops it while it starts means it too.
-for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => void stop());
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.addSignalListener(signal, () => void stop().catch(endAnyway));
+}
 
 const lines = createLines((bytes) => Deno.stdout.write(bytes), Date.now);
 
@@ -118,6 +127,8 @@ http = (() => {
 })();
 
 memory.start(http.renew);
+// Not before: what fails above ends the process.
+goOnAfterStrays(log);
 
 function announce(port: number): void {
   const origin = config.publicUrl ?? `http://localhost:${port}`;
