@@ -2,7 +2,8 @@
  * Carries deltas between isolates. It promises nothing: at most once, any order, perhaps not at all.
  *
  * The head in the store is the truth; the hub covers what the relay loses with a snapshot of it.
- * `broadcast_relay.ts` is the real one, the simulator's loses and reorders on purpose.
+ * `broadcast_relay.ts` is the real one, the simulator's loses and reorders on purpose; before either stands
+ * `sparing_relay.ts`.
  * @module
  */
 import type { Told } from "@/lib/modules/contract.ts";
