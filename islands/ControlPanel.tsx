@@ -9,6 +9,7 @@ import { drawAt } from "@/lib/modules/tickets_draw.ts";
 import { pollAt, raffleAt, ticketsAt } from "@/lib/modules/views.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RaffleView, View } from "@/lib/protocol/messages.ts";
+import { randomHex } from "@/lib/client/random_hex.ts";
 import { type Room, useRoom } from "@/lib/client/room_signals.ts";
 import { CONTROL as words } from "@/lib/client/desk_room_words.ts";
 import { clock } from "@/lib/client/words.ts";
@@ -180,7 +181,7 @@ function useActs(event: string, room: Room, standing: string) {
     if (pending) return;
     const key = actKey({ type, args, label: "", ...wanted });
     const repeated = unanswered.current?.key === key && unanswered.current.standing === standing;
-    const id = repeated ? unanswered.current!.id : newId();
+    const id = repeated ? unanswered.current!.id : randomHex(16);
     setPending({ key, standing });
     setTold(null);
     clearTimeout(timer.current);
@@ -225,12 +226,6 @@ function standingOf({ current, modules }: View): string {
     }`
   );
   return [current, ...phases].join(" ");
-}
-
-/** 32 hex, so that a command can be repeated and still count once. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function signInAgain(): Saying {

@@ -11,7 +11,8 @@ import { Qr } from "@/components/Qr.tsx";
 import { CheckCircleIcon, CopyIcon, DownloadIcon, NextIcon } from "@/components/icons.tsx";
 import { RECORD } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
-import { number, spaced } from "@/lib/client/desk_words.ts";
+import { number } from "@/lib/client/desk_words.ts";
+import { codeInGroups } from "@/lib/client/words.ts";
 import { OverlayPart } from "./OverlayPart.tsx";
 import { PasscodePart } from "./PasscodePart.tsx";
 import type { PasscodeChange } from "./passcode.ts";
@@ -188,7 +189,7 @@ export function LinksPanel(
             <bdi>{bare(urls.join)}</bdi>
           </p>
           <p class="small">
-            <span class="soft">{words.code}:</span> <bdi class="mono code">{spaced(joinCode)}</bdi>
+            <span class="soft">{words.code}:</span> <bdi class="mono code">{codeInGroups(joinCode)}</bdi>
           </p>
           <div class="row">{copy(urls.join)}</div>
         </div>

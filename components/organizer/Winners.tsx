@@ -12,7 +12,7 @@ import { AFTER } from "@/lib/client/desk_draw_words.ts";
 import { CONTROL } from "@/lib/client/desk_room_words.ts";
 import { PRIZES, TEXTS } from "@/lib/client/desk_text_words.ts";
 import { number } from "@/lib/client/desk_words.ts";
-import { clock } from "@/lib/client/words.ts";
+import { clock, minutes } from "@/lib/client/words.ts";
 import type { Finding } from "./finding.ts";
 import { FindWinner } from "./FindWinner.tsx";
 import { markKey, type Texts } from "./texts.ts";
@@ -20,7 +20,7 @@ import type { WinnerPeople } from "./winner_people.ts";
 import { byTag, mustBeTold, type TextOf, winnerCounts } from "./winner_texts.ts";
 import { metal } from "@/components/tiers.ts";
 import { tierWinnerCount, winnerCount } from "./next_action.ts";
-import { minutes, type Stand, standOf } from "./winner_stands.ts";
+import { type Stand, standOf } from "./winner_stands.ts";
 
 const words = CONTROL.winners;
 
@@ -312,7 +312,7 @@ function StandMark({ stand, isLive }: { stand: Stand; isLive: boolean }) {
       return (
         <span class="stand">
           <ClockIcon />
-          {stand.seconds === null ? AFTER.notYet : AFTER.timeLeft(minutes(stand.seconds))}
+          {stand.seconds === null ? AFTER.notYet : AFTER.timeLeft(minutes(1_000 * stand.seconds))}
         </span>
       );
     case "silent":

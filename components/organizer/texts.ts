@@ -8,6 +8,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { MessageView, RaffleView } from "@/lib/protocol/messages.ts";
 import { call } from "@/lib/client/api.ts";
+import { randomHex } from "@/lib/client/random_hex.ts";
 import type { Room } from "@/lib/client/room_signals.ts";
 import { filePath } from "./control_parts.tsx";
 import { isUnderWay } from "./winner_texts.ts";
@@ -93,7 +94,7 @@ export function useTexts(
     const key = markKey(winner, mark);
     const kept = unanswered.current;
     const wanted = `${undo} ${key} ${winner.entrantTag}`;
-    const id = kept?.key === wanted ? kept.id : newId();
+    const id = kept?.key === wanted ? kept.id : randomHex(16);
     setMarking({ busy: key, problem: null });
     const answer = await room.send({
       ...{ id, module, type: `${undo ? "un" : ""}mark_${mark}` },
@@ -106,10 +107,4 @@ export function useTexts(
   }
 
   return { ...list, ...marking, onMark };
-}
-
-/** 32 hex. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -28,8 +28,3 @@ export function standOf(winner: WinnerView, { claimSeconds }: RaffleView, now: n
 export function isCounting(raffle: RaffleView, now: number | null): boolean {
   return (raffle.winners ?? []).some((winner) => standOf(winner, raffle, now).at === "time");
 }
-
-/** 1:24 */
-export function minutes(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}

@@ -14,8 +14,8 @@ import { End, type StripProps } from "@/components/overlay/OverlayScreen.tsx";
 import { useSteady } from "@/components/station/use_steady.ts";
 import { useNow } from "@/components/station/use_now.ts";
 import { overlay } from "@/lib/client/overlay_words.ts";
-import { drawStation, entryList, type ListWords, minutes } from "@/lib/client/station_draw_words.ts";
-import { cancelledWords, codeInGroups, number, station } from "@/lib/client/words.ts";
+import { drawStation, entryList, type ListWords } from "@/lib/client/station_draw_words.ts";
+import { cancelledWords, codeInGroups, minutes, number, station } from "@/lib/client/words.ts";
 
 /** `list`: what is said of the list, where it does not hold entries. */
 type Props = StripProps & { raffle: RaffleView; list?: ListWords };

@@ -11,7 +11,8 @@ import { aloneStep, stripPages } from "@/components/overlay/strip_pages.ts";
 import { askedWinner, claimOf, unclaimed } from "@/components/station/claims.ts";
 import { useNow } from "@/components/station/use_now.ts";
 import { overlay } from "@/lib/client/overlay_words.ts";
-import { drawStation, minutes } from "@/lib/client/station_draw_words.ts";
+import { drawStation } from "@/lib/client/station_draw_words.ts";
+import { minutes } from "@/lib/client/words.ts";
 
 const STEP_MS = 1_000;
 

@@ -12,7 +12,8 @@ import { short } from "@/components/ticks.ts";
 import type { Claim as ClaimState } from "@/components/station/claims.ts";
 import { claimRoom, guessedFit } from "@/components/station/fit.ts";
 import { useFit } from "@/components/station/use_fit.ts";
-import { drawStation, minutes } from "@/lib/client/station_draw_words.ts";
+import { drawStation } from "@/lib/client/station_draw_words.ts";
+import { minutes } from "@/lib/client/words.ts";
 
 export interface ClaimProps {
   raffle: RaffleView;

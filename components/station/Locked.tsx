@@ -16,8 +16,8 @@ import { Seal } from "@/components/Seal.tsx";
 import { sealTicks } from "@/components/ticks.ts";
 import { hasTestNumbers } from "@/components/test_numbers.ts";
 import { type ServerNow, useNow } from "@/components/station/use_now.ts";
-import { drawStation, entryList, type ListWords, minutes } from "@/lib/client/station_draw_words.ts";
-import { cancelledWords, station } from "@/lib/client/words.ts";
+import { drawStation, entryList, type ListWords } from "@/lib/client/station_draw_words.ts";
+import { cancelledWords, minutes, station } from "@/lib/client/words.ts";
 
 export interface LockedProps {
   raffle: RaffleView;

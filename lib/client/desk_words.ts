@@ -24,11 +24,6 @@ export function count(n: number, one: string, many: string): string {
   return `${number(n)} ${n === 1 ? one : many}`;
 }
 
-/** "K7M 4QX": six characters are read as two threes. */
-export function spaced(code: string): string {
-  return code.length === 6 ? `${code.slice(0, 3)} ${code.slice(3)}` : code;
-}
-
 /** Counted nouns, as sentences need them. */
 export const entries = (n: number) => count(n, "entry", "entries");
 export const people = (n: number) => count(n, "person", "people");

@@ -93,15 +93,6 @@ export function keptLink(event: string): string | null {
   }
 }
 
-/** 32 random bytes for a nonce, 16 for an id, as hex. */
-export function randomHex(bytes: number): string {
-  return Array.from(
-    crypto.getRandomValues(new Uint8Array(bytes)),
-    (byte) => byte.toString(16).padStart(2, "0"),
-  )
-    .join("");
-}
-
 function nameOf({ event, module, attendee }: ProofKey): string {
   return ["drumroll:proof", event, module, attendee].map(encodeURIComponent).join("/");
 }

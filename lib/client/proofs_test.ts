@@ -1,13 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  keepLink,
-  keptLink,
-  loadProof,
-  type Proof,
-  randomHex,
-  removeProof,
-  saveProof,
-} from "@/lib/client/proofs.ts";
+import { keepLink, keptLink, loadProof, type Proof, removeProof, saveProof } from "@/lib/client/proofs.ts";
 
 // There is no IndexedDB here, as in the private windows of some browsers: these are the facts of localStorage.
 const proof: Proof = {
@@ -55,9 +47,4 @@ Deno.test("proofs: a kept link leads back into its own event and nowhere else", 
   } finally {
     localStorage.removeItem("drumroll:link:HARBR1");
   }
-});
-
-Deno.test("proofs: a nonce is hex of the length asked for, and never the same twice", () => {
-  assert(/^[0-9a-f]{64}$/.test(randomHex(32)));
-  assertEquals(new Set(Array.from({ length: 100 }, () => randomHex(16))).size, 100);
 });

@@ -11,6 +11,7 @@ import type { RefusalBody } from "@/lib/refusal.ts";
 import { CLOSE, type ServerMessage, type View } from "@/lib/protocol/messages.ts";
 import { applyFrame, roomView } from "@/lib/client/room_view.ts";
 import { callWith, type Fetch, type NetworkRefusal } from "@/lib/client/api.ts";
+import { randomHex } from "@/lib/client/random_hex.ts";
 import { serverClock } from "@/lib/client/server_clock.ts";
 import {
   connect,
@@ -196,7 +197,7 @@ function prepareRoom({ event, token, isStation, initial }: RoomOptions): Prepare
 
   async function send(command: RoomCommand): Promise<CommandAnswer> {
     const { fetch, now, random, setTimer } = around ??= browser();
-    const body = { ...command, id: command.id ?? commandId() };
+    const body = { ...command, id: command.id ?? randomHex(16) };
     const startedAt = now();
     for (let tried = 1;; tried++) {
       type Reply = { seq: number; reply: unknown };
@@ -265,10 +266,4 @@ function browser(): Surroundings {
       };
     },
   };
-}
-
-/** 32 hex. `crypto.randomUUID` is missing on plain http, and a laptop in a hall serves plain http. */
-function commandId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -5,13 +5,7 @@
  * @module
  */
 import type { AdvanceReason, DrawMode, RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
-import { assurance, number, station } from "@/lib/client/words.ts";
-
-/** 84_000 as 1:24; a second that has begun counts whole, so that 0:00 is the end and not the last second. */
-export function minutes(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / 1_000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
+import { assurance, minutes, number, station } from "@/lib/client/words.ts";
 
 /** A sentence goes on with this. */
 const why: Record<AdvanceReason, string> = {

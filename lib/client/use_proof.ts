@@ -10,14 +10,8 @@ import type { RefusalBody } from "@/lib/refusal.ts";
 import type { NetworkRefusal } from "@/lib/client/api.ts";
 import type { Room } from "@/lib/client/room_signals.ts";
 import { againMs, isOpenAnswer, KEEP_MS } from "@/lib/client/votes.ts";
-import {
-  loadProof,
-  type Proof,
-  type ProofKey,
-  randomHex,
-  removeProof,
-  saveProof,
-} from "@/lib/client/proofs.ts";
+import { loadProof, type Proof, type ProofKey, removeProof, saveProof } from "@/lib/client/proofs.ts";
+import { randomHex } from "@/lib/client/random_hex.ts";
 
 export interface Entered {
   entryNumber: number;

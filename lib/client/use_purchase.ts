@@ -9,7 +9,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { PurchaseReply } from "@/lib/protocol/messages.ts";
 import type { RefusalBody } from "@/lib/refusal.ts";
 import type { call } from "@/lib/client/api.ts";
-import { loadProof, type Proof, randomHex, removeProof, saveProof } from "@/lib/client/proofs.ts";
+import { loadProof, type Proof, removeProof, saveProof } from "@/lib/client/proofs.ts";
+import { randomHex } from "@/lib/client/random_hex.ts";
 import {
   hasArrived,
   type KeptPurchase,

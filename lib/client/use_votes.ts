@@ -8,7 +8,7 @@
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RefusalBody } from "@/lib/refusal.ts";
-import { randomHex } from "@/lib/client/proofs.ts";
+import { randomHex } from "@/lib/client/random_hex.ts";
 import { ballot } from "@/lib/client/phone_words.ts";
 import type { CommandAnswer, Room } from "@/lib/client/room_signals.ts";
 import {

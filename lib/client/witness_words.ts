@@ -16,7 +16,7 @@ export const ending = (n: number) => endings[plural.select(n)] ?? "th";
 /** 37 as 37th. */
 export const ordinal = (n: number) => `${number(n)}${ending(n)}`;
 
-/** 84_000 as 1:24. */
+/** 84_000 as 1:24. Stations have theirs in `words.ts`; a file that both load would be one more on bad Wi-Fi. */
 export function minutes(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1_000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

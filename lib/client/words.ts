@@ -17,6 +17,12 @@ export function codeInGroups(code: string): string {
   return code.length === 6 ? `${code.slice(0, 3)} ${code.slice(3)}` : code;
 }
 
+/** 84_000 as 1:24; a second that has begun counts whole, so that 0:00 is the end and not the last second. */
+export function minutes(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
 export type ActiveState = "draft" | "active" | "paused" | "closed";
 
 export function activeState(phase: Phase): ActiveState {

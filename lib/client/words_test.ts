@@ -1,10 +1,21 @@
 import { assert, assertEquals } from "@std/assert";
 import { readdir } from "node:fs/promises";
-import { clock } from "@/lib/client/words.ts";
+import { clock, minutes } from "@/lib/client/words.ts";
 
 Deno.test("words: a time of day has two digits of a 24-hour clock and of its minutes, whatever the browser speaks", () => {
   const at = (hour: number, minute: number) => clock(new Date(2026, 7, 14, hour, minute, 7).getTime());
   assertEquals([at(0, 0), at(9, 5), at(12, 30), at(20, 41)], ["00:00", "09:05", "12:30", "20:41"]);
+});
+
+Deno.test("words: a countdown is in minutes and seconds, ends with its last second and is never below", () => {
+  assertEquals([84_000, 83_001, 5_000, 1, 0, -1].map(minutes), [
+    "1:24",
+    "1:24",
+    "0:05",
+    "0:01",
+    "0:00",
+    "0:00",
+  ]);
 });
 
 /** Every sentence of the catalogue under its key. What is made of a number or a name is a function, and no text yet. */

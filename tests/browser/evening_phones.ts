@@ -11,7 +11,7 @@ import { type Me, type MeAnswer, meFrom, sceneOf } from "@/components/phone/scen
 import { shopSceneOf } from "@/components/phone/shop_scene.ts";
 import { callWith, type Fetch } from "@/lib/client/api.ts";
 import type { Socket } from "@/lib/client/connection.ts";
-import { randomHex } from "@/lib/client/proofs.ts";
+import { randomHex } from "@/lib/client/random_hex.ts";
 import { openRoom, type Surroundings } from "@/lib/client/room_signals.ts";
 import { pollAt, ticketsAt } from "@/lib/modules/views.ts";
 

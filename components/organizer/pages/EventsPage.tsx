@@ -7,7 +7,8 @@ import { DeskShell } from "@/components/organizer/DeskShell.tsx";
 import { Mark } from "@/components/Brand.tsx";
 import { markPath } from "@/components/ticks.ts";
 import { NextIcon, PlusIcon } from "@/components/icons.tsx";
-import { EVENTS as words, NAV, PHASES, spaced, titleOf } from "@/lib/client/desk_words.ts";
+import { EVENTS as words, NAV, PHASES, titleOf } from "@/lib/client/desk_words.ts";
+import { codeInGroups } from "@/lib/client/words.ts";
 
 export interface EventSummary {
   id: string;
@@ -87,7 +88,7 @@ function EventRow(
       <span class="code small soft">
         {phase !== "over" && (
           <>
-            {words.code} <bdi class="mono">{spaced(joinCode)}</bdi>
+            {words.code} <bdi class="mono">{codeInGroups(joinCode)}</bdi>
           </>
         )}
       </span>
