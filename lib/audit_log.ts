@@ -27,8 +27,12 @@ const windowMs = 60_000;
 const windowsMax = 4_000;
 
 export interface AuditLog {
-  /** For what may not happen without its record: first this, and only if it is ok the act itself. */
-  note(event: string, note: Note): Promise<{ ok: true } | Refused>;
+  /**
+   * For what may not happen without its record: first this, and only if it is ok the act itself.
+   *
+   * @param id of what is noted, where it may be noted twice and shall have one record
+   */
+  note(event: string, note: Note, id?: string): Promise<{ ok: true } | Refused>;
   /**
    * The same for an act that can fail: the record comes first, and a refused act leaves a second one, with `_failed`.
    * A process that dies in between leaves a record of what nobody was told had happened.
@@ -62,9 +66,13 @@ export function createAuditLog(
 ): AuditLog {
   const windows = new Map<string, Window>();
 
-  async function note(event: string, args: Note): Promise<{ ok: true } | Refused> {
+  async function note(
+    event: string,
+    args: Note,
+    id: string = crypto.randomUUID(),
+  ): Promise<{ ok: true } | Refused> {
     const answer = await runtime.submit(event, { role: "system", id: "audit" }, {
-      id: crypto.randomUUID(),
+      id,
       module: "",
       type: "note",
       args,

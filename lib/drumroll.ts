@@ -117,7 +117,7 @@ export async function openDrumroll(
   const beacon = beaconOf(config, now, log);
   const atRest = createAtRest(secrets.key("at rest"));
   const access = createEventAccess({ records, tokens, attempts, now, random });
-  const apiKeys = createApiKeys({ records, now, random });
+  const apiKeys = createApiKeys({ records, key: secrets.key("api key"), now, random });
   const runtime = createRuntime({
     store,
     records,

@@ -41,6 +41,24 @@ Deno.test("[HTTP14] asking again: what else does no harm", async (t) => {
       await until(async () => (await api("GET", path)).counts.stations === 1);
     });
 
+    await t.step("[HTTP16] [AUD5] a key that nobody heard of is had by asking again", async () => {
+      const body = { label: "Till", scopes: ["read"], requestId: "till-1" };
+      const keys = async () => (await api("GET", `${path}/api-keys`)).keys;
+      await loseAnswer(server, { path: `${path}/api-keys`, body }, async () => (await keys()).length === 1);
+      const [first, second] = await Promise.all([1, 2].map(() => ask("POST", `${path}/api-keys`, body)));
+      assertEquals([first.status, second.status], [201, 201]);
+      assertEquals(second.body, first.body);
+      assertEquals(await keys(), [first.body.key]);
+      assertEquals(await noted("make_api_key"), 1);
+      assertEquals((await ask("GET", path, undefined, first.body.secret)).status, 200);
+
+      await api("POST", `${path}/api-keys/${first.body.key.id}/revoke`);
+      const gone = await ask("POST", `${path}/api-keys`, body);
+      assertEquals([gone.status, gone.body.refusal.code], [404, "not_found"]);
+      assertEquals([await keys(), await noted("make_api_key")], [[], 1]);
+      assertEquals((await ask("GET", path, undefined, first.body.secret)).status, 401);
+    });
+
     await t.step(
       "a key that was revoked is dead, and its second revocation says that it is gone",
       async () => {

@@ -160,7 +160,7 @@ const SAMPLES: Record<string, Json[]> = {
   ],
   "/api/events/{event}/station-session": [{ passcode: "4711", label: "Left" }],
   "/api/events/{event}/purge": [{ confirm: "spring" }],
-  "/api/events/{event}/api-keys": [{ label: "Doors", scopes: ["read", "run"] }],
+  "/api/events/{event}/api-keys": [{ label: "Doors", scopes: ["read", "run"], requestId: "r1" }],
 };
 
 /** The value with one thing wrong, or differently right, somewhere in it. */

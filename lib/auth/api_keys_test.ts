@@ -1,5 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { apiKeyOf, apiKeysMax, createApiKeys, holdsApiKey, isApiKey } from "@/lib/auth/api_keys.ts";
+import {
+  apiKeyOf,
+  apiKeysMax,
+  createApiKeys,
+  holdsApiKey,
+  isApiKey,
+  type KeyRequest,
+} from "@/lib/auth/api_keys.ts";
 import { createMemoryRecords } from "@/lib/storage/memory_records.ts";
 import type { RecordStore } from "@/lib/storage/store.ts";
 
@@ -7,11 +14,12 @@ const random = (length: number) => crypto.getRandomValues(new Uint8Array(length)
 const wanted = { label: "Doors", scopes: ["run", "read"] as const };
 
 function scene(records: RecordStore = createMemoryRecords()) {
-  return { records, keys: createApiKeys({ records, now: () => Date.UTC(2026, 10, 20), random }) };
+  const key = random(32);
+  return { records, keys: createApiKeys({ records, key, now: () => Date.UTC(2026, 10, 20), random }) };
 }
 
-async function made(keys: ReturnType<typeof createApiKeys>, event = "GALA24") {
-  const answer = await keys.make(event, wanted);
+async function made(keys: ReturnType<typeof createApiKeys>, event = "GALA24", request?: KeyRequest) {
+  const answer = await keys.make(event, wanted, request);
   assert(answer.ok);
   return answer;
 }
@@ -85,4 +93,46 @@ Deno.test("api keys: a write whose reply is lost is not done twice", async () =>
   assertEquals(await keys.list("GALA24"), [key]);
   assertEquals(await keys.revoke("GALA24", key.id), { ok: true });
   assertEquals(await keys.list("GALA24"), []);
+});
+
+const request = { by: "organizer:ada", id: "till-1" };
+
+Deno.test("api keys: [HTTP16] the same request has one key and one secret, whatever else it says by then", async () => {
+  const { records, keys } = scene();
+  const first = await made(keys, "GALA24", request);
+  const again = await keys.make("GALA24", { label: "Other", scopes: ["roster"] }, request);
+  assertEquals(again, { ...first, repeated: true });
+  const beside = await Promise.all(Array.from({ length: 4 }, () => made(keys, "GALA24", request)));
+  for (const { secret } of beside) assertEquals(secret, first.secret);
+  assertEquals(await keys.list("GALA24"), [first.key]);
+  assertEquals(await apiKeyOf(records, first.secret), { event: "GALA24", key: first.key });
+  const kept = JSON.stringify(await records.list(["api_keys"]));
+  assert(!kept.includes(request.id), "from what is kept no secret follows");
+});
+
+Deno.test("api keys: [HTTP16] a request id is its sender's own, and one server's secrets are not another's", async () => {
+  const { keys } = scene();
+  const secrets = new Set<string>();
+  for (const [event, by, id] of [["GALA24", "a", "bc"], ["GALA24", "ab", "c"], ["GALA24", "a", "b"]]) {
+    secrets.add((await made(keys, event, { by, id })).secret.slice(-43));
+  }
+  secrets.add((await made(keys, "OTHER1", { by: "a", id: "bc" })).secret.slice(-43));
+  secrets.add((await made(scene().keys, "GALA24", { by: "a", id: "bc" })).secret.slice(-43));
+  assertEquals(secrets.size, 5);
+});
+
+Deno.test("api keys: [HTTP16] [ID8] a revoked key does not come back with its request, not even when that is forgotten", async () => {
+  const { records, keys } = scene();
+  const first = await made(keys, "GALA24", request);
+  await keys.revoke("GALA24", first.key.id);
+  const again = await keys.make("GALA24", wanted, request);
+  assertEquals(again, { ok: false, refusal: { code: "not_found", what: "API key" } });
+  // Two hundred later ones are kept.
+  for (let i = 0; i < 200; i++) {
+    await keys.revoke("GALA24", (await made(keys, "GALA24", { ...request, id: `${i}` })).key.id);
+  }
+  const fresh = await made(keys, "GALA24", request);
+  assert(fresh.key.id !== first.key.id && fresh.secret.slice(-43) !== first.secret.slice(-43));
+  assertEquals(await apiKeyOf(records, first.secret), null);
+  assert(!(await keys.make("GALA24", wanted, { ...request, id: "199" })).ok);
 });

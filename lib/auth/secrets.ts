@@ -13,7 +13,15 @@ import type { RecordStore } from "@/lib/storage/store.ts";
 /** `length` random bytes. */
 export type Random = (length: number) => Uint8Array;
 
-export type Purpose = "organizer" | "station" | "attendee" | "setup" | "at rest" | "check-in" | "walk-up";
+export type Purpose =
+  | "organizer"
+  | "station"
+  | "attendee"
+  | "setup"
+  | "at rest"
+  | "check-in"
+  | "walk-up"
+  | "api key";
 
 export interface Secrets {
   /** 32 bytes, the same on every isolate and after every restart. */

@@ -21,9 +21,9 @@ Deno.test("secrets: isolates that start at once on an empty database end with th
 Deno.test("secrets: every purpose has its own key, and two servers share none", async () => {
   const one = await openSecrets(createMemoryRecords(), { random });
   const two = await openSecrets(createMemoryRecords(), { random });
-  const purposes = ["organizer", "station", "attendee", "setup"] as const;
+  const purposes = ["organizer", "station", "attendee", "setup", "api key"] as const;
   const keys = [one, two].flatMap((secrets) => purposes.map((purpose) => secrets.key(purpose)));
-  assert.equal(new Set(keys.map((key) => key.toHex())).size, 8);
+  assert.equal(new Set(keys.map((key) => key.toHex())).size, 10);
   for (const key of keys) assert.equal(key.length, 32);
 });
 

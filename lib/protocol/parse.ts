@@ -120,6 +120,7 @@ export const newApiKeySchema = z.strictObject({
   scopes: z.array(z.enum(["read", "roster", "run"], "must be read, roster or run"))
     .min(1, "must name at least one").max(3, "must name each once")
     .refine((scopes) => new Set(scopes).size === scopes.length, "must name each once"),
+  requestId: requestIdSchema.optional(),
 });
 
 export const doorSchema = z.strictObject({

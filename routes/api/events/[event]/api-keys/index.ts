@@ -22,19 +22,23 @@ export const handler = endpoint({
     const { event } = ctx.params;
     const stored = await runtime.head(event);
     if (stored && isOver(stored.head)) return refuse({ code: "event_purged" });
-    const made = await apiKeys.make(event, wanted.value);
+    const actor = auditActor(seen.actor);
+    const { requestId, ...form } = wanted.value;
+    const made = await apiKeys.make(
+      event,
+      form,
+      requestId === undefined ? undefined : { by: actor, id: requestId },
+    );
     if (!made.ok) return made;
-    // Nobody has the secret before its record stands.
-    const noted = await audit.note(event, {
-      action: "make_api_key",
-      actor: auditActor(seen.actor),
-      facts: { key: made.key.id, scopes: made.key.scopes.join(" ") },
-    });
+    // Nobody has the secret before its record stands. Asked again, the first try may have died before it.
+    const facts = { key: made.key.id, scopes: made.key.scopes.join(" ") };
+    const noted = await audit.note(event, { action: "make_api_key", actor, facts }, `api_key:${made.key.id}`);
     if (!noted.ok) {
-      await apiKeys.revoke(event, made.key.id);
+      // Under a request id the next try finds it; nobody else ever has its secret.
+      if (requestId === undefined) await apiKeys.revoke(event, made.key.id);
       return noted;
     }
-    log("api_key_made", { room: event, key: made.key.id, scopes: made.key.scopes });
+    if (!made.repeated) log("api_key_made", { room: event, key: made.key.id, scopes: made.key.scopes });
     return json({ ok: true, key: made.key, secret: made.secret }, 201);
   },
 });
