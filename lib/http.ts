@@ -161,9 +161,15 @@ async function readChunks(request: Request, limitBytes: number): Promise<Parsed<
 /** One for all: making it costs more than decoding. */
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-export async function readJson(request: Request, limitBytes = bodyBytesMax): Promise<Parsed<unknown>> {
+/** @param whenEmpty what no body at all stands for; without it that is no JSON */
+export async function readJson(
+  request: Request,
+  limitBytes = bodyBytesMax,
+  whenEmpty?: unknown,
+): Promise<Parsed<unknown>> {
   const body = await readBody(request, limitBytes);
   if (!body.ok) return body;
+  if (whenEmpty !== undefined && body.value.length === 0) return { ok: true, value: whenEmpty };
   try {
     return { ok: true, value: JSON.parse(utf8.decode(body.value)) };
   } catch {

@@ -60,7 +60,8 @@ function paths(): Record<string, Json> {
 }
 
 function operation(route: ApiRoute): Json {
-  const { method, path, summary, who, need, query = {}, body, bodyType, status = 200, answer } = route;
+  const { method, path, summary, who, need, query = {}, body, bodyOptional, bodyType, status = 200, answer } =
+    route;
   const words = path.replace(/^\/api\//, "").split(/[^A-Za-z]+/).filter((word) => word !== "");
   const forms = body && {
     "application/json": { schema: schemaOf(body) },
@@ -77,7 +78,7 @@ function operation(route: ApiRoute): Json {
       in: "query",
       schema: schemaOf(schema),
     })),
-    ...(forms && { requestBody: { required: true, content: forms } }),
+    ...(forms && { requestBody: { required: !bodyOptional, content: forms } }),
     responses: { [status]: success(answer, status), default: refusals },
   };
 }

@@ -16,6 +16,7 @@ import {
   passcodeChangeSchema,
   purchaseSchema,
   purgeSchema,
+  signOutStationsSchema,
   stationSessionSchema,
 } from "@/lib/protocol/parse.ts";
 import { ROSTER_ROUTES } from "@/lib/openapi_roster.ts";
@@ -33,6 +34,8 @@ export interface ApiRoute {
   need?: Need;
   query?: Record<string, z.ZodType>;
   body?: z.ZodType;
+  /** No body at all is taken too. */
+  bodyOptional?: true;
   /** Another form that the body may come in, beside JSON. */
   bodyType?: string;
   /** 200 where absent. */
@@ -109,6 +112,8 @@ export const API_ROUTES: ApiRoute[] = [
     summary: "Ends every station session; the passcode stays.",
     who: ["organizer"],
     need: "run",
+    body: signOutStationsSchema,
+    bodyOptional: true,
     answer: [],
   },
   {

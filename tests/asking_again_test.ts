@@ -73,6 +73,46 @@ Deno.test("[HTTP14] asking again: what else does no harm", async (t) => {
         assert((await keys()).length === 0);
       },
     );
+
+    await t.step(
+      "[HTTP17] stations that came back after a sign-out whose answer was lost stay when it is asked again",
+      async () => {
+        const requests = [
+          { path: `${path}/sign-out-stations`, body: { requestId: "out-1" }, action: "sign_out_stations" },
+          {
+            path: `${path}/passcode`,
+            body: { passcode: room.passcode, signOutStations: true, requestId: "out-1" },
+            action: "rotate_passcode",
+          },
+        ];
+        const open = async () =>
+          (await api("POST", `${path}/station-session`, { passcode: room.passcode })).token;
+        const sees = async (token: string) => (await ask("GET", `${path}/snapshot`, undefined, token)).status;
+        for (const { path: at, body, action } of requests) {
+          const [before, records] = [await open(), await noted(action)];
+          await loseAnswer(server, { path: at, body }, async () => await sees(before) === 401);
+          const since = await open();
+          const again = await Promise.all([1, 2].map(() => ask("POST", at, body)));
+          assertEquals(again.map(({ status, body }) => [status, body]), [[200, { ok: true }], [200, {
+            ok: true,
+          }]]);
+          assertEquals([await sees(since), await sees(before)], [200, 401], action);
+          assertEquals(await noted(action), records + 1, "a repeat leaves no record");
+          // Another request, of the same one or without an id, is another act; so is the same id of somebody else.
+          await api("POST", at, { ...body, requestId: "out-2" });
+          assertEquals(await sees(since), 401);
+          const next = await open();
+          const { secret } = await api("POST", `${path}/api-keys`, { label: "Show", scopes: ["run"] });
+          await api("POST", at, body, secret);
+          assertEquals(await sees(next), 401);
+        }
+        const bare = await open();
+        await api("POST", requests[0].path);
+        assertEquals(await sees(bare), 401);
+        const wrong = await ask("POST", requests[0].path, { requestId: 1 });
+        assertEquals([wrong.status, wrong.body.refusal.path], [400, "requestId"]);
+      },
+    );
   } finally {
     await server.stop();
   }

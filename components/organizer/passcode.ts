@@ -5,8 +5,9 @@
  * `PasscodePart.tsx` shows it; the islands of roster and control page use the hooks.
  * @module
  */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { call } from "@/lib/client/api.ts";
+import { randomHex } from "@/lib/client/random_hex.ts";
 import { codeFrom, passcodeProblem } from "./new_event.ts";
 
 /** What is needed of `sessionStorage`. */
@@ -92,6 +93,8 @@ export interface PasscodeChange {
 export function usePasscodeChange(event: string): PasscodeChange {
   const [form, setForm] = useState<PasscodeForm | null>(null);
   const [fresh, setFresh] = useState<string>();
+  // Of the form as it stands: sent again it signs nobody out twice, and with another passcode it is another request.
+  const requestId = useRef("");
 
   async function submit(): Promise<void> {
     if (!form || form.busy) return;
@@ -100,7 +103,8 @@ export function usePasscodeChange(event: string): PasscodeChange {
     if (problem) return setForm({ ...form, problem });
     setForm({ ...form, busy: true, problem: undefined });
     const path = `/api/events/${encodeURIComponent(event)}/passcode`;
-    const answer = await call("POST", path, { passcode, ...(signOut ? { signOutStations: true } : {}) });
+    const body = { passcode, ...(signOut && { signOutStations: true }), requestId: requestId.current };
+    const answer = await call("POST", path, body);
     if (!answer.ok) return setForm({ ...form, busy: false, problem: answer.refusal.message });
     // The one from the wizard is dead; it must not come back with the next page.
     forgetPasscode(event);
@@ -112,8 +116,14 @@ export function usePasscodeChange(event: string): PasscodeChange {
     form,
     fresh,
     onHave: () => setFresh(undefined),
-    onOpen: (open) => setForm(open ? { passcode: suggestedPasscode(), signOut: false, busy: false } : null),
-    onChange: (change) => setForm((before) => before && { ...before, ...change, problem: undefined }),
+    onOpen(open) {
+      requestId.current = randomHex(16);
+      setForm(open ? { passcode: suggestedPasscode(), signOut: false, busy: false } : null);
+    },
+    onChange(change) {
+      requestId.current = randomHex(16);
+      setForm((before) => before && { ...before, ...change, problem: undefined });
+    },
     onSubmit: submit,
   };
 }

@@ -26,11 +26,20 @@ export interface EventRecord {
   stationEpoch: number;
   /** The event is over: no passcode opens it any more. */
   shut?: true;
+  /** The last changes that were asked for under a request id, as `changeRequest` names them: again they change nothing. */
+  requests?: string[];
   /** ISO-8601 */
   createdAt: string;
 }
 
 export const eventKey = (event: string) => ["event", event] as const;
+
+/** Organizers at a few desks, each with one or two changes under way, and none of theirs is pushed out. */
+const REQUESTS_MAX = 16;
+
+/** @param by in the form of an audit record's `actor`: a request id is its sender's own */
+export const changeRequest = (what: "passcode" | "sign_out", by: string, requestId: string): string =>
+  JSON.stringify([what, by, requestId]);
 
 export interface EventAccess {
   /** The record of a new event; whoever creates the event writes it under `eventKey`, with the rest. */
@@ -50,14 +59,19 @@ export interface EventAccess {
    * @returns the session's token, or `not_found`, `event_purged`, `efx_disabled`
    */
   openOverlay(event: string): Promise<{ ok: true; token: string; session: string } | Refused>;
-  /** The old passcode is dead when this returns. Refuses with `not_found`, `busy`. */
+  /** Whether this `changeRequest` was done; nothing is left to do then. */
+  wasDone(event: string, request: string): Promise<boolean>;
+  /** The old passcode is dead when this returns. Refuses with `not_found`, `busy`. The same request again changes nothing. */
   rotatePasscode(
     event: string,
     passcode: string,
-    options?: { signOutStations?: boolean },
+    options?: { signOutStations?: boolean; request?: string },
   ): Promise<{ ok: true; stationEpoch: number } | Refused>;
-  /** Every session from before is over; the passcode opens new ones. Refuses with `not_found`, `busy`. */
-  signOutStations(event: string): Promise<{ ok: true; stationEpoch: number } | Refused>;
+  /**
+   * Every session from before is over; the passcode opens new ones. Refuses with `not_found`, `busy`. The same request
+   * again leaves alone what was opened since.
+   */
+  signOutStations(event: string, request?: string): Promise<{ ok: true; stationEpoch: number } | Refused>;
   /** Every session is over, and the passcode opens no new ones. Again changes nothing. Refuses with `busy`. */
   shut(event: string): Promise<{ ok: true } | Refused>;
 }
@@ -85,11 +99,21 @@ export function createEventAccess(
     random: Random;
   },
 ): EventAccess {
-  async function change(event: string, to: (before: EventRecord) => Partial<EventRecord>) {
+  async function change(
+    event: string,
+    to: (before: EventRecord) => Partial<EventRecord>,
+    request?: string,
+  ) {
     for (let race = 0; race < RACES_MAX; race++) {
       const stored = await records.get<EventRecord>(eventKey(event));
       if (!stored) return refuse({ code: "not_found", what: "event" });
-      const value: EventRecord = { ...stored.value, ...to(stored.value) };
+      const { requests = [], stationEpoch } = stored.value;
+      if (request !== undefined && requests.includes(request)) return { ok: true as const, stationEpoch };
+      const value: EventRecord = {
+        ...stored.value,
+        ...to(stored.value),
+        ...(request !== undefined && { requests: [...requests, request].slice(-REQUESTS_MAX) }),
+      };
       if (await records.put([{ key: eventKey(event), value, expected: stored.version }])) {
         return { ok: true as const, stationEpoch: value.stationEpoch };
       }
@@ -154,12 +178,16 @@ export function createEventAccess(
       return may.ok ? await newSession(may.record, "overlay") : may;
     },
 
-    async rotatePasscode(event, passcode, { signOutStations = false } = {}) {
+    async wasDone(event, request) {
+      return (await readEvent(records, event))?.requests?.includes(request) ?? false;
+    },
+
+    async rotatePasscode(event, passcode, { signOutStations = false, request } = {}) {
       const passcodeHash = await hashSecret(passcode, PASSCODE_COST, random);
       return await change(event, ({ stationEpoch }) => ({
         passcodeHash,
         stationEpoch: stationEpoch + (signOutStations ? 1 : 0),
-      }));
+      }), request);
     },
 
     async shut(event) {
@@ -167,8 +195,8 @@ export function createEventAccess(
       return await change(event, ({ stationEpoch }) => ({ shut: true, stationEpoch: stationEpoch + 1 }));
     },
 
-    async signOutStations(event) {
-      return await change(event, ({ stationEpoch }) => ({ stationEpoch: stationEpoch + 1 }));
+    async signOutStations(event, request) {
+      return await change(event, ({ stationEpoch }) => ({ stationEpoch: stationEpoch + 1 }), request);
     },
   };
 }

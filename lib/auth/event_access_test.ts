@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { createAttempts } from "@/lib/auth/attempts.ts";
-import { createEventAccess, eventKey, holdsStation } from "@/lib/auth/event_access.ts";
+import {
+  changeRequest,
+  createEventAccess,
+  eventKey,
+  type EventRecord,
+  holdsStation,
+} from "@/lib/auth/event_access.ts";
 import { createOrganizers } from "@/lib/auth/organizer.ts";
 import { openSecrets } from "@/lib/auth/secrets.ts";
 import { createTokens } from "@/lib/auth/tokens.ts";
@@ -209,4 +215,33 @@ Deno.test("event access: rotations at the same time lose no epoch", async () => 
   );
   const epochs = answers.map((answer) => answer.ok ? answer.stationEpoch : 0);
   assert.deepEqual(epochs.toSorted(), [2, 3, 4, 5]);
+});
+
+Deno.test("event access: [HTTP17] a change that was asked for before changes nothing, within the last sixteen", async () => {
+  const { access, open, holds, records } = await house();
+  const session = async (passcode = "4711") => {
+    const opened = await open(passcode);
+    assert(opened.ok);
+    return opened.token;
+  };
+  const request = (n: number) => changeRequest("sign_out", "organizer:ada", `${n}`);
+  const before = await session();
+  await access.signOutStations("SPRING", request(0));
+  assert(!await holds(before) && await access.wasDone("SPRING", request(0)));
+  const since = await session();
+  await Promise.all([
+    access.signOutStations("SPRING", request(0)),
+    access.signOutStations("SPRING", request(0)),
+  ]);
+  assert(await holds(since));
+  // The same id for another change is another request.
+  const rotation = { signOutStations: true, request: changeRequest("passcode", "organizer:ada", "0") };
+  await access.rotatePasscode("SPRING", "4712", rotation);
+  assert(!await holds(since));
+  await access.rotatePasscode("SPRING", "4713", rotation);
+  await session("4712");
+  for (let n = 1; n <= 15; n++) await access.signOutStations("SPRING", request(n));
+  assert(!await access.wasDone("SPRING", request(0)) && await access.wasDone("SPRING", request(1)));
+  const record = await records.get<EventRecord>(eventKey("SPRING"));
+  assert.equal(record?.value.requests?.length, 16);
 });

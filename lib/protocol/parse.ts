@@ -108,7 +108,11 @@ export const newEventSchema = z.strictObject({
 export const passcodeChangeSchema = z.strictObject({
   passcode: passcodeSchema,
   signOutStations: z.boolean().optional(),
+  requestId: requestIdSchema.optional(),
 });
+
+/** No body at all says the same as an empty one. */
+export const signOutStationsSchema = z.strictObject({ requestId: requestIdSchema.optional() });
 
 export const stationSessionSchema = z.strictObject({
   passcode: z.string().min(1).max(64),

@@ -1,4 +1,5 @@
 /** A new station passcode; the old one is dead at once. @module */
+import { changeRequest } from "@/lib/auth/event_access.ts";
 import { endpoint, json, organizerOf, readJson } from "@/lib/http.ts";
 import { auditActor } from "@/lib/room/audit.ts";
 import { parse, passcodeChangeSchema } from "@/lib/protocol/parse.ts";
@@ -11,12 +12,15 @@ export const handler = endpoint({
     const change = body.ok ? parse(passcodeChangeSchema, body.value) : body;
     if (!change.ok) return change;
     const { access, audit, log } = ctx.state.drumroll;
-    const { passcode, signOutStations = false } = change.value;
+    const { passcode, signOutStations = false, requestId } = change.value;
     const { event } = ctx.params;
+    const actor = auditActor(seen.actor);
+    const request = requestId === undefined ? undefined : changeRequest("passcode", actor, requestId);
+    if (request !== undefined && await access.wasDone(event, request)) return json({ ok: true });
     const rotated = await audit.noted(
       event,
-      { action: "rotate_passcode", actor: auditActor(seen.actor), facts: { signOutStations } },
-      () => access.rotatePasscode(event, passcode, { signOutStations }),
+      { action: "rotate_passcode", actor, facts: { signOutStations } },
+      () => access.rotatePasscode(event, passcode, { signOutStations, request }),
     );
     if (!rotated.ok) return rotated;
     log("passcode_rotated", { room: event, signOutStations });
