@@ -35,7 +35,7 @@ const WARNINGS: Record<WarningCode, string> = {
   W_NOT_WITNESSED: "this check did not see the seal before the public number existed; ask somebody who did",
   W_LATE_REVEAL: "published later than promised",
   W_REHEARSAL: "this was a rehearsal: nothing was really drawn",
-  W_TEST_CHAIN: "practice numbers: anybody could know them beforehand, so this draw proves nothing",
+  W_TEST_CHAIN: "test numbers: anybody could know them beforehand, so this draw proves nothing",
 };
 
 interface Call {
@@ -43,7 +43,7 @@ interface Call {
   json: boolean;
   files: Partial<Record<"leaves" | "entrants" | "receipt", string>>;
   key?: string;
-  /** Practice numbers count: only when asked for, and said in the answer. */
+  /** Test numbers count: only when asked for, and said in the answer. */
   testChain: boolean;
 }
 
@@ -98,12 +98,12 @@ function describe(verdict: Verdict): string[] {
     `VALID ${JSON.stringify(facts.title)}${facts.rehearsal ? ", a rehearsal" : ""}`,
     `draw ${facts.drawId}, ${facts.entrantCount} entrants with ${facts.ticketCount} tickets, mode ${facts.mode}`,
     ...(warnings.includes("W_TEST_CHAIN") ? [] : [ASSURANCE[facts.mode]]),
-    ...(facts.supersedes ? [`replaces draw ${facts.supersedes}, which was called off`] : []),
+    ...(facts.supersedes ? [`replaces draw ${facts.supersedes}, which was cancelled`] : []),
     `signed by ${facts.key}`,
     `sealed ${time(facts.closedAt)}, close hash ${facts.closeHash}`,
   ];
   if (facts.round !== null && facts.roundAt !== null) {
-    const which = warnings.includes("W_TEST_CHAIN") ? "practice number" : "public number";
+    const which = warnings.includes("W_TEST_CHAIN") ? "test number" : "public number";
     lines.push(`${which}: round ${facts.round}, due ${time(facts.roundAt)}`);
   }
   if (facts.advanceCount > 0) lines.push(`${facts.advanceCount} replaced; these hold the prizes now:`);

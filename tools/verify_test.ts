@@ -88,7 +88,7 @@ Deno.test("tools/verify: a cheat is invalid, with its code first", async () => {
   );
 });
 
-Deno.test("tools/verify: [CHK4] practice numbers count only where they are asked for, and are called that", async () => {
+Deno.test("tools/verify: [CHK4] test numbers count only where they are asked for, and are called that", async () => {
   const made = makeDraw(entriesOf([1, 1, 1, 1, 1]), { open: { rehearsal: true } });
   made.advance(0, made.conclusion.slots[0].entrantTag!);
   const leaves = made.frozen.tickets.leaves;
@@ -101,10 +101,10 @@ Deno.test("tools/verify: [CHK4] practice numbers count only where they are asked
     const lenient = await run(`${dir}/cert.json`, "--chain", "test", "--leaves", `${dir}/leaves.bin`);
     assert.equal(lenient.code, 0, lenient.out);
     assert.match(lenient.out, /^VALID "Friday raffle", a rehearsal\n/);
-    assert.match(lenient.out, /practice number: round 100, due 2023-11-14/);
+    assert.match(lenient.out, /test number: round 100, due 2023-11-14/);
     assert.match(lenient.out, /1 replaced; these hold the prizes now:\n/);
     assert.match(lenient.out, /warning W_REHEARSAL: this was a rehearsal/);
-    assert.match(lenient.out, /warning W_TEST_CHAIN: practice numbers/);
+    assert.match(lenient.out, /warning W_TEST_CHAIN: test numbers/);
     assert.doesNotMatch(lenient.out, /Nobody could know/);
   });
 });
@@ -117,7 +117,7 @@ Deno.test("tools/verify: [CHK7] a draw that replaces one that was called off say
     await withFiles({ "cert.json": certificate }, async (dir) => {
       const { code, out } = await run(`${dir}/cert.json`);
       assert.equal(code, 0, out);
-      assert.equal(out.includes(`replaces draw ${supersedes}, which was called off`), "supersedes" in open);
+      assert.equal(out.includes(`replaces draw ${supersedes}, which was cancelled`), "supersedes" in open);
     });
   }
 });

@@ -33,7 +33,7 @@ export function RaffleStrip(props: Props) {
       <>
         <Dial count={0} of={0} ticksMax={ringTicksMax} still class="ring halt" />
         <div class="line">
-          <p class="big">{raffle.seal ? drawStation.calledOff : station.cancelled}</p>
+          <p class="big">{station.cancelled}</p>
           <p class="soft">
             {raffle.cancelReason
               ? <bdi>{raffle.cancelReason}</bdi>

@@ -40,7 +40,7 @@ export function VerifyEventPage({ event, draws }: VerifyEventPageProps) {
                     <b dir="auto">{title}</b>
                     <small>
                       {words.phase[phase === "revealed" || phase === "cancelled" ? phase : "running"]}
-                      {rehearsal && ` ${words.practice}`}
+                      {rehearsal && ` ${words.rehearsal}`}
                     </small>
                   </span>
                 </a>

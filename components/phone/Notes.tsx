@@ -57,7 +57,7 @@ export function Notes({ view, me, check, onSaveEvidence }: NotesProps) {
       {(raffle.rehearsal || check.isPractice) && (
         <p class="note" data-kind="warn" data-test="practice-note">
           <WarnIcon />
-          <b>{raffle.rehearsal ? witness.rehearsal : witness.practice}</b>
+          <b>{raffle.rehearsal ? witness.rehearsal : witness.testNumbers}</b>
         </p>
       )}
       {raffle.supersedes && (

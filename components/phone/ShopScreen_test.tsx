@@ -68,9 +68,9 @@ Deno.test("shop: an open request is tried again by the button, also when the sho
 Deno.test("shop: [TIX14] practice and a second attempt are said wherever they matter", () => {
   for (const phase of ["draft", "open", "paused", "closed", "revealed"] as const) {
     const again = html(ticketsIn(phase, { supersedes: "ab".repeat(16) }), [64]);
-    assert(again.includes("replaces one that was called off"), phase);
+    assert(again.includes("replaces one that was cancelled"), phase);
     assert(html(ticketsIn(phase, { rehearsal: true }), []).includes("practice-note"), phase);
-    assert(!/called off|practice-note/.test(html(ticketsIn(phase), [64])), phase);
+    assert(!/cancelled|practice-note/.test(html(ticketsIn(phase), [64])), phase);
   }
 });
 

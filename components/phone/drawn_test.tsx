@@ -134,9 +134,9 @@ Deno.test("[CHK7] phone: practice, a second attempt and an earlier win are said 
     assert(page(raffleIn(phase, { rehearsal: true })).includes("Rehearsal. Nothing here counts."), phase);
     assert(!page(raffleIn(phase)).includes("practice-note"), phase);
     assert(
-      page(raffleIn(phase, { supersedes: "ab".repeat(16) })).includes("replaces one that was called off"),
+      page(raffleIn(phase, { supersedes: "ab".repeat(16) })).includes("replaces one that was cancelled"),
     );
-    assert(!page(raffleIn(phase)).includes("called off"), phase);
+    assert(!page(raffleIn(phase)).includes("cancelled"), phase);
   }
   const view = roomWith(raffleIn("open", { leavesOutWinnersOf: ["Early raffle"] }));
   view.modules.early = raffleIn("revealed", { title: "Early raffle" });

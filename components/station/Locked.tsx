@@ -222,7 +222,7 @@ export function Cancelled({ raffle, list = entryList }: Pick<LockedProps, "raffl
   return (
     <section class="mid" data-test="raffle-station">
       <CrossCircleIcon class="sign" />
-      <h1>{raffle.seal ? drawStation.calledOff : station.cancelled}</h1>
+      <h1>{station.cancelled}</h1>
       <p class="lead">
         <b>{cancelledWords(raffle.seal !== undefined)}</b>{" "}
         <span data-test="raffle-entry-count">{raffle.entryCount}</span> {list.had(raffle.entryCount)}

@@ -90,8 +90,8 @@ const spokenMax = 14;
 
 /** The newest thing that everybody in the room should hear of; "" while there is none. */
 export function milestone(raffle: RaffleView, list: ListWords = entryList): string {
-  const { phase, seal, beacon, entryCount, tiers, winners = [] } = raffle;
-  if (phase === "cancelled") return seal ? drawStation.calledOff : station.cancelled;
+  const { phase, beacon, entryCount, tiers, winners = [] } = raffle;
+  if (phase === "cancelled") return station.cancelled;
   if (phase === "closed" && beacon?.signature) return drawStation.here;
   if (phase === "closed") return `${station.sealed}. ${number(entryCount)} ${list.locked(entryCount)}`;
   if (phase === "drawn" && !raffle.resultsVisible) return `${station.drawn}. ${list.drawnLead}`;

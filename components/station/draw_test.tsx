@@ -168,7 +168,7 @@ Deno.test("station draw: what was called off after the seal says that its record
   const { seal } = sealedIn("closed");
   const off = screen(sealedIn("cancelled", { seal, voidHash: "ab".repeat(32) }));
   assert(
-    text(off).includes("This draw was called off") && foot(off).includes("The sealed record stays public"),
+    text(off).includes("This raffle was cancelled") && foot(off).includes("The sealed record stays public"),
   );
   assert(text(off).includes("The fire alarm interrupted us."));
   assert(text(screen(sealedIn("cancelled"))).includes("This raffle was cancelled"));
@@ -178,7 +178,7 @@ Deno.test("station draw: [CHK7] what it replaces and whose winners are left out 
   const notes = { supersedes: "cd".repeat(16), leavesOutWinnersOf: ["Friday raffle"] };
   for (const walkUps of [true, false]) {
     const html = text(screen(sealedIn("open", notes), closedAt, { walkUps }));
-    assert(html.includes("It replaces the draw that was called off."));
+    assert(html.includes("It replaces the draw that was cancelled."));
     assert(html.includes("Winners of Friday raffle are left out."));
   }
   assert(!has(screen(sealedIn("open")), "raffle-notes"));

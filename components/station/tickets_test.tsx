@@ -74,8 +74,8 @@ Deno.test("station: [TIX13] tickets left are the number of the screen, and how t
 
 Deno.test("station: [TIX14] a sale in the place of one that was called off says so", () => {
   const again = ticketsIn("open", { supersedes: "ab".repeat(16) });
-  assert(words(screen(again)).includes("It replaces the draw that was called off."));
-  assert(!words(screen(ticketsIn("open"))).includes("called off"));
+  assert(words(screen(again)).includes("It replaces the draw that was cancelled."));
+  assert(!words(screen(ticketsIn("open"))).includes("cancelled"));
 });
 
 Deno.test("station: the dial has one tick for each ticket that is left", () => {

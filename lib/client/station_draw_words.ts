@@ -36,9 +36,8 @@ export const drawStation = {
       ? "It decides, and the winners appear in a moment."
       : "It decides the order of all entries. The draw comes next.",
   leavesOut: (titles: string[]) => `Winners of ${titles.join(", ")} are left out.`,
-  supersedes: "It replaces the draw that was called off.",
-  calledOff: "This draw was called off",
-  calledOffFoot: "Called off. The sealed record stays public, with its reason.",
+  supersedes: "It replaces the draw that was cancelled.",
+  cancelledFoot: "Cancelled. The sealed record stays public, with its reason.",
   rehearsal: "Rehearsal",
   rehearsalLine: "Rehearsal. Nothing here counts.",
   testNumbers: "Test numbers. Nothing here counts.",
@@ -103,7 +102,7 @@ const label: Record<Exclude<DrawMode, "offline">, string> = {
 export function drawFoot(raffle: RaffleView, host: string, list: ListWords = entryList): string {
   const { mode, phase, seal, beacon, entryCount, resultsVisible } = raffle;
   if (phase === "cancelled") {
-    return seal ? drawStation.calledOffFoot : station.staysListed;
+    return seal ? drawStation.cancelledFoot : station.staysListed;
   }
   const check = resultsVisible ? ` Check it yourself: ${host}/verify` : "";
   if (mode === "offline" || !seal) return assurance(mode) + check;

@@ -132,13 +132,12 @@ export const NOTES: Partial<Record<WarningCode, string>> = {
   W_TAG_NOT_RECOMPUTED: "The receipt lacks your phone's own part, so somebody else could hold the same one.",
   W_INCLUSION_NOT_CHECKED: "Your ticket was not looked for: add the sealed list (leaves.bin).",
   W_REHEARSAL: "This was a rehearsal. Nobody won anything.",
-  W_TEST_CHAIN:
-    "Practice draw: its numbers are no lottery. Anybody could know them beforehand, so it proves nothing.",
+  W_TEST_CHAIN: "Drawn with test numbers, which everybody can know beforehand. It proves nothing.",
 };
 
 /** A second attempt is no fault, and never a secret. */
 export const REPLACES =
-  "This draw replaces one that was called off. Ask the organizer for the record of that one.";
+  "This draw replaces one that was cancelled. Ask the organizer for the record of that one.";
 
 /** Of a draw whose records this phone kept, and other ones are published now. */
 export const CONTRADICTED: [sentence: string, lead: string] = [

@@ -51,7 +51,7 @@ export interface Said {
   /** Only of a valid one: winners that do not hold are not shown as winners. */
   drawn?: DrawnPrize[];
   ticketCount?: number;
-  /** The draw used practice numbers, which count only when somebody asks for that. */
+  /** The draw used test numbers, which count only when somebody asks for that. */
   practiceOffered: boolean;
 }
 
@@ -127,7 +127,7 @@ export function say(
   const unknown = code === "E_VERSION" || code === "E_RECEIPT_FORMAT" || code === "E_RECEIPT_DRAW";
   const [sentence, lead] = practiceOffered
     ? [
-      "This draw used practice numbers.",
+      "This draw used test numbers.",
       "They are no lottery: anybody can know them beforehand. No real draw may use them.",
     ]
     : code === "E_NOT_INCLUDED" && certificate?.open.record.excludeWinnersOf?.length
@@ -170,8 +170,8 @@ function validWords(
   const who = won === 1 ? "The winner follows" : `The ${number(won)} winners follow`;
   if (warnings.includes("W_TEST_CHAIN")) {
     return {
-      word: "Practice only",
-      sentence: `${who} from practice numbers.`,
+      word: "Test only",
+      sentence: `${who} from test numbers.`,
       lead: "The steps are right. Fair it is not: anybody could know these numbers beforehand.",
     };
   }
@@ -229,8 +229,8 @@ function checksOf(
         "Stated before the first entry",
       ]
       : [
-        practice ? "The practice number is the one for that moment" : "The public number is genuine",
-        practice ? "The number is for practice only" : "The public number does not hold",
+        practice ? "The test number is the one for that moment" : "The public number is genuine",
+        practice ? "The number is a test number" : "The public number does not hold",
         `Round ${number(close.record.round ?? 0)}, fixed by the moment of the close`,
       ],
     order: [

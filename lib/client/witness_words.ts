@@ -35,9 +35,9 @@ export const witness = {
   tooOldWhy:
     "Its browser lacks what the check needs, so it cannot say that all is well. Any other phone can.",
   again: "Try again",
-  practice: "Practice draw: its numbers are no lottery.",
+  testNumbers: "Test numbers. Nothing here counts.",
   rehearsal: "Rehearsal. Nothing here counts.",
-  replaces: "This draw replaces one that was called off.",
+  replaces: "This draw replaces one that was cancelled.",
   toDo: "Save the evidence, show it at the desk, and keep this page.",
   saveEvidence: "Save the evidence",
   wasIn: (n: number) => `Your number ${number(n)} was in the sealed list`,

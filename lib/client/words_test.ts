@@ -40,6 +40,8 @@ Deno.test("words: the catalogue is one list of keys and sentences, calm and plai
   assert(all.some(([key]) => key === "phone_words.phone.enter"), "the phone's are missing");
   const wrong = all.filter(([, text]) => text.trim() === "" || /!|—|\b(oops|please wait)\b|\$\{/i.test(text));
   assertEquals(wrong, []);
+  // Each has one word: "cancelled", and "test numbers" or "rehearsal".
+  assertEquals(all.filter(([, text]) => /\bcall(ed)? off\b|practice/i.test(text)), []);
   // On the phone apostrophes are real ones: everybody sees them large.
   const attendee = all.filter(([key]) => /^(phone|witness)_words\./.test(key));
   assertEquals(attendee.filter(([, text]) => text.includes("'")), []);

@@ -213,7 +213,7 @@ test("station draw: a rehearsal is marked, and a draw that replaces one called o
     await spoken(page, "The number is here");
     await picture("20-rehearsal");
     await send("void", { reason: "The list had a mistake." });
-    await says(page, "This draw was called off");
+    await says(page, "This raffle was cancelled");
     await says(page, "The list had a mistake.");
     await says(page, "The sealed record stays public, with its reason.");
     await page.locator(".watermark").waitFor();
@@ -232,7 +232,7 @@ test("station draw: a rehearsal is marked, and a draw that replaces one called o
     const again = { module: "again" };
     await send("show", again);
     await send("open", again);
-    await says(page, "It replaces the draw that was called off.");
+    await says(page, "It replaces the draw that was cancelled.");
     await says(page, "Test numbers. Nothing here counts.");
     assertEquals(await page.locator(".watermark").count(), 0);
     for (const person of [0, 1, 2]) await send("enter", again, person);

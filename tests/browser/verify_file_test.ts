@@ -119,17 +119,17 @@ test("verify.html: [CHK1] each cheating certificate is refused with its code, an
   });
 });
 
-test("verify.html: [CHK4] [CHK7] practice numbers count only on request, and a second attempt is called one", async (house) => {
+test("verify.html: [CHK4] [CHK7] test numbers count only on request, and a second attempt is called one", async (house) => {
   const made = makeDraw(entriesOf([1, 1, 1, 1]), { open: { rehearsal: true, supersedes: "ab".repeat(16) } });
   made.advance(1, made.conclusion.slots[1].entrantTag!);
   await withFile(house, async (page) => {
     const first = await check(page, upload("c.json", made.certificate()));
-    assertEquals([first.word, first.sentence], ["Not valid", "This draw used practice numbers."]);
-    await page.getByRole("button", { name: "Check it as practice" }).click();
-    await page.getByText("Practice only").first().waitFor();
+    assertEquals([first.word, first.sentence], ["Not valid", "This draw used test numbers."]);
+    await page.getByRole("button", { name: "Check it as a test" }).click();
+    await page.getByText("Test only").first().waitFor();
     const all = await page.locator("main").innerText();
     assertMatch(all, /This was a rehearsal\. Nobody won anything\./);
-    assertMatch(all, /This draw replaces one that was called off\./);
+    assertMatch(all, /This draw replaces one that was cancelled\./);
     assertMatch(all, /Place 2, silver: not here\. The next in the order stepped in\./);
   });
 });

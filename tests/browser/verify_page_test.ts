@@ -180,7 +180,7 @@ test("verify page: [CHK5] a draw that was called off says so, with its reason; a
   const page = await browser.newPage();
   page.setDefaultTimeout(patienceMs);
   await page.goto(`${server.origin}/verify/off/r`);
-  await page.getByText("This draw was called off.").first().waitFor();
+  await page.getByText("This draw was cancelled.").first().waitFor();
   await page.getByText("The hall is closed.").waitFor();
   const missing = await page.goto(`${server.origin}/verify/off/other`);
   assertEquals(missing?.status(), 404);
@@ -246,7 +246,7 @@ test("verify page: [CHK8] who names the event is led to its draw, or to the list
   await page.waitForURL(`${server.origin}/verify/named`);
   assertEquals(await page.locator(".draws b").allInnerTexts(), ["Grand raffle", "Late raffle"]);
   await page.getByRole("link", { name: /Grand raffle/ }).click();
-  await page.getByText("This draw was called off.").first().waitFor();
+  await page.getByText("This draw was cancelled.").first().waitFor();
 });
 
 Deno.test("verify page: [CHK6] the verifier is at most 40 kB compressed, and its curves come after the page", async () => {
