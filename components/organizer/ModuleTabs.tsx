@@ -37,7 +37,7 @@ export function ModuleTabs({ view, shown, onPick }: ModuleTabsProps) {
           <span class="small soft">
             <span class="state" data-state={module.phase}>{PHASES[module.phase]}</span>
             {"rehearsal" in module && module.rehearsal && <span>{words.tabs.rehearsal}</span>}
-            {view.current === id && (
+            {view.current === id && view.event.purgingSince === undefined && (
               <span class="seen">
                 <ScreenIcon />
                 {words.tabs.onStations}

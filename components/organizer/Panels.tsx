@@ -60,8 +60,8 @@ interface EntriesPanelProps {
   /** Oldest first; empty before the page has seen any. */
   bars: number[];
   lastMinute: number | null;
-  /** Where the list can be saved. */
-  entriesHref: string;
+  /** Where the list can be saved; null where nothing is left of it. */
+  entriesHref: string | null;
 }
 
 export function EntriesPanel({ raffle, counts, bars, lastMinute, entriesHref }: EntriesPanelProps) {
@@ -75,7 +75,7 @@ export function EntriesPanel({ raffle, counts, bars, lastMinute, entriesHref }: 
         <Fact word={words.missing} value={Math.max(0, counts.checkedIn - raffle.entryCount)} />
         <Fact word={words.roster} value={counts.attendees} />
       </ul>
-      {raffle.entryCount > 0 && <Save href={entriesHref} word={words.save} />}
+      {entriesHref && raffle.entryCount > 0 && <Save href={entriesHref} word={words.save} />}
     </Panel>
   );
 }

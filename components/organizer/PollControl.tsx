@@ -55,7 +55,7 @@ export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: P
           counts={view.counts}
           bars={props.bars}
           lastMinute={props.lastMinute}
-          ballotsHref={filePath(view.event.id, id, "entries.csv")}
+          ballotsHref={isOver ? null : filePath(view.event.id, id, "entries.csv")}
           resultsHref={filePath(view.event.id, id, "results.csv")}
         />
         {!isOver && <ConnectedPanel counts={view.counts} out={props.stationsOut} />}

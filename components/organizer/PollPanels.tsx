@@ -86,7 +86,8 @@ interface VotesPanelProps {
   /** Oldest first; empty before the page has seen any. */
   bars: number[];
   lastMinute: number | null;
-  ballotsHref: string;
+  /** Null where nothing is left of them. */
+  ballotsHref: string | null;
   resultsHref: string;
 }
 
@@ -108,7 +109,7 @@ export function VotesPanel({ poll, counts, bars, lastMinute, ...hrefs }: VotesPa
       </ul>
       {ballots > 0 && (
         <div class="row">
-          <Save href={hrefs.ballotsHref} word={words.saveBallots} />
+          {hrefs.ballotsHref && <Save href={hrefs.ballotsHref} word={words.saveBallots} />}
           {isResultOffered && <Save href={hrefs.resultsHref} word={words.saveResults} />}
         </div>
       )}

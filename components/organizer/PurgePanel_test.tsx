@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { renderToString } from "preact-render-to-string";
+import { ticketsIn } from "@/components/tickets_samples.ts";
 import { ControlView } from "./ControlView.tsx";
 import {
   controlProps,
@@ -88,4 +89,25 @@ Deno.test("[PRIV4] purge: the desk of an event that is over gives no advice, wha
   const roster = (isOver: boolean) => renderToString(<RosterView {...rosterProps({ isOver })} />);
   assert(roster(false).includes("<button") && !roster(false).includes("desk-over"));
   assert(!roster(true).includes("<button") && roster(true).includes("desk-over"));
+});
+
+Deno.test("purge: lists of people that are gone are not offered to be saved, and no tab is on stations", () => {
+  const rooms = [
+    deskRoom(metalRaffle("revealed")),
+    pollRoom(pollIn("closed")),
+    { ...deskRoom(null), current: "last", modules: { last: ticketsIn("revealed") } },
+  ];
+  for (const room of rooms) {
+    const modules = { ...room.modules, other: metalRaffle("draft") };
+    const control = (more: object) =>
+      renderToString(
+        <ControlView {...controlProps({ ...room, modules, event: { ...room.event, ...more } })} />,
+      );
+    const before = control({});
+    assert(before.includes("entries.csv") && before.includes("On stations"));
+    const over = control({ purgingSince: "2026-09-14T18:46:00Z" });
+    assert(!over.includes("entries.csv") && !over.includes("On stations"), room.current!);
+    // Winners' numbers and results have no names, and stay.
+    assert(over.includes("results.csv") && over.includes("desk-tab-other"), room.current!);
+  }
 });

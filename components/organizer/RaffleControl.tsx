@@ -58,7 +58,7 @@ export function RaffleControl({ raffle, ...props }: ControlPartProps & { raffle:
           counts={view.counts}
           bars={props.bars}
           lastMinute={props.lastMinute}
-          entriesHref={filePath(view.event.id, id, "entries.csv")}
+          entriesHref={props.isOver ? null : filePath(view.event.id, id, "entries.csv")}
         />
       }
       callOff={{ words: words.cancel, act: words.acts.cancel }}

@@ -42,7 +42,7 @@ export function TicketsControl({ tickets, ...props }: ControlPartProps & { ticke
           counts={view.counts}
           bars={props.bars}
           lastMinute={props.lastMinute}
-          href={filePath(view.event.id, id, "entries.csv")}
+          href={props.isOver ? null : filePath(view.event.id, id, "entries.csv")}
         />
       }
       unit={words.panel.title}
@@ -92,8 +92,8 @@ interface SalesPanelProps {
   /** Oldest first; empty before the page has seen any. */
   bars: number[];
   lastMinute: number | null;
-  /** Where the list of tickets can be saved. */
-  href: string;
+  /** Where the list of tickets can be saved; null where nothing is left of it. */
+  href: string | null;
 }
 
 function SalesPanel({ tickets, counts, bars, lastMinute, href }: SalesPanelProps) {
@@ -109,7 +109,7 @@ function SalesPanel({ tickets, counts, bars, lastMinute, href }: SalesPanelProps
         <Fact word={panel.perPerson} value={perPerson} />
         <Fact word={panel.roster} value={counts.attendees} />
       </ul>
-      {sold > 0 && <Save href={href} word={panel.save} />}
+      {href && sold > 0 && <Save href={href} word={panel.save} />}
       {tickets.rulesUrl && (
         <p class="small">
           <a href={tickets.rulesUrl} target="_blank" rel="noopener noreferrer">{panel.rules}</a>
