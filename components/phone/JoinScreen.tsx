@@ -116,7 +116,7 @@ export function JoinScreen(props: JoinScreenProps) {
             maxlength={80}
             autocomplete="name"
             dir="auto"
-            value={given?.name}
+            defaultValue={given?.name}
             {...described("name")}
           />
           {hint("name", join.nameHint)}
@@ -133,7 +133,7 @@ export function JoinScreen(props: JoinScreenProps) {
             maxlength={40}
             autocomplete="tel"
             dir="ltr"
-            value={given?.phone}
+            defaultValue={given?.phone}
             {...described("phone")}
           />
           {hint("phone", join.phoneHint(texts))}

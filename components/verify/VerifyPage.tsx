@@ -40,7 +40,10 @@ type Shown =
 
 export function VerifyPage({ draw, find, file }: VerifyPageProps) {
   const [shown, show] = useState<Shown>(draw ? { at: "checking" } : { at: "ask" });
-  const [pinnedKey, setPinnedKey] = useState("");
+  // What was typed or chosen before the page was alive counts.
+  const [pinnedKey, setPinnedKey] = useState(() =>
+    globalThis.document?.querySelector<HTMLInputElement>("#key")?.value ?? ""
+  );
   const given = useRef<Given>({});
   const seen = useRef<Seen>({});
   const other = useRef<Other | null>(null);
@@ -51,6 +54,11 @@ export function VerifyPage({ draw, find, file }: VerifyPageProps) {
     // Now and not with the first certificate: by then the network may be gone.
     loadCurves().catch(() => {});
     if (draw) void load();
+    const early = root.current?.querySelector<HTMLInputElement>("input[type=file]");
+    if (early?.files?.length) {
+      void take([...early.files]);
+      early.value = "";
+    }
     const over = (event: DragEvent) => event.preventDefault();
     const dropped = (event: DragEvent) => {
       event.preventDefault();

@@ -1,7 +1,9 @@
 /** What is typed into a page before its scripts have come is there when they have. @module */
+import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { openBrowser } from "@/tests/browser/browser.ts";
+import { golden } from "@/tests/draw_vectors.ts";
 import { startServer } from "@/tests/server.ts";
 
 const patienceMs = 30_000;
@@ -9,14 +11,20 @@ const passphrase = "a calm evening at the harbour";
 
 /** @returns lets the scripts of the page go, which are held until then */
 async function openAsleep(page: Page, address: string): Promise<() => Promise<void>> {
+  const wake = await holdScripts(page);
+  // A page has not loaded before its scripts.
+  await page.goto(address, { waitUntil: "commit" });
+  return wake;
+}
+
+/** Of whatever page comes next. */
+async function holdScripts(page: Page): Promise<() => Promise<void>> {
   const gate = Promise.withResolvers<void>();
   await page.unrouteAll();
   await page.route("**/*.js", async (route) => {
     await gate.promise;
     await route.continue();
   });
-  // A page has not loaded before its scripts.
-  await page.goto(address, { waitUntil: "commit" });
   return async () => {
     gate.resolve();
     await page.waitForLoadState("load");
@@ -119,6 +127,60 @@ Deno.test("typed early: what was typed before the page is alive stays", async (t
         return !form || form.querySelector("button")!.disabled;
       }, field);
       await desk.waitForSelector('[data-test="efx-station-shell"]');
+    });
+
+    await t.step("a walk-up's form that comes back: what was mended in it, when it is sent too", async () => {
+      const { event } = await server.api("POST", "/api/events", {
+        name: "Pier",
+        passcode: "PIER-42",
+        walkUps: true,
+      });
+      const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
+      phone.setDefaultTimeout(patienceMs);
+      await phone.goto(`${server.origin}/j/${event.joinCode}`);
+      await phone.fill("#name", "Zoe");
+      await phone.fill("#phone", "12");
+      const wake = await holdScripts(phone);
+      await phone.press("#phone", "Enter");
+      await phone.locator("#phone-error").waitFor();
+      assertEquals([await phone.inputValue("#name"), await phone.inputValue("#phone")], ["Zoe", "12"]);
+      await phone.fill("#name", "Zoë");
+      await phone.fill("#phone", "");
+      await wake();
+      // Alive, the button rests while the form is on its way.
+      await phone.waitForFunction(() => {
+        document.querySelector("form")!.dispatchEvent(new Event("submit"));
+        return document.querySelector<HTMLButtonElement>("button[form]")!.disabled;
+      });
+      await phone.evaluate(() => void dispatchEvent(new Event("pageshow")));
+      await phone.locator("button[form]:enabled").waitFor();
+      assertEquals([await phone.inputValue("#name"), await phone.inputValue("#phone")], ["Zoë", ""]);
+      await phone.press("#phone", "Enter");
+      await phone.waitForURL("**/e/**");
+      await phone.getByText("Zoë").first().waitFor();
+      await phone.close();
+    });
+
+    await t.step("the verify page: the organizer's key, then a certificate that was chosen", async () => {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(patienceMs);
+      const { certificate } = golden.draws[0];
+      const file = {
+        name: "c.json",
+        mimeType: "application/json",
+        buffer: Buffer.from(JSON.stringify(certificate)),
+      };
+      const wake = await openAsleep(page, `${server.origin}/verify`);
+      await page.getByText("I know the organizer's key").click();
+      await page.fill("#key", "ab".repeat(32));
+      await page.locator("input[type=file]").setInputFiles([file]);
+      await wake();
+      // It is another one's key, so it was kept and it counted.
+      await page.locator(".verdict").getByText("Not valid").waitFor();
+      await page.getByRole("button", { name: "Check another" }).click();
+      await page.getByText("I know the organizer's key").click();
+      assertEquals(await page.inputValue("#key"), "ab".repeat(32));
+      await page.close();
     });
   } finally {
     await browser.close();
