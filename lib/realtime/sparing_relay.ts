@@ -16,10 +16,14 @@ import type { SetTimer } from "@/lib/room/timers.ts";
  */
 export const countsInCompanyMs = 50;
 
-/** What alters more than a count goes at once, after the counts before it; so does a count after a rest. */
+/**
+ * What alters more than a count goes at once, after the counts before it; so does a count after a rest, and one that
+ * another isolate's commit followed: whoever has that one waits for ours.
+ */
 export function sparingRelay(relay: Relay, setTimer: SetTimer): Relay {
   /** Of the events that were told of lately: what waits since then. */
   const lately = new Map<string, { held: Delta | null; cancel: () => void }>();
+  let isClosed = false;
 
   function rest(event: string): () => void {
     return setTimer(() => {
@@ -33,7 +37,19 @@ export function sparingRelay(relay: Relay, setTimer: SetTimer): Relay {
 
   return {
     ...relay,
+    subscribe: (event, onDelta) =>
+      relay.subscribe(event, (delta) => {
+        const company = lately.get(event);
+        const held = company?.held;
+        if (held && held.seq < delta.seq) {
+          company.held = null;
+          relay.publish(held);
+        }
+        onDelta(delta);
+      }),
     publish(delta) {
+      // A commit that was long on its way may land after the end; nobody is told, and no timer begins.
+      if (isClosed) return;
       const { event } = delta;
       const company = lately.get(event);
       if (!company) {
@@ -49,6 +65,7 @@ export function sparingRelay(relay: Relay, setTimer: SetTimer): Relay {
       if (!isCount) relay.publish(all);
     },
     close() {
+      isClosed = true;
       for (const { held, cancel } of lately.values()) {
         cancel();
         if (held) relay.publish(held);
