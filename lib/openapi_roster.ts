@@ -63,7 +63,7 @@ export const ROSTER_ROUTES: ApiRoute[] = [
     summary: "People without an invitation: who waits, how many came, and whether more may.",
     who: ["organizer"],
     need: "roster",
-    answer: ["walkUps", "max", "perAddress", "count", "waitingCount", "fullAddresses", "waiting"],
+    answer: ["seq", "walkUps", "max", "perAddress", "count", "waitingCount", "fullAddresses", "waiting"],
   },
   {
     method: "POST",

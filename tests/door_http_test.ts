@@ -162,6 +162,42 @@ Deno.test("door: over HTTP", async (t) => {
       assertEquals(records.at(-1).facts.people, 3);
     });
 
+    await t.step(
+      "[HTTP18] [DOOR2] who comes after all were let in, or turned away, is not of them when it is asked again",
+      async () => {
+        for (
+          const [what, count, state] of [["admit", "admitted", "in"], [
+            "turn-away",
+            "turnedAway",
+            "turned_away",
+          ]]
+        ) {
+          const { event, path } = await makeEvent(server, { walkUps: "approval" });
+          const line = async () => await api("GET", `${path}/walk-ups`);
+          const come = async (name: string) => (await join(server, event.joinCode, { name })).token;
+          const stateOf = async (token: string) =>
+            (await api("GET", `${path}/walk-up`, undefined, token)).state;
+          const early = await Promise.all(["A", "B", "C"].map(come));
+          const { seq, waitingCount } = await line();
+          assertEquals(waitingCount, 3);
+          const late = await come("D");
+          const body = { attendees: "all", upTo: seq };
+          const at = `${path}/walk-ups/${what}`;
+          await loseAnswer(server, { path: at, body }, async () => (await line()).waitingCount === 1);
+          const later = await come("E");
+          assertEquals(await api("POST", at, body), { ok: true, [count]: 0 });
+          assertEquals(await Promise.all([...early, late, later].map(stateOf)), [
+            ...[state, state, state],
+            ...["waiting", "waiting"],
+          ]);
+          // Without a bound it is everybody, as it stands.
+          assertEquals((await api("POST", at, { attendees: "all" }))[count], 2);
+          const odd = await ask("POST", at, { attendees: ["x"], upTo: seq });
+          assertEquals([odd.status, odd.body.refusal.path], [400, "upTo"]);
+        }
+      },
+    );
+
     await t.step("[DOOR3] over the bound the page says what to do, and keeps what was typed", async () => {
       const { event, path } = await makeEvent(server, { walkUps: true, walkUpsMax: 3 });
       await api("POST", `${path}/walk-ups`, { walkUps: true, perAddress: 1 });

@@ -101,7 +101,9 @@ const SAMPLES: Record<string, Json[]> = {
   "/api/events/{event}/attendees/{id}/check-in": [{ checkedIn: true }],
   "/api/events/{event}/check-in-code": [{ code: "DR1:K7M4QX:ABCD2345" }],
   "/api/events/{event}/walk-ups": [{ walkUps: "approval", max: 9, perAddress: 3 }, { walkUps: false }],
-  "/api/events/{event}/walk-ups/admit": [{ attendees: "all" }, { attendees: ["a", "b"] }],
+  "/api/events/{event}/walk-ups/admit": [{ attendees: "all" }, { attendees: "all", upTo: 7 }, {
+    attendees: ["a", "b"],
+  }],
   "/api/events/{event}/walk-ups/turn-away": [{ attendees: "all" }, { attendees: ["a"] }],
   "/api/events/{event}/modules": [
     {

@@ -207,7 +207,15 @@ export const report: ImportReport = {
 export function doorAt(state: Partial<DoorState> = {}, more: Partial<Door> = {}): Door {
   return {
     state: {
-      ...{ walkUps: "approval", max: 5_000, perAddress: 1_000, count: 40, waitingCount: 0, fullAddresses: 0 },
+      ...{
+        seq: 60,
+        walkUps: "approval",
+        max: 5_000,
+        perAddress: 1_000,
+        count: 40,
+        waitingCount: 0,
+        fullAddresses: 0,
+      },
       waiting: [],
       ...state,
     },

@@ -9,6 +9,8 @@ import { call } from "@/lib/client/api.ts";
 
 /** What `GET …/walk-ups` answers. */
 export interface DoorState {
+  /** The commit up to which the line is known. */
+  seq: number;
   walkUps: boolean | "approval";
   max: number;
   perAddress: number;
@@ -68,6 +70,8 @@ export function useDoor(
   const [asking, setAsking] = useState<Word | null>(null);
   const [away, setAway] = useState<Door["away"]>(null);
   const run = useRef(0);
+  /** What was known when all were asked about: whoever came since is not meant, also when an answer is lost. */
+  const upTo = useRef(0);
 
   const look = useCallback(async () => {
     const mine = ++run.current;
@@ -88,7 +92,10 @@ export function useDoor(
 
   async function send(word: Word, attendees: string[] | "all"): Promise<boolean> {
     setProblem(null);
-    const answer = await call<Record<string, unknown>>("POST", `${path}/walk-ups/${word}`, { attendees });
+    const answer = await call<Record<string, unknown>>("POST", `${path}/walk-ups/${word}`, {
+      attendees,
+      ...(attendees === "all" && { upTo: upTo.current }),
+    });
     if (!answer.ok) setProblem(answer.refusal.message);
     await look();
     if (answer.ok && word === "admit") onAdmitted(attendees === "all" ? [] : attendees);
@@ -117,7 +124,10 @@ export function useDoor(
       setSettling((before) => new Set([...before].filter((id) => id !== person.id)));
       if (isDone && word === "turn-away") setAway(person);
     },
-    ask: setAsking,
+    ask(word) {
+      upTo.current = state?.seq ?? 0;
+      setAsking(word);
+    },
     async onSure() {
       if (!asking) return;
       setBusy(true);

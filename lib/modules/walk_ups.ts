@@ -41,6 +41,8 @@ export interface WalkUp {
   hideName?: true;
   /** ISO-8601 */
   askedAt: string;
+  /** The commit of this row; absent from rows of an earlier version. */
+  seq?: number;
   /** ISO-8601: the organizer said no. The row stays, so that it can be taken back. */
   turnedAwayAt?: string;
 }
@@ -120,7 +122,7 @@ export function walkUp(head: Head, rows: Rows, { at, args }: Command<"walk_up", 
   }
   const askedAt = new Date(at).toISOString();
   const said: WalkUp = {
-    ...{ v: 1, id: attendee, name, askedAt },
+    ...{ v: 1, id: attendee, name, askedAt, seq: head.seq + 1 },
     ...(phone !== undefined && { phone }),
     ...(smsOptIn && { smsOptIn }),
     ...(hideName && { hideName }),

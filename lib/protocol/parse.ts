@@ -133,7 +133,7 @@ export const doorSchema = z.strictObject({
   perAddress: placesSchema.optional(),
 });
 
-/** Who is let in or turned away: by id, or everybody who waits. */
+/** Who is let in or turned away: by id, or everybody who waits, or waited at the commit `upTo`. */
 export const admitSchema = z.strictObject({
   attendees: z.union([
     z.literal("all"),
@@ -142,6 +142,10 @@ export const admitSchema = z.strictObject({
       `must name at most ${admittedAtOnceMax}`,
     ),
   ], 'must be a list of ids, or "all"'),
+  upTo: z.int().min(1, "must be at least 1").optional(),
+}).refine(({ attendees, upTo }) => attendees === "all" || upTo === undefined, {
+  path: ["upTo"],
+  error: 'goes with "all" alone',
 });
 
 /** As scanned or typed; far above the longest of ours. */

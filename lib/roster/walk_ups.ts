@@ -13,6 +13,8 @@ import type { Runtime } from "@/lib/runtime.ts";
 const shownMax = 200;
 
 export interface WalkUpsView {
+  /** Of the head that this was read with: who came later may be in the list, and is not of "all" up to here. */
+  seq: number;
   walkUps: boolean | "approval";
   max: number;
   perAddress: number;
@@ -33,6 +35,7 @@ export async function walkUpsOf(read: Pick<RowReader, "list">, head: Head): Prom
     if (address.count >= perAddress) fullAddresses++;
   }
   return {
+    seq: head.seq,
     walkUps: head.walkUps && approval ? "approval" : head.walkUps,
     ...{ max, perAddress, count, waitingCount, fullAddresses },
     waiting: waiting.slice(0, shownMax).map(({ id, name, askedAt }) => ({ id, name, askedAt })),
@@ -62,6 +65,7 @@ export async function waitsOutside(
  * Lets them in, or turns them away.
  *
  * @param attendees "all": everybody who waited when this began
+ * @param upTo only those of "all" who waited at this commit, so that asking again is about the same people
  * @returns how many; who was dealt with meanwhile is not counted again
  */
 export async function settleWalkUps(
@@ -69,9 +73,11 @@ export async function settleWalkUps(
   event: string,
   actor: Actor,
   type: "admit" | "turn_away",
-  attendees: string[] | "all",
+  { attendees, upTo = Infinity }: { attendees: string[] | "all"; upTo?: number },
 ): Promise<{ ok: true; count: number } | Refused> {
-  const ids = attendees === "all" ? (await inLine(reader(event))).map(({ id }) => id) : attendees;
+  const ids = attendees === "all"
+    ? (await inLine(reader(event))).filter(({ seq = 0 }) => seq <= upTo).map(({ id }) => id)
+    : attendees;
   let count = 0;
   for (let from = 0; from < ids.length; from += admittedAtOnceMax) {
     const answer = await submit(event, actor, {

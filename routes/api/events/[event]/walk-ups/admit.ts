@@ -12,7 +12,7 @@ export const handler = endpoint({
     if (!wanted.ok) return wanted;
     const { runtime } = ctx.state.drumroll;
     const { event } = ctx.params;
-    const answer = await settleWalkUps(runtime, event, seen.actor, "admit", wanted.value.attendees);
+    const answer = await settleWalkUps(runtime, event, seen.actor, "admit", wanted.value);
     return answer.ok ? json({ ok: true, admitted: answer.count }) : answer;
   },
 });
