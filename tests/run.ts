@@ -5,13 +5,14 @@
  *     deno run -A tests/run.ts                      everything
  *     deno run -A tests/run.ts lib/room --fail-fast some folders or files, with options (`--help` says which)
  *
- * Builds first if sources have changed. Then three rounds: all files that need nothing of their own; files with a
- * browser, a few beside each other; and what needs the machine for itself, one file at a time. A run in which nothing
- * ran is a failure.
+ * Waits until no other run is going on here, and builds if sources have changed. Then three rounds: all files that need
+ * nothing of their own; files with a browser, a few beside each other; and what needs the machine for itself, one file
+ * at a time. A run in which nothing ran is a failure.
  * @module
  */
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { takeTurn } from "./turn.ts";
 
 const ROOT = resolve(import.meta.dirname!, "..");
 const FOLDERS = ["packages", "lib", "components", "islands", "routes", "tools", "tests"];
@@ -81,7 +82,8 @@ export const USAGE = `Runs tests: all, or those of the folders and files that ar
   --trace-leaks                     where what was left open was opened
   --help, -h                        this text
 
-It builds first where sources have changed. The exit code is 0 if something ran and nothing failed.`;
+It waits while other tests run here, and builds where sources have changed. The exit code is 0 if something ran
+and nothing failed.`;
 
 const OPTION = /^--(fail-fast(=\d+)?|filter=.+|shuffle(=\d+)?|trace-leaks)$/s;
 
@@ -97,12 +99,16 @@ export async function wrongIn(args: string[]): Promise<string | null> {
   return null;
 }
 
+/** In the environment of all that a run starts: a run that one of its tests starts neither waits for it nor builds. */
+const partOf = "TESTS_OF";
+let giveBack: (() => void) | null = null;
 const children = new Set<Deno.ChildProcess>();
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   if (import.meta.main) {
     Deno.addSignalListener(signal, () => {
       for (const child of children) child.kill(signal);
+      giveBack?.();
       Deno.exit(signal === "SIGINT" ? 130 : 143);
     });
   }
@@ -114,7 +120,7 @@ async function deno(args: string[], isLive = true): Promise<{ success: boolean; 
     args,
     cwd: ROOT,
     // No test may touch the database of a running installation.
-    env: { DENO_KV_PATH: ":memory:", KV_PATH: ":memory:" },
+    env: { DENO_KV_PATH: ":memory:", KV_PATH: ":memory:", [partOf]: ROOT },
     stdout: "piped",
     stderr: isLive ? "inherit" : "piped",
   }).spawn();
@@ -198,8 +204,23 @@ async function main(args: string[]): Promise<number> {
     console.error(wrong);
     return 1;
   }
-  const build = await deno(["run", "-A", "dev.ts", "build", "--if-needed"]);
-  if (!build.success) return 1;
+  if (Deno.env.get(partOf) === ROOT) return await runAll(args);
+  giveBack = await takeTurn(join(ROOT, ".tests_running"), (holder) => {
+    console.log(`Tests are running here already (process ${holder}); these begin when they have ended.`);
+  });
+  if (!giveBack) {
+    console.error("Nothing was run: others still have not ended. End them, and start again.");
+    return 1;
+  }
+  try {
+    const build = await deno(["run", "-A", "dev.ts", "build", "--if-needed"]);
+    return build.success ? await runAll(args) : 1;
+  } finally {
+    giveBack();
+  }
+}
+
+async function runAll(args: string[]): Promise<number> {
   const total: Counts = { passed: 0, failed: 0 };
   const times = new Map<string, number>();
   const failures: string[] = [];
