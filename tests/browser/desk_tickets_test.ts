@@ -147,6 +147,14 @@ Deno.test("desk: [TIX10] a sale from the first page to the winner, and a station
     await desk.click(at("desk-hand-over-0"));
     await desk.locator(at("desk-take-back-0")).waitFor();
     await shoot(desk, "desk-won");
+    // Its counts are three, and fill their row.
+    assertEquals(
+      await desk.locator(".figures").evaluate((row) => {
+        const cells = [...row.children].map((cell) => cell.getBoundingClientRect());
+        return [cells.length, Math.round(row.getBoundingClientRect().right - cells.at(-1)!.right)];
+      }),
+      [3, 1],
+    );
     for (const [name, rows] of [["entries.csv", 6], ["results.csv", 1]] as const) {
       const file = await desk.request.get(`${server.origin}/api/events/${event}/modules/${module}/${name}`);
       const lines = (await file.text()).trim().split(/\r?\n/);

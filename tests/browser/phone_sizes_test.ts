@@ -26,7 +26,10 @@ function findTroubles(): string[] {
     }
   }
   const isPhone = innerHeight >= 640 && document.documentElement.style.fontSize === "100%";
-  for (const label of document.querySelectorAll(".page:has(.toast) .pick label:has(:enabled)")) {
+  // Without a connection there is a note above it as well, and one has to scroll.
+  for (
+    const label of document.querySelectorAll(".page:has(.foot .toast):not(:has(main .note)) .pick label")
+  ) {
     const { left, top, width, height } = label.getBoundingClientRect();
     const bottom = document.elementFromPoint(left + width / 2, top + height - 8);
     if (isPhone && !label.contains(bottom)) troubles.push(`${label.textContent} is hidden by a toast`);
