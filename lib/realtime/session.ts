@@ -154,7 +154,9 @@ export function openSession(options: SessionOptions): Session {
         // Some commands of a desk need work before they queue: a pause behind an opening must not come in first.
         const run = inTime(message);
         const turn = audience === "organizer" ? lastTurn.then(run) : run();
-        lastTurn = turn.finally(() => live.inFlight--);
+        // What failed beyond its own catch must not stand before all that this desk sends from now on.
+        lastTurn = turn.catch((error) => log("fault", { route: "socket", ...errorFields(error) }))
+          .finally(() => live.inFlight--);
       }
     }
   }
@@ -176,8 +178,8 @@ export function openSession(options: SessionOptions): Session {
         else answerNo(id, outcome.refusal);
       } catch (error) {
         // Whether it was committed is open; the same id tells when it is sent again.
-        log("session_submit_failed", { command: message.type, error: String(error) });
         if (!isLate) late(error instanceof StoreSilent ? busyBecause(error) : undefined);
+        log("session_submit_failed", { command: message.type, error: String(error) });
       } finally {
         cancel();
       }
