@@ -64,9 +64,12 @@ async function stop(): Promise<void> {
 }
 /** What fails on the way out must not keep it here: from its start on no error ends it by itself. */
 async function endAnyway(error: unknown): Promise<void> {
-  log("fault", errorFields(error));
-  await lines.flush(lastLinesMs);
-  Deno.exit(1);
+  try {
+    log("fault", errorFields(error));
+    await lines.flush(lastLinesMs);
+  } finally {
+    Deno.exit(1);
+  }
 }
 /** A process that ends takes with it what its sockets were still to say. */
 async function goodbyes({ sockets }: Drumroll): Promise<void> {

@@ -45,8 +45,7 @@ export function tellStrays(log: Log, setTimer: SetTimer): (error: unknown) => vo
   }
 
   return (error) => {
-    const fields = { ...errorFields(error), where: whereOf(error) };
-    const kind = JSON.stringify(fields);
+    const { fields, kind } = read(error);
     const known = told.get(kind);
     if (known) return void known.again++;
     if (told.size === kindsMax) return void others++;
@@ -54,6 +53,16 @@ export function tellStrays(log: Log, setTimer: SetTimer): (error: unknown) => vo
     told.set(kind, { fields, again: 0 });
     log("fault", fields);
   };
+}
+
+/** Whatever was thrown: reading it may throw again, and that would end the process after all. */
+function read(error: unknown): { fields: Record<string, unknown>; kind: string } {
+  try {
+    const fields = { ...errorFields(error), where: whereOf(error) };
+    return { fields, kind: JSON.stringify(fields) };
+  } catch {
+    return { fields: { error: "unreadable" }, kind: "" };
+  }
 }
 
 /** The first line of our own on the way to it, as `lib/runtime.ts:210:7`: no request tells where to look. */

@@ -62,10 +62,13 @@ Deno.test("stray errors: a line says what and where, of whatever was thrown, and
   tell(Object.assign(new TypeError("x is not a function"), { token: "a secret" }));
   tell("a text");
   tell(undefined);
+  tell(Object.create(null));
+  tell(Object.assign(new Error(), { message: 1n }));
   assertEquals(lines.map(({ where: _, ...rest }) => rest), [
     { error: "TypeError", message: "x is not a function" },
     { error: "a text" },
     { error: "undefined" },
+    { error: "unreadable" },
   ]);
   assertMatch(lines[0].where!, /^lib\/stray_errors_test\.ts:\d+:\d+$/);
   assertEquals(lines[1].where, undefined);

@@ -23,6 +23,10 @@ switch (Deno.env.get("PLANT")) {
       for (let i = 0; i < planted; i++) {
         setTimeout(() => fail("planted in a timer"));
         Promise.reject(new Error("planted in a promise"));
+        // No text can be made of it.
+        setTimeout(() => {
+          throw Object.create(null);
+        });
       }
     });
 }
