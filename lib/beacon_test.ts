@@ -43,7 +43,9 @@ Deno.test("beacon: [DRAW7] a number that does not hold is none, and neither is s
     one.mood = "silent";
     two.mood = "down";
     assertEquals(await numbers.signature(round), null);
-    assertEquals(lines, ["beacon_late", "beacon_unreachable", "beacon_late"]);
+    one.mood = "strays";
+    assertEquals(await numbers.signature(round), null, "a number of another round");
+    assertEquals(lines, ["beacon_late", "beacon_unreachable", "beacon_late", "beacon_late"]);
   });
 });
 

@@ -192,6 +192,23 @@ Deno.test("[AUD7] nothing secret and no person stands in a record", async () => 
     token: null,
   });
   assertEquals(joined.status, 303);
+  await post(room, "/walk-ups", { walkUps: "approval" });
+  for (const name of ["Xaver Waits", "Yrsa Waits", "Zora Waits"]) {
+    const body = new URLSearchParams({ name }).toString();
+    const asked = await send(server, {
+      method: "POST",
+      path: `/j/${room.joinCode}`,
+      body,
+      headers,
+      token: null,
+    });
+    assertEquals(asked.status, 303);
+  }
+  const { waiting } = await server.api("GET", `${room.path}/walk-ups`);
+  const [first, second, third] = waiting.map(({ id }: Json) => id);
+  await post(room, "/walk-ups/turn-away", { attendees: [first, second] });
+  await post(room, "/walk-ups/admit", { attendees: [first, third] });
+  await post(room, "/walk-ups/admit", { attendees: [second] });
   await moveTo(room, "drawn");
   const { token: station } = await post(room, "/station-session", {
     passcode: room.passcode,
@@ -205,10 +222,10 @@ Deno.test("[AUD7] nothing secret and no person stands in a record", async () => 
   const text = JSON.stringify(await logOf(room.path));
   // The owner is told whom the records of a check-in speak of, beside the log and not in it.
   const { people: told } = await server.api("GET", `${room.path}/audit`);
-  assertEquals(Object.values(told), ["secretive", "secretive"]);
+  assertEquals(Object.values(told), ["secretive", "secretive", second]);
   const never = [
     ...[room.passcode, "wrong-guess", "another-secret", adminKey, station, secret, room.joinCode],
-    ...Object.values(room.tokens),
+    ...[...Object.values(room.tokens), first, second, third],
     ...[
       "Ada",
       "Lars",
@@ -216,6 +233,7 @@ Deno.test("[AUD7] nothing secret and no person stands in a record", async () => 
       "secretive",
       "Quill",
       "Wanda",
+      "Waits",
       "15550100199",
       "Evening",
       "Raffle",

@@ -256,6 +256,11 @@ Deno.test("[SEAT5] [RAF5] what comes over a socket of another audience never hol
   const phone = await listen(server, here.event, here.tokens.a0);
   const screen = await listen(server, here.event, await stationOf(here));
   await moveTo(here, "drawn");
+  // How many are on the roster is told to the desk alone, also while the others sit.
+  await server.api("POST", `${here.path}/attendees`, [
+    { id: "newcomer", name: "Nils Berg", checkedIn: true },
+  ]);
+  await until(() => [phone, screen].every(({ frames }) => JSON.stringify(frames).includes('"checkedIn":9')));
   for (const ear of [phone, screen]) {
     ear.socket.send('{"t":"resync"}');
     const { view } = await ear.next("snapshot");

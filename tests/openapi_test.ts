@@ -3,6 +3,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join, resolve } from "node:path";
 import { openApi } from "@/lib/openapi.ts";
 import { API_ROUTES } from "@/lib/openapi_routes.ts";
+import * as checks from "@/lib/protocol/parse.ts";
 import { isValid } from "@/tests/json_schema.ts";
 import { startServer } from "@/tests/server.ts";
 import { listFiles } from "@/tests/tidy/sources.ts";
@@ -202,6 +203,23 @@ Deno.test("[HTTP11] openapi: the bodies that it allows are those that the edge t
     }
   }
   assert(judged > 1_000, `${judged} bodies`);
+});
+
+/** They check with these, where no schema alone does it. */
+const OWN_CHECKS: Record<string, string> = {
+  "/api/events/{event}/attendees": "parseRoster(body.value,",
+  "/api/events/{event}/commands": "parseCommand(body.value)",
+};
+
+Deno.test("[HTTP11] openapi: a route checks its body by the schema that the document shows", async () => {
+  const names = new Map(Object.entries<unknown>(checks).map(([name, check]) => [check, name]));
+  for (const { path, body } of API_ROUTES) {
+    if (!body) continue;
+    const file = join(ROOT, "routes", path.replaceAll(/\{(\w+)\}/g, "[$1]"));
+    const text = await Deno.readTextFile(`${file}.ts`).catch(() => Deno.readTextFile(join(file, "index.ts")));
+    const check = OWN_CHECKS[path] ?? `parse(${names.get(body)}, body.value)`;
+    assert(text.includes(check), `${path} does not say ${check}`);
+  }
 });
 
 Deno.test("openapi: the judge of schemas says no, and throws at what it does not know", () => {

@@ -31,8 +31,11 @@ export function signRound(round: number): Hex {
 
 export interface Relay {
   origin: string;
-  /** "up"; "down": 500 to everything; "lies": the signature of another round; "silent": no answer at all. */
-  mood: "up" | "down" | "lies" | "silent";
+  /**
+   * "up"; "down": 500 to everything; "lies": the signature of another round under this one's name; "strays": the round
+   * before the one that was asked for, which holds; "silent": no answer at all.
+   */
+  mood: "up" | "down" | "lies" | "strays" | "silent";
   /** Added to the clock, in seconds: a relay that is ahead knows later rounds. */
   aheadSeconds: number;
   asked: number;
@@ -56,7 +59,8 @@ export function startRelay(
       if (hash !== chain.hash) return new Response("unknown chain", { status: 404 });
       const seconds = now() / 1000 + relay.aheadSeconds;
       const latest = Math.floor((seconds - chain.genesis) / chain.period) + 1;
-      const round = wanted === "latest" ? latest : Number(wanted);
+      const asked = wanted === "latest" ? latest : Number(wanted);
+      const round = relay.mood === "strays" ? asked - 1 : asked;
       if (round > latest) return new Response("too early", { status: 425 });
       const signature = signRound(relay.mood === "lies" ? round + 1 : round);
       return Response.json({ round, randomness: toHex(sha256(hexToBytes(signature))), signature });

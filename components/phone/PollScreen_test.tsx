@@ -96,6 +96,10 @@ Deno.test("poll page: while another choice is on its way, the earlier vote is sa
 Deno.test("[PAGE4] poll page: a final poll says so before the tap, and takes no other choice after it", () => {
   const poll = pollIn("open", { ...one, changeVote: false });
   assert(screen(poll).includes("It is final: you can’t change it."));
+  const changeable = screen(pollIn("open", one));
+  assert(
+    changeable.includes("You can change it until voting closes.") && !changeable.includes("It is final"),
+  );
   for (const more of [{ mine }, { waiting: mine }]) {
     assert(/<fieldset[^>]*disabled/.test(screen(poll, more)), JSON.stringify(more));
   }

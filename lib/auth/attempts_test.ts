@@ -49,7 +49,7 @@ Deno.test("attempts: a right answer frees its address, and the shared count only
   );
 });
 
-Deno.test("attempts: the shared wait stays at a minute, so a flood cannot lock an event for long", async () => {
+Deno.test("attempts: [ID10] the shared wait stays at a minute, so a flood cannot lock an event for long", async () => {
   const attempts = createAttempts(createMemoryRecords());
   let now = 0;
   let longest = 0;

@@ -99,7 +99,7 @@ Deno.test("event access: [ID1] parallel guesses from one address are no way arou
   assert.equal(codes.filter((code) => code === "too_many_attempts").length, 45);
 });
 
-Deno.test("event access: [ID1] brute force from twenty addresses at once gets a hundred tries and no more, then growing waits", async () => {
+Deno.test("event access: [ID1] [ID10] brute force from twenty addresses at once gets a hundred tries and no more, then growing waits", async () => {
   const { open, clock } = await house();
   const storm = () =>
     Promise.all(Array.from({ length: 400 }, (_, i) => open(`wrong ${i}`, `192.0.2.${i % 20}`)));

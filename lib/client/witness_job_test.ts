@@ -252,6 +252,13 @@ Deno.test("[WIT7] a record of a version to come is not called wrong, and not cal
   assertEquals([phone.check().stuck, phone.check().trouble, phone.check().found], ["old", null, null]);
 });
 
+Deno.test("[WIT7] a browser that lacks what the check needs says that it could not", async () => {
+  const phone = hall(honest, { save: () => Promise.reject(new TypeError("this browser has no such thing")) });
+  await phone.show("open");
+  await phone.pass(10);
+  assertEquals([phone.check().stuck, phone.check().trouble, phone.check().found], ["old", null, null]);
+});
+
 Deno.test("[WIT8] five thousand phones do not come in one second, and keep the seal before the number", async () => {
   /** Seconds after the seal at which the phone with this lot asks for that file. */
   async function askedAfter(chance: number, name: string): Promise<number> {

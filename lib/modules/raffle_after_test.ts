@@ -100,6 +100,18 @@ Deno.test("raffle: [WIN4] a claim stands in the way of a replacement, and so doe
   assertEquals(outcome(await stage.send(organizer, advanceOf(stage, 1))), "winner_claimed");
 });
 
+Deno.test("raffle: [WIN4] a claim counts while prizes are still to come", async () => {
+  const stage = await stageAt("open");
+  for (let n = 2; n <= 9; n++) await stage.ok(attendee(`p${n}`), enter());
+  for (const [actor, type] of [[organizer, "close"], [system, "seal"], [organizer, "draw"]] as const) {
+    await stage.ok(actor, r(type));
+  }
+  await stage.ok(organizer, r("reveal", { tier: "silver" }));
+  await stage.ok(await winnerOf(stage, 1), r("claim"));
+  assertEquals(outcome(await stage.send(organizer, advanceOf(stage, 1))), "winner_claimed");
+  assertEquals(outcome(await stage.send(organizer, advanceOf(stage, 2))), "ok");
+});
+
 Deno.test("raffle: [WIN5] when nobody is left, the prize stays without a holder", async () => {
   const stage = await shownStage();
   for (let n = 0; n < 6; n++) await stage.ok(organizer, advanceOf(stage, 2));

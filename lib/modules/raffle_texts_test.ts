@@ -33,7 +33,7 @@ const tiers = [{ id: "gold", label: "Gold", count: 1 }, { id: "silver", label: "
 const expected = (id: string) =>
   Number(id.slice(1)) <= 3 ? undefined : Number(id.slice(1)) <= 6 ? "no_consent" : "no_number";
 
-Deno.test("[SMS1] texts: a reveal owes each winner one text, or says why none", async () => {
+Deno.test("[SMS1] [SMS5] texts: a reveal owes each winner one text, or says why none", async () => {
   const stage = await drawn({ tiers });
   assertEquals(await messagesIn(stage), [], "nothing is owed before the reveal");
   await stage.ok(organizer, r("reveal", { tier: "silver" }));

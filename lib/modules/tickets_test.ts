@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Actor } from "@/lib/modules/contract.ts";
 import type { Drawn } from "@/lib/modules/raffle_rows.ts";
 import { tickets } from "@/lib/modules/tickets.ts";
+import { sentence } from "@/lib/refusal.ts";
 import { viewOf } from "@/lib/room/view.ts";
 import { drawnOf, seedIn } from "@/tests/stage_raffle.ts";
 import { attendee, openStage, organizer, outcome, type Stage, station, system } from "@/tests/stage.ts";
@@ -54,6 +55,28 @@ Deno.test("tickets: [TIX1] [TIX6] the last ticket is sold, and nothing after it"
     });
   }
   assertEquals([stage.head, buyerOf(stage, "p3"), (await ticketsOf(stage)).length], [before, undefined, 3]);
+});
+
+Deno.test("tickets: [TIX6] a refusal says in the shop's words what is at an end, and what is left", async () => {
+  const stage = await ticketsStage("open", { cap: 3 });
+  await bought(stage, "p2");
+  const said = async (who: string, quantity: number) => {
+    const answer = await stage.send(attendee(who), buy(quantity));
+    assert(!answer.ok);
+    return [answer.refusal, sentence(answer.refusal)];
+  };
+  const few = { code: "sold_out" as const, cap: 3, asked: 2, remaining: 1 };
+  assertEquals(await said("p3", 2), [few, "Inventory Exhausted: 1 ticket left, and you asked for 2."]);
+  const limit = { code: "limit_reached" as const, perPerson: 2, held: 1, asked: 2, remaining: 1 };
+  assertEquals(await said("p2", 2), [
+    limit,
+    "Limit Reached: 2 tickets at most for each person. You have 1 and asked for 2.",
+  ]);
+  await bought(stage, "p3");
+  assertEquals(await said("p4", 1), [
+    { code: "sold_out", cap: 3, asked: 1, remaining: 0 },
+    "Sold Out / Inventory Exhausted: no tickets remain.",
+  ]);
 });
 
 function noncesOf(stage: Stage, who: string) {
