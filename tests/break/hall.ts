@@ -6,6 +6,7 @@
  * `ledger.ts` holds the server's file to the ledger; `kill.ts` runs the rounds.
  * @module
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { openRound, type Person, poll, questions, raffle, type Round } from "@/tests/soak/round.ts";
 import { type Json, type RunningServer } from "@/tests/server.ts";
 import type { Chance } from "@/tests/sim/chance.ts";
@@ -69,8 +70,6 @@ export interface Hall {
   onBusy: (refusal: Json, act: Act) => void;
   wrong: string[];
 }
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Longer than a server that is there may think, its own deadline of eight seconds included. */
 const answerMs = 12_000;

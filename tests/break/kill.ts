@@ -8,6 +8,7 @@
  * A round is named by its seed: `--rounds=1 --seed=…` has the same plan again, kill and all.
  * @module
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { type Row } from "@/bench/report.ts";
 import { adminKey, type Json, type RunningServer, startServer } from "@/tests/server.ts";
 import { type Chance, createChance } from "@/tests/sim/chance.ts";
@@ -56,8 +57,6 @@ export interface KillReport {
 const people = 24;
 /** A seal or a draw of so few takes milliseconds; what was interrupted is taken up after three seconds. */
 const settleMs = 15_000;
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
 /** @param seed of the first round; the next has the next */
 export function planOf(seed: number): Plan {
   const chance = createChance(seed);

@@ -6,6 +6,7 @@
  * `press_ledger.ts`; the faults are those of `tests/kv_connect/server.ts`.
  * @module
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { atMost, type Row } from "@/bench/report.ts";
 import { answerDeadlineMs } from "@/lib/answer_clock.ts";
 import { commandsPath, hall, hear, judge, openLedger, type Press } from "@/tests/break/press_ledger.ts";
@@ -19,7 +20,6 @@ import {
   type Hall,
   organizer,
   patienceMs,
-  pause,
   person,
   personAtSocket,
   visitor,

@@ -3,6 +3,7 @@
  * answer: people over HTTP and over sockets, visitors of pages, an organizer whose every act a screen has to show.
  * @module
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { commandsPath, hall, hear, type Ledger } from "@/tests/break/press_ledger.ts";
 import type { Json, RunningServer } from "@/tests/server.ts";
 import type { Chance } from "@/tests/sim/chance.ts";
@@ -13,8 +14,6 @@ import type { Seat } from "@/tests/soak/seats.ts";
 export const patienceMs = 40_000;
 /** An act that no screen shows after so long is not waited for any more. */
 const screensPatienceMs = 30_000;
-
-export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export interface Hall {
   servers: readonly RunningServer[];

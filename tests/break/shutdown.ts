@@ -6,6 +6,7 @@
  * `bench/net.ts`, and a few more over the runtime's. Other ways to stop one are in `shutdown_cases.ts`.
  * @module
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { createNet, type Net, type Wire } from "@/bench/net.ts";
 import { answerReader, requestBytes } from "@/bench/net_http.ts";
 import { type NetSocket, openSocket } from "@/bench/net_socket.ts";
@@ -38,8 +39,6 @@ const breathMs = 8;
 const sliceMs = 10;
 const patienceMs = 60_000;
 const decoder = new TextDecoder();
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Runs both worlds, the thread of the sockets and this one's promises, in turns. */
 async function turn(net: Net, isDone: () => boolean, what: string): Promise<void> {

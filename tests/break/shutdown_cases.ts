@@ -5,6 +5,7 @@
  * Part of `deno task bench shutdown`.
  * @module
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { atMost, type Row } from "@/bench/report.ts";
 import { openHall } from "@/tests/load/crowd.ts";
 import { mortal } from "@/tests/break/mortal.ts";
@@ -12,7 +13,6 @@ import { adminKey, freePort, type Json, type RunningServer, startServer } from "
 
 /** What [HTTP10] promises, and a platform gives. */
 export const exitBoundMs = 5_000;
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const event = "hall";
 const path = `/api/events/${event}`;
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { setTimeout as pause } from "node:timers/promises";
 import { newRaffle, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { Command } from "@/lib/modules/contract.ts";
 import type { Delta } from "@/lib/realtime/relay.ts";
@@ -24,8 +25,6 @@ const waves = 4;
 const pressesMax = 30;
 /** A batch may wait for the one before it; the last attempt of each begins before its deadline and has a few steps. */
 const answerMs = 2 * (batchDeadlineMs + 3 * commitDeadlineMs);
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 async function scene() {
   const fixture = startKvConnect();

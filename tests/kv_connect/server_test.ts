@@ -1,5 +1,6 @@
 /** The fixture serves what real clients ask for, refuses the rest, and fails as it is told. @module */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { setTimeout as pause } from "node:timers/promises";
 import { type KvConnect, type KvConnectOptions, startKvConnect } from "@/tests/kv_connect/server.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
 import { headKey } from "@/lib/storage/keys.ts";
@@ -120,8 +121,6 @@ test("a row that has expired is gone, and can be made anew", async (kv) => {
   assertEquals((await kv.atomic().check({ key: ["e"], versionstamp: null }).set(["e"], 2).commit()).ok, true);
   assertEquals((await kv.get(["e"])).value, 2);
 }, { now: () => clock });
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Reads a watch; `seen` resolves once it has brought these values. */
 function readWatch(kv: Deno.Kv, watched: Deno.KvKey[]) {

@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { setTimeout as pause } from "node:timers/promises";
 import { applyFrame, roomView } from "@/lib/client/room_view.ts";
 import type { RaffleView, ServerMessage } from "@/lib/protocol/messages.ts";
 import { accessToken, startKvConnect } from "@/tests/kv_connect/server.ts";
@@ -17,8 +18,6 @@ const actions = 20;
 /** An organizer's action shows on the stations within this. */
 const seenMs = 500;
 const event = "/api/events/two";
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** A station's socket, folding what it hears and asking for a snapshot after a gap, as the page does. */
 async function openStation({ origin }: RunningServer, token: string) {

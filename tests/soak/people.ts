@@ -5,9 +5,8 @@
  * A person does one thing at a time, but may send it twice at once.
  * @module
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { count, type Person, poll, press, questions, raffle, type Round } from "@/tests/soak/round.ts";
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Until the round closes. */
 export async function live(round: Round, person: Person): Promise<void> {

@@ -5,6 +5,7 @@
  * `people.ts` acts in it, `seats.ts` watches it, `check.ts` judges it when everything has come to rest.
  * @module
  */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Chance } from "@/tests/sim/chance.ts";
 import type { Json, RunningServer } from "@/tests/server.ts";
 
@@ -45,8 +46,6 @@ const pressesMax = 400;
 export function count(round: Round, what: string): void {
   round.seen.set(what, (round.seen.get(what) ?? 0) + 1);
 }
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
  * Presses until there is an answer that is not "busy", each time at any of the servers, always the same command.

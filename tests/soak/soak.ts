@@ -4,6 +4,7 @@
  * bound in time. At the end of each evening the faults stop, everybody gets their answer, and `check.ts` judges.
  * @module
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { accessToken, type KvConnect, startKvConnect } from "@/tests/kv_connect/server.ts";
 import { adminKey, type RunningServer, startServer } from "@/tests/server.ts";
 import type { Fault } from "@/tests/kv_connect/faults.ts";
@@ -98,7 +99,7 @@ async function makeTrouble(round: Round, { faults, restart }: KvConnect): Promis
     const before = { ...faults.struck };
     const missing = () => turn === 0 && worstFaults.some((fault) => faults.struck[fault] === before[fault]);
     faults.set(turn === 0 ? worst : ratesOf(chance));
-    do await sleep(chance.int(1_000, 4_000)); while (round.open && missing());
+    do await pause(chance.int(1_000, 4_000)); while (round.open && missing());
     if (!round.open) break;
     if (chance.hit(0.12)) {
       count(round, "database restarted");
@@ -124,8 +125,6 @@ const worst = {
 };
 
 const worstFaults = ["fail", "loseReply", "cutReply", "hang"] as const satisfies Fault[];
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function ratesOf(chance: Chance) {
   return {
