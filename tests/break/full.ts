@@ -11,7 +11,7 @@
 import { atMost, type Row } from "@/bench/report.ts";
 import { type RunningServer, startServer } from "@/tests/server.ts";
 import { createChance } from "@/tests/sim/chance.ts";
-import { judge } from "@/tests/soak/check.ts";
+import { judge } from "@/tests/two_servers/check.ts";
 import { listen, until } from "@/tests/stranger.ts";
 import { type Act, fidget, type Hall, live, openHall } from "@/tests/break/hall.ts";
 import { copyFile, readFile } from "@/tests/break/ledger.ts";

@@ -7,7 +7,7 @@
  * @module
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { openRound, type Person, poll, questions, raffle, type Round } from "@/tests/soak/round.ts";
+import { openRound, type Person, poll, questions, raffle, type Round } from "@/tests/two_servers/round.ts";
 import { type Json, type RunningServer } from "@/tests/server.ts";
 import type { Chance } from "@/tests/sim/chance.ts";
 

@@ -12,8 +12,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Row } from "@/bench/report.ts";
 import { adminKey, type Json, type RunningServer, startServer } from "@/tests/server.ts";
 import { type Chance, createChance } from "@/tests/sim/chance.ts";
-import { judge } from "@/tests/soak/check.ts";
-import { raffle } from "@/tests/soak/round.ts";
+import { judge } from "@/tests/two_servers/check.ts";
+import { raffle } from "@/tests/two_servers/round.ts";
 import {
   askHttp,
   fidget,

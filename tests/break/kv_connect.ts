@@ -13,8 +13,8 @@ import { commandsPath, hall, hear, judge, openLedger, type Press } from "@/tests
 import { accessToken, type KvConnect, startKvConnect } from "@/tests/kv_connect/server.ts";
 import { type RunningServer, startServer } from "@/tests/server.ts";
 import { createChance } from "@/tests/sim/chance.ts";
-import type { Round } from "@/tests/soak/round.ts";
-import { openSeat, type Seat } from "@/tests/soak/seats.ts";
+import type { Round } from "@/tests/two_servers/round.ts";
+import { openSeat, type Seat } from "@/tests/two_servers/seats.ts";
 import {
   freshTally,
   type Hall,

@@ -8,7 +8,7 @@ import { commandsPath, hall, hear, type Ledger } from "@/tests/break/press_ledge
 import type { Json, RunningServer } from "@/tests/server.ts";
 import type { Chance } from "@/tests/sim/chance.ts";
 import type { PollView } from "@/lib/protocol/messages.ts";
-import type { Seat } from "@/tests/soak/seats.ts";
+import type { Seat } from "@/tests/two_servers/seats.ts";
 
 /** Nobody waits for longer in this run: it is counted as a hang then. */
 export const patienceMs = 40_000;

@@ -13,7 +13,7 @@ import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { Buyer, Ticket, TicketsState } from "@/lib/modules/tickets_state.ts";
 import { headKey, tablePrefix } from "@/lib/storage/keys.ts";
-import { poll, questions, raffle } from "@/tests/soak/round.ts";
+import { poll, questions, raffle } from "@/tests/two_servers/round.ts";
 import { type Act, cap, type Guest, type Hall, type Hand, perPerson, shop } from "@/tests/break/hall.ts";
 
 /** Copies what a killed server left, without the index of its log: that is made anew by whoever opens it. */

@@ -24,8 +24,8 @@ import {
 } from "@/tests/break/press_ledger.ts";
 import { type RunningServer, startServer } from "@/tests/server.ts";
 import { createChance } from "@/tests/sim/chance.ts";
-import type { Round } from "@/tests/soak/round.ts";
-import { openSeat, type Seat } from "@/tests/soak/seats.ts";
+import type { Round } from "@/tests/two_servers/round.ts";
+import { openSeat, type Seat } from "@/tests/two_servers/seats.ts";
 import { mortal } from "@/tests/break/mortal.ts";
 import { exitBoundMs, shutdownCases } from "@/tests/break/shutdown_cases.ts";
 

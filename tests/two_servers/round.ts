@@ -1,5 +1,5 @@
 /**
- * One evening of a soak: an event of its own, on two servers that share nothing but the database, and what everybody
+ * One evening: an event of its own, on two servers that share nothing but the database, and what everybody
  * was told about it.
  *
  * `people.ts` acts in it, `seats.ts` watches it, `check.ts` judges it when everything has come to rest.

@@ -1,12 +1,12 @@
 /**
- * Who acts in a soak: people who vote, change their minds, enter and withdraw, and an organizer who steers.
+ * Who acts on two servers: people who vote, change their minds, enter and withdraw, and an organizer who steers.
  *
  * Everybody presses until there is an answer and keeps what it said, so that `check.ts` can hold the room to it.
  * A person does one thing at a time, but may send it twice at once.
  * @module
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { count, type Person, poll, press, questions, raffle, type Round } from "@/tests/soak/round.ts";
+import { count, type Person, poll, press, questions, raffle, type Round } from "@/tests/two_servers/round.ts";
 
 /** Until the round closes. */
 export async function live(round: Round, person: Person): Promise<void> {

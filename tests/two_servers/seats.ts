@@ -1,11 +1,11 @@
 /**
- * The screens of a soak: stations with the product's own client, which hop between the servers, lose their sockets
+ * The screens: stations with the product's own client, which hop between the servers, lose their sockets
  * and come back, and have to show the head in the end.
  * @module
  */
 import { openRoom, type Room } from "@/lib/client/room_signals.ts";
 import type { Socket } from "@/lib/client/connection.ts";
-import { count, type Round } from "@/tests/soak/round.ts";
+import { count, type Round } from "@/tests/two_servers/round.ts";
 
 export interface Seat {
   name: string;

@@ -9,12 +9,12 @@ import { accessToken, type KvConnect, startKvConnect } from "@/tests/kv_connect/
 import { adminKey, type RunningServer, startServer } from "@/tests/server.ts";
 import type { Fault } from "@/tests/kv_connect/faults.ts";
 import { type Chance, createChance } from "@/tests/sim/chance.ts";
-import { judge } from "@/tests/soak/check.ts";
-import { live, steer } from "@/tests/soak/people.ts";
-import { count, openRound, type Round } from "@/tests/soak/round.ts";
-import { cutNowAndThen, openSeat } from "@/tests/soak/seats.ts";
+import { judge } from "@/tests/two_servers/check.ts";
+import { live, steer } from "@/tests/two_servers/people.ts";
+import { count, openRound, type Round } from "@/tests/two_servers/round.ts";
+import { cutNowAndThen, openSeat } from "@/tests/two_servers/seats.ts";
 
-export interface SoakOptions {
+export interface EveningsOptions {
   /** 0..2^32 - 1 */
   seed: number;
   /** The last evening ends about this long after the start. */
@@ -25,7 +25,7 @@ export interface SoakOptions {
   log?: (line: string) => void;
 }
 
-export interface SoakReport {
+export interface EveningsReport {
   evenings: number;
   /** How often what happened: acts, answers, faults. */
   seen: Record<string, number>;
@@ -34,7 +34,7 @@ export interface SoakReport {
 
 const stationsCount = 6;
 
-export async function soak(options: SoakOptions): Promise<SoakReport> {
+export async function playEvenings(options: EveningsOptions): Promise<EveningsReport> {
   const { seed, seconds, peopleCount = 40, eveningSeconds = 40, log = () => {} } = options;
   const chance = createChance(seed);
   const database = startKvConnect({ seed });
@@ -138,7 +138,7 @@ function ratesOf(chance: Chance) {
 
 if (import.meta.main) {
   const [minutes = "20", seed = "1"] = Deno.args;
-  const report = await soak({ seed: Number(seed), seconds: 60 * Number(minutes), log: console.log });
+  const report = await playEvenings({ seed: Number(seed), seconds: 60 * Number(minutes), log: console.log });
   console.log(JSON.stringify(report, null, 2));
   Deno.exit(report.wrong.length === 0 ? 0 : 1);
 }

@@ -1,5 +1,5 @@
 /**
- * What has to hold when an evening of a soak has come to rest: screens show the head, and everybody has exactly what
+ * What has to hold when an evening has come to rest: screens show the head, and everybody has exactly what
  * they were told.
  * @module
  */
@@ -7,8 +7,8 @@ import { checkChain } from "@/lib/room/audit.ts";
 import Papa from "papaparse";
 import { isDeepStrictEqual } from "node:util";
 import type { PollView, RaffleView, View } from "@/lib/protocol/messages.ts";
-import { poll, questions, raffle, type Round } from "@/tests/soak/round.ts";
-import type { Seat } from "@/tests/soak/seats.ts";
+import { poll, questions, raffle, type Round } from "@/tests/two_servers/round.ts";
+import type { Seat } from "@/tests/two_servers/seats.ts";
 import { adminKey, type RunningServer } from "@/tests/server.ts";
 
 /** A socket that was lost at the worst moment backs off for up to eight seconds, and may lose again. */
