@@ -8,10 +8,13 @@ import type { Net, Wire } from "@/bench/net.ts";
 export interface SocketEars {
   /** One whole frame; the bytes are gone after the call. */
   frame(payload: Uint8Array, socket: NetSocket): void;
-  closed?(why: string): void;
+  /** @param errno its name, where the connection broke off instead of ending */
+  closed?(why: string, errno?: string): void;
 }
 
 export interface NetSocket {
+  /** All bytes that came. */
+  heard: number;
   /** Of frames with their heads, pings and pongs too; not of the handshake. */
   bytesIn: number;
   bytesOut: number;
@@ -42,6 +45,7 @@ export function openSocket(
 
   function heard(bytes: Uint8Array, wire: Wire): void {
     let data = bytes;
+    socket.heard += bytes.length;
     if (kept) {
       data = new Uint8Array(kept.length + bytes.length);
       data.set(kept);
@@ -94,8 +98,9 @@ export function openSocket(
     wire.write(frame);
   }
 
-  const wire = net.open(port, { heard, closed: () => ears.closed?.("hung up") });
+  const wire = net.open(port, { heard, closed: (_wire, errno) => ears.closed?.("hung up", errno) });
   const socket: NetSocket = {
+    heard: 0,
     bytesIn: 0,
     bytesOut: 0,
     send: (text) => write(1, encoder.encode(text), wire),

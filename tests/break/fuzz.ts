@@ -66,9 +66,9 @@ let current: { world: World; report: Report } | undefined;
 export async function fuzz(
   { seed, from, inputs, only, heap: isAsked, say = () => {} }: Plan,
 ): Promise<Fuzzed> {
-  const report = createReport(seed);
   const inspector = isAsked ? freePort() : undefined;
   const world = await openWorld(inspector);
+  const report = createReport(seed, world.server.output);
   current = { world, report };
   const net = createNet();
   try {
@@ -206,6 +206,8 @@ export async function breakFuzz(): Promise<Row[]> {
     heap: true,
     say: console.log,
   });
+  const said = done.report.said();
+  if (said) console.error(`The server said around the first failure:\n${said}`);
   return rowsOf(done, inputs);
 }
 

@@ -139,7 +139,7 @@ function keptConnection(net: Net, port: number): ((input: Input, heard: Heard) =
           reader.rest() === "" || answer.status === 101 ? undefined : "bytes after the answer",
         );
       },
-      closed() {
+      closed(_wire, errno) {
         if (opened !== wire) return;
         const [had, again] = [reader.rest(), isUsed];
         wire = null;
@@ -147,7 +147,10 @@ function keptConnection(net: Net, port: number): ((input: Input, heard: Heard) =
         const { input, heard, isAgain } = current;
         // The end of a kept connection may cross the next request on its way.
         if (again && had === "" && !isAgain) start(input, heard, true);
-        else finish([], `hung up after ${had === "" ? "nothing" : had.slice(0, 80)}`);
+        else {
+          const how = errno ? `broken off (${errno})` : "hung up";
+          finish([], `${how} after ${had === "" ? "nothing" : had.slice(0, 80)}`);
+        }
       },
     });
     return opened;

@@ -18,13 +18,22 @@ export interface Failure {
 export interface Report {
   counted(part: Part, index: number, name: string): void;
   ended(name: string, outcome: string): void;
-  failed(part: Part, index: number, sentence: string, input: Uint8Array | string, answer?: Answer): void;
+  /** @param answer of HTTP, or what a socket heard, in words */
+  failed(
+    part: Part,
+    index: number,
+    sentence: string,
+    input: Uint8Array | string,
+    answer?: Answer | string,
+  ): void;
   readonly inputs: Record<Part, number>;
   /** By target and outcome. */
   readonly outcomes: Map<string, Map<string, number>>;
   readonly failures: Failure[];
   /** From now on nothing is a failure: whoever started the run has taken its server away. */
   abandon(): void;
+  /** Lines of the server's log from before the first failure to a little after; empty without one. */
+  said(): string;
   /** Sums over all targets, by outcome. */
   totals(): Map<string, number>;
 }
@@ -32,12 +41,20 @@ export interface Report {
 /** Enough to see what is wrong; a fault that every input meets would fill the memory. */
 const failuresMax = 200;
 const shownBytes = 1_500;
+/** Of the log, around the first failure: its line comes through a pipe, so it may be a moment late. */
+const [saidBefore, saidAfter] = [3_000, 1_500];
 
-export function createReport(seed: number): Report {
+/**
+ * @param log all that the server has said so far
+ * @param say each failure, when it is seen
+ */
+export function createReport(seed: number, log: () => string, say = console.error): Report {
   const inputs: Record<Part, number> = { http: 0, frames: 0, parsers: 0 };
   const outcomes = new Map<string, Map<string, number>>();
   const failures: Failure[] = [];
   let isAbandoned = false;
+  /** How long the log was when the first one failed. */
+  let failedAt = 0;
   return {
     inputs,
     outcomes,
@@ -58,16 +75,21 @@ export function createReport(seed: number): Report {
         index,
         sentence,
         input: shown(input),
-        answer: answer
+        answer: typeof answer === "string"
+          ? answer
+          : answer
           ? `${answer.status} ${JSON.stringify([...answer.headers])} ${answer.text.slice(0, 400)}`
           : "",
       };
+      if (failures.length === 0) failedAt = log().length;
       failures.push(failure);
-      console.error(failureText(seed, failure));
+      say(failureText(seed, failure));
     },
     abandon() {
       isAbandoned = true;
     },
+    said: () =>
+      failures.length === 0 ? "" : log().slice(Math.max(0, failedAt - saidBefore), failedAt + saidAfter),
     totals() {
       const sums = new Map<string, number>();
       for (const own of outcomes.values()) {

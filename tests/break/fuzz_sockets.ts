@@ -55,12 +55,18 @@ export async function fuzzSockets(
     let isGreeted = false;
     let isOver = false;
     let meaningless = 0;
+    let frames = 0;
+    let last = "";
+    /** For whoever reads of a failure. */
+    const told = (errno?: string) =>
+      `${errno ? `broken off by ${errno}, ` : ""}${socket.heard} bytes, ${frames} frames` +
+      (last ? `, the last ${last}` : "");
 
-    const over = (why: string, isFault = false) => {
+    const over = (why: string, isFault = false, errno?: string) => {
       if (isOver) return;
       isOver = true;
       socket.close();
-      if (isFault) report.failed("frames", at, why, current?.bytes ?? "the handshake");
+      if (isFault) report.failed("frames", at, why, current?.bytes ?? "the handshake", told(errno));
       report.ended(`socket of ${role.split(" ")[0]}`, why.slice(0, 60));
       if (!isGreeted) report.counted("frames", at, "frame: none, refused at the door");
       // One that was refused at the door uses an input up, so that this has an end.
@@ -123,6 +129,8 @@ export async function fuzzSockets(
         const said = new TextDecoder().decode(payload);
         // Pongs of the protocol hold what we sent in a ping.
         if (isOver || !said.startsWith("{")) return;
+        frames++;
+        last = said.slice(0, 200);
         const fault = faultIn(said, role);
         if (fault) return over(fault, true);
         const frame = JSON.parse(said);
@@ -134,9 +142,9 @@ export async function fuzzSockets(
         if (isFlood && frame.t === "refusal") report.ended("frame: flood", frame.refusal.code);
         else if (!isFlood && current) heard(frame);
       },
-      closed(why) {
+      closed(why, errno) {
         if (isOver) return;
-        if (!isGreeted) return over(why.slice(0, 12), !/^(HTTP\/1.1 (4|503)|close 4)/.test(why));
+        if (!isGreeted) return over(why.slice(0, 12), !/^(HTTP\/1.1 (4|503)|close 4)/.test(why), errno);
         const { owed, name } = current!;
         const code = Number(/^close (\d+)/.exec(why)?.[1]);
         const isOwed = /end|nothing/.test(owed.answer) &&
@@ -144,7 +152,7 @@ export async function fuzzSockets(
         // The tenth frame without a meaning ends a socket; signing out, a purge and revoking are inputs as well.
         const isShown = isFlood || (code === 1008 && meaningless >= 9) || code === 4401 || code === 4403;
         report.ended(`frame: ${name}`, why);
-        over(why, !isOwed && !isShown);
+        over(why, !isOwed && !isShown, errno);
       },
     });
     net.at(performance.now() + answerMs, () => isGreeted || over("no greeting", true));

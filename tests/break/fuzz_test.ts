@@ -4,14 +4,18 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { createNet } from "@/bench/net.ts";
 import { fuzz, reachedShare } from "@/tests/break/fuzz.ts";
 import { type Answer, answerReader, answersTo } from "@/tests/break/fuzz_answers.ts";
 import { diceOf } from "@/tests/break/fuzz_dice.ts";
 import { judge } from "@/tests/break/fuzz_judge.ts";
-import { failureText } from "@/tests/break/fuzz_report.ts";
+import { createReport, failureText } from "@/tests/break/fuzz_report.ts";
 import type { Input } from "@/tests/break/fuzz_requests.ts";
 import { targets } from "@/tests/break/fuzz_routes.ts";
+import { fuzzSockets } from "@/tests/break/fuzz_sockets.ts";
 import { mutate, sample } from "@/tests/break/fuzz_values.ts";
+import type { World } from "@/tests/break/fuzz_world.ts";
+import { listenAndReset } from "@/tests/break/resetting.ts";
 import { adminKey, startServer } from "@/tests/server.ts";
 import { send } from "@/tests/stranger.ts";
 
@@ -19,7 +23,8 @@ const seed = 20261121;
 
 Deno.test("[HTTP3] [HTTP5] [HTTP6] [SEAT8] 5,000 strange requests, frames and files make no fault and give nothing away", async () => {
   const { report, names, descriptors } = await fuzz({ seed, from: 0, inputs: 5_000 });
-  assertEquals(report.failures.map((failure) => failureText(seed, failure)), []);
+  const failures = report.failures.map((failure) => failureText(seed, failure));
+  assertEquals(failures, [], `the server said around the first failure:\n${report.said()}`);
   assertEquals(names.filter((name) => !report.outcomes.has(name)), [], "requests and pages without an input");
   assert(reachedShare(report) >= 0.3, `only ${reachedShare(report)} came behind the first checks`);
   assert(descriptors.after <= descriptors.before + 16, JSON.stringify(descriptors));
@@ -147,6 +152,36 @@ Deno.test("fuzz: its judge takes good answers, and sees each planted fault", asy
   }
   const own = answer(200, '{"ok":true,"seq":1,"attendee":{"name":"Ada Geheimrat3"},"modules":{}}');
   assertEquals(judge(await asked("attendee 3"), own).wrong, []);
+});
+
+Deno.test("fuzz: a handshake that is broken off is told with its cause, what was heard, and the server's lines", async () => {
+  const resetting = await listenAndReset();
+  let log = "before\n";
+  const report = createReport(seed, () => log, () => {});
+  const attendees = [{ id: "a0", token: "t", mark: "0" }];
+  const stage = {
+    path: "/e",
+    overlay: "o",
+    stations: ["s"],
+    attendees,
+    keys: Array(4).fill({ secret: "k" }),
+  };
+  const net = createNet();
+  try {
+    await fuzzSockets({ server: resetting, stage } as unknown as World, seed, report, net, 0, 1);
+    log += "after\n";
+    const [text, ...more] = report.failures.map((failure) => failureText(seed, failure));
+    assertEquals(text.split("\n").map((line) => line.trim()), [
+      "FAILED frames 0: hung up",
+      `deno task bench fuzz --only=frames --seed=${seed} --from=0 --inputs=1`,
+      'input  "the handshake"',
+      "answer broken off by ECONNRESET, 0 bytes, 0 frames",
+    ]);
+    assertEquals([more, report.said()], [[], "before\nafter\n"]);
+  } finally {
+    net.close();
+    resetting.close();
+  }
 });
 
 Deno.test("fuzz: the same seed and index make the same input, and answers are read whole in any pieces", () => {
