@@ -141,6 +141,32 @@ Deno.test("door: over HTTP", async (t) => {
       },
     );
 
+    await t.step(
+      "[HTTP14] who goes back to the form after its answer was lost, and sends it anew, is the same person",
+      async () => {
+        const { event, path } = await makeEvent(server, { walkUps: true });
+        const open = async (cookie: string) => {
+          const response = await fetch(`${server.origin}/j/${event.joinCode}`, { headers: { cookie } });
+          const [, requestId] = /name="requestId" value="([\w-]{22})"/.exec(await response.text())!;
+          return { requestId, cookie: response.headers.get("set-cookie")!.split(";")[0] };
+        };
+        const first = await open("");
+        const count = async () => (await api("GET", `${path}/walk-ups`)).count;
+        const body = new URLSearchParams({ name: "Ada", phone: "", requestId: first.requestId });
+        await loseAnswer(server, { path: `/j/${event.joinCode}`, body }, async () => await count() === 1);
+        const { requestId, cookie } = await open(first.cookie);
+        assertEquals(
+          (await join(server, event.joinCode, { name: "Ada", phone: "", requestId }, cookie)).status,
+          303,
+        );
+        assertEquals(await count(), 1);
+        // Another browser has another form, and so has one whose cookie is none of ours.
+        for (const other of ["", `${first.cookie.split("=")[0]}=1`]) {
+          assertNotEquals((await open(other)).requestId, first.requestId);
+        }
+      },
+    );
+
     await t.step("[DOOR2] all at once, and what the organizer alone may do", async () => {
       const { event, path } = await makeEvent(server, { walkUps: "approval" });
       const joined = [];

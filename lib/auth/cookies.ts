@@ -9,6 +9,8 @@ import { ORGANIZER_SESSION_SECONDS } from "@/lib/auth/tokens.ts";
 export const ORGANIZER_COOKIE = "drumroll_organizer";
 /** Which person joined from this browser. It opens nothing by itself: `/j` only uses it to find the way back. */
 export const clientCookie = (event: string): string => `drumroll_attendee_${event}`;
+/** Of the join form: gone back to after an answer that never came, it is the same form. It opens nothing. */
+export const joinCookie = (event: string): string => `drumroll_join_${event}`;
 export const stationCookie = (event: string): string => `drumroll_station_${event}`;
 
 /** Some forty events' worth; browsers cap a domain's cookies not far above. */

@@ -4,7 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { encodeBase64Url } from "@/lib/auth/base.ts";
 import { define } from "@/utils.ts";
-import { clientCookie, readCookie, sessionCookie } from "@/lib/auth/cookies.ts";
+import { clientCookie, joinCookie, readCookie, sessionCookie } from "@/lib/auth/cookies.ts";
 import { isHttps } from "@/lib/auth/address.ts";
 import { principalOf } from "@/lib/auth/principal.ts";
 import { formOf } from "@/lib/desk.ts";
@@ -36,7 +36,11 @@ export const handler = define.handlers({
     if (!behind) return unknown(ctx);
     if ("over" in behind) return page<Behind>(behind, { status: 410 });
     const known = behind.walkUps ? await personOf(ctx, behind.event.id) : undefined;
-    return known ? ctx.redirect(known, 303) : page<Behind>(behind);
+    if (known) return ctx.redirect(known, 303);
+    if (!behind.walkUps) return page<Behind>(behind);
+    const secure = isHttps(ctx.req, principalDeps(ctx.state.drumroll));
+    const headers = { "set-cookie": sessionCookie(joinCookie(behind.event.id), behind.requestId, secure) };
+    return page<Behind>(behind, { headers });
   },
 
   async POST(ctx) {
@@ -110,9 +114,12 @@ async function eventBehind(ctx: Ctx) {
   if (!stored) return null;
   const { name, hue, joinCode } = stored.head.event;
   if (isOver(stored.head)) return { over: { name, hue } };
+  const kept = readCookie(ctx.req, joinCookie(stored.head.event.id));
   return {
     event: { id: stored.head.event.id, name, hue, joinCode },
-    requestId: encodeBase64Url(crypto.getRandomValues(new Uint8Array(16))),
+    requestId: kept !== undefined && requestIdForm.test(kept)
+      ? kept
+      : encodeBase64Url(crypto.getRandomValues(new Uint8Array(16))),
     walkUps: stored.head.walkUps,
     approval: doorOf(stored.head).approval,
     texts: sms === "configured",
