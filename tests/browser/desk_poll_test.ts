@@ -8,6 +8,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "@/tests/browser/browser.ts";
+import { loseNextAnswer } from "@/tests/browser/lost_answer.ts";
 import { type Json, type RunningServer, startServer } from "@/tests/server.ts";
 
 const shots = Deno.env.get("SHOTS");
@@ -286,15 +287,26 @@ Deno.test("desk: a poll from the first page to its results, a raffle beside it, 
       await station.locator(at("efx-station-results-region")).waitFor();
     });
 
-    await step("all stations are signed out, and the passcode opens them again", async () => {
-      await desk.click(at("desk-stations-out"));
-      await hold(desk, "desk-stations-out-cta");
-      await desk.getByText("All stations are signed out.").waitFor();
-      await station.getByRole("button", { name: /passcode/i }).click();
-      await station.fill(at("efx-station-passcode-input"), passcode);
-      await station.click(at("efx-station-passcode-submit"));
-      await stationShows(station, poll, "closed");
-    });
+    await step(
+      "[HTTP17] all stations are signed out, the passcode opens them again, and a second try ends none of these",
+      async () => {
+        const sent = await loseNextAnswer(desk, "**/sign-out-stations");
+        await desk.click(at("desk-stations-out"));
+        await hold(desk, "desk-stations-out-cta");
+        await desk.getByText("The server could not be reached.").waitFor();
+        await station.getByRole("button", { name: /passcode/i }).click();
+        await station.fill(at("efx-station-passcode-input"), passcode);
+        await station.click(at("efx-station-passcode-submit"));
+        await stationShows(station, poll, "closed");
+        await hold(desk, "desk-stations-out-cta");
+        await desk.getByText("All stations are signed out.").waitFor();
+        assertEquals(sent.length, 2);
+        assertEquals(sent[1], sent[0]);
+        // A session that was ended would have no page any more.
+        await station.reload();
+        await stationShows(station, poll, "closed");
+      },
+    );
 
     await step("a second poll is cancelled with its reason, which the station shows", async () => {
       const wanted = { kind: "poll", id: "more", title: "More", questions, showResults: "live" };

@@ -1,6 +1,7 @@
 /** What a tab of the desk keeps: the station's passcode until it is let go, and a question until another tab answers it. @module */
 import { assert, assertEquals } from "@std/assert";
 import { openBrowser } from "@/tests/browser/browser.ts";
+import { loseNextAnswer } from "@/tests/browser/lost_answer.ts";
 import { startServer } from "@/tests/server.ts";
 
 const patienceMs = 30_000;
@@ -49,8 +50,12 @@ Deno.test("desk: what a tab keeps, it lets go", async (t) => {
         await shown.waitFor();
         await desk.getByRole("button", { name: "New passcode" }).click();
         await desk.fill("#new-passcode", "TIDE-17");
+        const sent = await loseNextAnswer(desk, "**/passcode");
+        await desk.press("#new-passcode", "Enter");
+        await desk.getByText("The server could not be reached.").waitFor();
         await desk.press("#new-passcode", "Enter");
         await desk.getByText("TIDE-17").waitFor();
+        assertEquals([sent.length, sent[1]], [2, sent[0]], "[HTTP17] the same request again");
         // Enter, pressed once more by mistake, must not let it go.
         assertEquals(await desk.evaluate(() => document.activeElement?.textContent), "New passcode");
         await have.click();

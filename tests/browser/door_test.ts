@@ -10,8 +10,10 @@ import type { Page } from "playwright-core";
 import { checkInText, inGroups } from "@/lib/modules/check_in_text.ts";
 import { openBrowser } from "@/tests/browser/browser.ts";
 import { film } from "@/tests/browser/film.ts";
+import { loseNextAnswer } from "@/tests/browser/lost_answer.ts";
 import { readQr } from "@/tests/browser/read_qr.ts";
 import { type Json, startServer } from "@/tests/server.ts";
+import { until } from "@/tests/stranger.ts";
 
 const shots = Deno.env.get("SHOTS");
 const patienceMs = 30_000;
@@ -270,6 +272,42 @@ Deno.test("door: scanned, typed, found, and let in", async (t) => {
         await desk.getByRole("button", { name: "Let in Eva Fjord" }).click();
         await guests["Eva Fjord"].getByRole("button", { name: "Enter the raffle" }).waitFor();
         await desk.getByText("5 of 5,003 checked in").waitFor();
+      },
+    );
+
+    await step(
+      "[HTTP14] [HTTP18] who goes back to the form and sends it anew is one person, and so for the desk are all",
+      async () => {
+        await phones.clearCookies();
+        const phone = await phoneAt(`${server.origin}/j/${event.joinCode}`);
+        const send = async () => {
+          await phone.fill("#name", "Fay Holm");
+          await phone.getByRole("button", { name: "Join", exact: true }).click();
+        };
+        const sent = await loseNextAnswer(phone, /\/j\//);
+        await send();
+        // The browser's own page about it.
+        await until(() => phone.url().startsWith("chrome-error:"));
+        assertEquals((await api("GET", `${path}/walk-ups`)).waitingCount, 1);
+        // The answer's cookie is lost with it; what fetched it here has kept it.
+        await phones.clearCookies({ name: /attendee/ });
+        await phone.goto(`${server.origin}/j/${event.joinCode}`);
+        await send();
+        await phone.getByText("Almost in").waitFor();
+        assertEquals([sent.length, (await api("GET", `${path}/walk-ups`)).waitingCount], [2, 1]);
+
+        const body = new URLSearchParams({ name: "Gil Wade" });
+        await fetch(`${server.origin}/j/${event.joinCode}`, {
+          ...{ method: "POST", body, redirect: "manual", headers: { origin: server.origin } },
+        });
+        const asked = await loseNextAnswer(desk, "**/walk-ups/admit");
+        await desk.getByRole("button", { name: "Let all 2 in" }).click();
+        const { seq } = await api("GET", path);
+        await desk.getByRole("button", { name: /^Yes/ }).click();
+        await desk.getByText("The server could not be reached.").waitFor();
+        await phone.getByRole("button", { name: "Enter the raffle" }).waitFor();
+        const { attendees, upTo } = JSON.parse(asked[0]!);
+        assert(attendees === "all" && upTo > 0 && upTo <= seq, asked[0]!);
       },
     );
   } finally {
