@@ -113,10 +113,16 @@ export function usePurchase(options: UsePurchaseOptions): Purchasing {
     }
   }
 
+  /** Whoever gets no answer there may try again here: another request for as many would buy twice. */
+  function openInAnotherTab(quantity: number): KeptPurchase | null {
+    const kept = loadPurchase(key, Date.now());
+    return kept?.quantity === quantity && !hasArrived(kept, held) ? kept : null;
+  }
+
   async function buy(quantity: number): Promise<void> {
     if (isBusy.current) return;
     isBusy.current = true;
-    const asked = pending ??
+    const asked = pending ?? openInAnotherTab(quantity) ??
       { requestId: randomHex(16), quantity, clientNonce: randomHex(32), held, at: Date.now() };
     keep(asked);
     setIsSending(true);
@@ -127,14 +133,15 @@ export function usePurchase(options: UsePurchaseOptions): Purchasing {
       { id, module: key.module, type: "purchase", quantity: asked.quantity, clientNonce },
       { token, timeoutMs },
     );
-    if (answer.ok) {
+    // What stands between may say that all is well too, but not what was bought.
+    if (answer.ok && answer.reply) {
       if (asked.held === 0) {
         isKeeping.current = true;
         keepProof(asked, answer.reply);
       }
       latest.current.onBought(answer.seq, answer.reply);
       keep(null);
-    } else if (!isOpenAnswer(answer.refusal.code)) {
+    } else if (!answer.ok && !isOpenAnswer(answer.refusal.code)) {
       keep(null);
       latest.current.onRefused(answer.refusal as RefusalBody);
     }

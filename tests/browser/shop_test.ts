@@ -117,6 +117,37 @@ Deno.test("a ticket is bought on a phone: stock, limit, last ticket, a lost answ
       },
     );
 
+    await t.step(
+      "[TIX4] what one tab has no answer to is asked for again by the other, and what is no answer hangs nothing",
+      async () => {
+        const room = await shopRoom(1, { cap: 9, perPerson: 6 });
+        const [who] = Object.keys(room.tokens);
+        const one = await phone(room, who);
+        const other = await one.context().newPage();
+        await other.goto(one.url());
+        await button(other, "ready").waitFor();
+        // It says that all is well, and not what was bought: the page of a network that stands in between.
+        await one.route(commands, async (route) => {
+          await route.fetch();
+          await route.fulfill({ json: { ok: true } });
+        });
+        await button(one, "ready").tap();
+        await button(one, "open").waitFor();
+        await left(other, 7);
+        await buy(other);
+        await other.locator(at("my-tickets")).waitFor();
+        assertEquals([await mine(other), (await records(room)).length], [["1", "2"], 2]);
+        await one.unroute(commands);
+        await buy(one, "open");
+        await one.locator(at("my-tickets")).waitFor();
+        assertEquals(await mine(one), ["1", "2"]);
+        // What was answered is asked for no more.
+        await buy(other);
+        await other.locator(at("my-tickets"), { hasText: "4" }).waitFor();
+        assertEquals(await mine(other), ["1", "2", "3", "4"]);
+      },
+    );
+
     await t.step("an answer that is lost for good is learnt from the room after a reload", async () => {
       const room = await shopRoom(1, { cap: 5 });
       const page = await phone(room, Object.keys(room.tokens)[0]);
