@@ -116,6 +116,7 @@ Deno.test("api keys: [HTTP16] a request id is its sender's own, and one server's
   for (const [event, by, id] of [["GALA24", "a", "bc"], ["GALA24", "ab", "c"], ["GALA24", "b", "bc"]]) {
     secrets.add((await made(keys, event, { by, id })).secret.slice(-43));
   }
+  assertEquals((await keys.list("GALA24")).length, 3);
   secrets.add((await made(keys, "OTHER1", { by: "a", id: "bc" })).secret.slice(-43));
   secrets.add((await made(scene().keys, "GALA24", { by: "a", id: "bc" })).secret.slice(-43));
   assertEquals(secrets.size, 5);
