@@ -8,12 +8,12 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 import { audit, bringAxe, grave } from "@/tests/browser/axe.ts";
+import { passphrase, setUpPath } from "@/tests/browser/desk.ts";
 import { openBrowser } from "@/tests/browser/browser.ts";
 import { type Json, startServer } from "@/tests/server.ts";
 
 /** For a machine with much other work; nothing is measured. */
 const patienceMs = 45_000;
-const passphrase = "a calm evening at the harbour";
 /** 1280 by 1024 at 400 %. */
 const zoomed = { width: 320, height: 256 };
 
@@ -203,9 +203,7 @@ Deno.test("accessibility: [PAGE7] an evening without a mouse, heard and zoomed",
     await t.step("the pages before an evening", async () => {
       await look(phone, "home", "/");
       await look(phone, "error", "/nothing/here");
-      const link = /http:\/\/localhost:\d+(\/setup\/\S+)/.exec(server.output());
-      assert(link, "the start prints a set-up link");
-      await look(desk, "set-up", link[1]);
+      await look(desk, "set-up", setUpPath(server));
       await desk.fill("#name", "Mira");
       await desk.fill("#passphrase", passphrase);
       await desk.fill("#again", passphrase);

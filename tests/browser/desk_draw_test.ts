@@ -7,13 +7,14 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { isRoundSignature } from "@/lib/draw/drand.ts";
 import { isRecordSignature } from "@/lib/draw/ed25519.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
 import { verify } from "@/lib/draw/verify.ts";
 import { openBrowser } from "@/tests/browser/browser.ts";
-import { type Json, type RunningServer, startServer } from "@/tests/server.ts";
+import { next, openNewEvent, signIn, stepsOf, until } from "@/tests/browser/desk.ts";
+import { type Json, startServer } from "@/tests/server.ts";
 import { signRound, startRelay } from "@/tests/test_beacon.ts";
 
 const shots = Deno.env.get("SHOTS");
@@ -21,7 +22,6 @@ const shots = Deno.env.get("SHOTS");
 const patienceMs = 60_000;
 /** Instead of what the page asks for, a minute and half of one: enough to see them run, and to act before they end. */
 const shorter = { claimSeconds: 20, leadSeconds: 8 };
-const passphrase = "a calm evening at the harbour";
 
 async function shoot(page: Page, name: string): Promise<void> {
   if (!shots) return;
@@ -34,14 +34,6 @@ async function shoot(page: Page, name: string): Promise<void> {
 
 const at = (test: string) => `[data-test="${test}"]`;
 
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + patienceMs;
-  while (!await holds().catch(() => false)) {
-    if (Date.now() > deadline) throw new Error(`It never came about that ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 async function holdOn(page: Page, selector: string): Promise<void> {
   const button = page.locator(`${selector}:not([disabled])`);
   await button.waitFor();
@@ -52,22 +44,6 @@ async function holdOn(page: Page, selector: string): Promise<void> {
   await page.waitForTimeout(1400);
   await page.mouse.up();
 }
-
-async function signIn(browser: Browser, server: RunningServer): Promise<Page> {
-  const desk = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  desk.setDefaultTimeout(patienceMs);
-  const link = /http:\/\/localhost:\d+(\/setup\/\S+)/.exec(server.output());
-  assert(link, "the start prints a set-up link");
-  await desk.goto(server.origin + link[1]);
-  await desk.fill("#name", "Mira");
-  await desk.fill("#passphrase", passphrase);
-  await desk.fill("#again", passphrase);
-  await desk.click('button[type="submit"]');
-  await desk.waitForURL("**/o");
-  return desk;
-}
-
-const next = (desk: Page) => desk.click('form.col button[type="submit"]');
 
 /**
  * A sealed raffle of two prizes, made through the three steps of the page; its waits are made shorter on the way.
@@ -81,12 +57,7 @@ async function makeEvent(desk: Page, origin: string): Promise<{ event: string; w
     wanted = route.request().postDataJSON();
     await route.continue({ postData: JSON.stringify({ ...wanted, ...shorter }) });
   });
-  await desk.goto(`${origin}/o/new`);
-  const suggested = await desk.inputValue("#passcode");
-  await until("another passcode is suggested, so the page is alive", async () => {
-    await desk.getByRole("button", { name: "Another" }).click();
-    return await desk.inputValue("#passcode") !== suggested;
-  });
+  await openNewEvent(desk, origin);
   await desk.fill("#name", "Harbour Lights 2026");
   await next(desk);
   await desk.getByLabel("How many of prize 2", { exact: true }).fill("2");
@@ -106,21 +77,11 @@ Deno.test("desk: [DRAW7] a sealed raffle from the first page to its replaced win
   const relay = startRelay();
   const server = await startServer({ env: { BEACON: "drand", BEACON_TEST_RELAY: relay.origin } });
   const browser = await openBrowser();
-  const step = async (fact: string, body: () => Promise<void>) => {
-    const held = await t.step(fact, async () => {
-      try {
-        await body();
-      } catch (error) {
-        for (const page of browser.contexts().flatMap((context) => context.pages())) {
-          await shoot(page, "failed");
-        }
-        throw error;
-      }
-    });
-    if (!held) throw new Error(`The evening ended early: ${fact}\n${server.output().slice(-2000)}`);
-  };
+  const step = stepsOf(t, { browser, server, shoot });
   try {
-    const desk = await signIn(browser, server);
+    const desk = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    desk.setDefaultTimeout(patienceMs);
+    await signIn(desk, server);
     const { event, wanted } = await makeEvent(desk, server.origin);
     const path = `/api/events/${event}`;
     const look = async (id: string): Promise<Json> => (await server.api("GET", path)).modules[id];

@@ -5,30 +5,22 @@
  * Votes come over the API, from attendees with their own tokens.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "@/tests/browser/browser.ts";
+import { next, openNewEvent, signIn, stepsOf, until } from "@/tests/browser/desk.ts";
 import { loseNextAnswer } from "@/tests/browser/lost_answer.ts";
-import { type Json, type RunningServer, startServer } from "@/tests/server.ts";
+import { type Json, startServer } from "@/tests/server.ts";
 
 const shots = Deno.env.get("SHOTS");
 /** Enough for a slow machine with other work; nothing here is measured. */
 const patienceMs = 20_000;
-const passphrase = "a calm evening at the harbour";
 
 async function shoot(page: Page, name: string): Promise<void> {
   if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
 }
 
 const at = (test: string) => `[data-test="${test}"]`;
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + patienceMs;
-  while (!await holds().catch(() => false)) {
-    if (Date.now() > deadline) throw new Error(`It never came about that ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 async function hold(page: Page, test: string): Promise<void> {
   await page.locator(at(test)).scrollIntoViewIfNeeded();
@@ -42,30 +34,9 @@ async function hold(page: Page, test: string): Promise<void> {
 const says = (page: Page, test: string, text: string | RegExp) =>
   page.locator(at(test), { hasText: text }).first().waitFor({ timeout: patienceMs });
 
-async function signIn(browser: Browser, server: RunningServer): Promise<Page> {
-  const desk = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  desk.setDefaultTimeout(patienceMs);
-  const link = /http:\/\/localhost:\d+(\/setup\/\S+)/.exec(server.output());
-  assert(link, "the start prints a set-up link");
-  await desk.goto(server.origin + link[1]);
-  await desk.fill("#name", "Mira");
-  await desk.fill("#passphrase", passphrase);
-  await desk.fill("#again", passphrase);
-  await desk.click('button[type="submit"]');
-  await desk.waitForURL("**/o");
-  return desk;
-}
-
-const next = (desk: Page) => desk.click('form.col button[type="submit"]');
-
 /** An event with nothing but a poll, through the three steps of the page. */
 async function makeEvent(desk: Page, origin: string): Promise<{ event: string; passcode: string }> {
-  await desk.goto(`${origin}/o/new`);
-  const suggested = await desk.inputValue("#passcode");
-  await until("another passcode is suggested, so the page is alive", async () => {
-    await desk.getByRole("button", { name: "Another" }).click();
-    return await desk.inputValue("#passcode") !== suggested;
-  });
+  await openNewEvent(desk, origin);
   await desk.fill("#name", "Harbour Lights 2026");
   const passcode = await desk.inputValue("#passcode");
   await next(desk);
@@ -118,21 +89,11 @@ async function nothingShown(desk: Page, station: Page): Promise<void> {
 Deno.test("desk: a poll from the first page to its results, a raffle beside it, and a station that follows", async (t) => {
   const server = await startServer();
   const browser = await openBrowser();
-  const step = async (fact: string, body: () => Promise<void>) => {
-    const held = await t.step(fact, async () => {
-      try {
-        await body();
-      } catch (error) {
-        for (const [i, page] of browser.contexts().flatMap((context) => context.pages()).entries()) {
-          await shoot(page, `failed-${i}`);
-        }
-        throw error;
-      }
-    });
-    if (!held) throw new Error(`The evening ended early: ${fact}\n${server.output().slice(-2000)}`);
-  };
+  const step = stepsOf(t, { browser, server, shoot });
   try {
-    const desk = await signIn(browser, server);
+    const desk = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    desk.setDefaultTimeout(patienceMs);
+    await signIn(desk, server);
     const { event, passcode } = await makeEvent(desk, server.origin);
     const api = (method: string, path: string, body?: unknown, token?: string) =>
       server.api(method, `/api/events/${event}${path}`, body, token);

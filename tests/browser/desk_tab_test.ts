@@ -1,6 +1,7 @@
 /** What a tab of the desk keeps: the station's passcode until it is let go, and a question until another tab answers it. @module */
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { openBrowser } from "@/tests/browser/browser.ts";
+import { signIn } from "@/tests/browser/desk.ts";
 import { loseNextAnswer } from "@/tests/browser/lost_answer.ts";
 import { startServer } from "@/tests/server.ts";
 
@@ -14,14 +15,7 @@ Deno.test("desk: what a tab keeps, it lets go", async (t) => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     context.setDefaultTimeout(patienceMs);
     const desk = await context.newPage();
-    const link = /http:\/\/localhost:\d+(\/setup\/\S+)/.exec(server.output());
-    assert(link, "the start prints a set-up link");
-    await desk.goto(server.origin + link[1]);
-    await desk.fill("#name", "Mira");
-    await desk.fill("#passphrase", "a calm evening at the harbour");
-    await desk.fill("#again", "a calm evening at the harbour");
-    await desk.click('button[type="submit"]');
-    await desk.waitForURL("**/o");
+    await signIn(desk, server);
     await server.api("POST", "/api/events", { id: "door", name: "Door", passcode: "PIER-42" });
     await server.api("POST", "/api/events/door/attendees", [{ id: "ann", name: "Ann" }]);
 

@@ -7,6 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { deskCodeAddress } from "@/lib/protocol/desk_code.ts";
 import { openBrowser } from "@/tests/browser/browser.ts";
+import { signIn } from "@/tests/browser/desk.ts";
 import { type Json, startServer } from "@/tests/server.ts";
 import { postForm, startProvider } from "@/tests/twilio/server.ts";
 
@@ -41,13 +42,9 @@ Deno.test("desk: [SMS5] [SMS9] [SMS10] [WIN7] the texts of winners, told by hand
   const server = await startServer({ env: { ...provider.env, PUBLIC_URL: publicUrl } });
   const browser = await openBrowser();
   try {
-    const link = /https?:\/\/\S+?(\/setup\/\S+)/.exec(server.output());
     const desk = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
     desk.setDefaultTimeout(patienceMs);
-    await desk.goto(server.origin + link![1]);
-    for (const field of ["name", "passphrase", "again"]) await desk.fill(`#${field}`, "a calm evening");
-    await desk.click('button[type="submit"]');
-    await desk.waitForURL("**/o");
+    await signIn(desk, server);
 
     const path = "/api/events/TEXTS";
     await server.api("POST", "/api/events", { id: "TEXTS", name: "Harbour Gala", passcode: "4711" });

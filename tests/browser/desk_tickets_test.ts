@@ -6,6 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { openBrowser } from "@/tests/browser/browser.ts";
+import { signIn } from "@/tests/browser/desk.ts";
 import { type Json, startServer } from "@/tests/server.ts";
 import { startRelay } from "@/tests/test_beacon.ts";
 
@@ -45,11 +46,7 @@ Deno.test("desk: [TIX10] a sale from the first page to the winner, and a station
 
     const desk = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
     desk.setDefaultTimeout(patienceMs);
-    const link = /http:\/\/localhost:\d+(\/setup\/\S+)/.exec(server.output());
-    await desk.goto(server.origin + link![1]);
-    for (const field of ["name", "passphrase", "again"]) await desk.fill(`#${field}`, "a calm evening");
-    await desk.click('button[type="submit"]');
-    await desk.waitForURL("**/o");
+    await signIn(desk, server);
     await desk.goto(`${server.origin}/o/new?event=${event}`);
     await desk.check(at("desk-kind-tickets"));
     await desk.fill("#title", "The last few");

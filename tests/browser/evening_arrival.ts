@@ -5,8 +5,9 @@
  * Used by `evening_test.ts`; what is asked of them all afterwards is `evening_hall.ts`.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
+import { signIn } from "@/tests/browser/desk.ts";
 import { at, EVENT, newPage, PASSCODE, type Screens } from "@/tests/browser/evening_hall.ts";
 import { clientPhone, pagePhone, type Person, type Phone } from "@/tests/browser/evening_phones.ts";
 import type { Json, RunningServer } from "@/tests/server.ts";
@@ -86,7 +87,7 @@ export async function openScreens(
   browser: Browser,
   complaints: string[],
 ): Promise<Screens> {
-  const desk = await signIn(server, browser, complaints);
+  const desk = await openDesk(server, browser, complaints);
   await desk.goto(`${server.origin}/o/${EVENT}`);
   const stations = await Promise.all(["left wall", "right wall"].map(async (name) => {
     const { page } = await newPage(browser, name, complaints, wallSize);
@@ -103,14 +104,8 @@ export async function openScreens(
   return { desk, stations, overlay };
 }
 
-async function signIn(server: RunningServer, browser: Browser, complaints: string[]): Promise<Page> {
+async function openDesk(server: RunningServer, browser: Browser, complaints: string[]): Promise<Page> {
   const { page } = await newPage(browser, "desk", complaints, { viewport: { width: 1440, height: 900 } });
-  const link = /http:\/\/localhost:\d+(\/setup\/\S+)/.exec(server.output());
-  assert(link, "the start prints a set-up link");
-  await page.goto(server.origin + link[1]);
-  await page.fill("#name", "Mira");
-  for (const field of ["#passphrase", "#again"]) await page.fill(field, "a calm evening at the harbour");
-  await page.click('button[type="submit"]');
-  await page.waitForURL("**/o");
+  await signIn(page, server);
   return page;
 }

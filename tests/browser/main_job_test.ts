@@ -6,9 +6,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { openBrowser } from "@/tests/browser/browser.ts";
+import { next, openNewEvent, signIn, stepsOf, until } from "@/tests/browser/desk.ts";
 import { type Json, type RunningServer, startServer } from "@/tests/server.ts";
 
-const passphrase = "a calm evening at the harbour";
 const shots = Deno.env.get("SHOTS");
 
 /** Keeps a picture of every step where somebody wants to look at them. */
@@ -29,14 +29,6 @@ async function hold(page: Page, selector: string): Promise<void> {
 
 async function phaseOf(page: Page): Promise<string | null> {
   return await page.locator('[data-test="efx-station-shell"]').getAttribute("data-phase");
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!await holds().catch(() => false)) {
-    if (Date.now() > deadline) throw new Error(`It never came about that ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 async function openStation(context: BrowserContext, url: string, passcode: string): Promise<Page> {
@@ -66,34 +58,20 @@ async function setUp(
 ): Promise<{ desk: Page; event: string; passcode: string }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const desk = await context.newPage();
-  const link = /http:\/\/localhost:(\d+)(\/setup\/\S+)/.exec(server.output());
-  assert(link, "the start prints a set-up link");
-  await desk.goto(server.origin + link[2]);
-  await desk.fill("#name", "Mira");
-  await desk.fill("#passphrase", passphrase);
-  await desk.fill("#again", passphrase);
-  await shoot(desk, "desk-set-up");
-  await desk.click('button[type="submit"]');
-  await desk.waitForURL("**/o");
+  await signIn(desk, server, () => shoot(desk, "desk-set-up"));
   await shoot(desk, "desk-events-empty");
-  await desk.goto(`${server.origin}/o/new`);
-  // Another passcode is suggested once the page is alive; a press before that does nothing.
-  const suggested = await desk.inputValue("#passcode");
-  await until("another passcode is suggested", async () => {
-    await desk.getByRole("button", { name: "Another" }).click();
-    return await desk.inputValue("#passcode") !== suggested;
-  });
+  await openNewEvent(desk, server.origin);
   await desk.fill("#name", "Harbour Lights 2026");
   const passcode = await desk.inputValue("#passcode");
   await shoot(desk, "desk-new-1");
-  await desk.click('form.col button[type="submit"]');
+  await next(desk);
   await shoot(desk, "desk-new-2");
   // One gold, three silver: with five phones among eight entrants, at least one phone wins and one does not.
   await desk.fill("#title", "Grand raffle");
   while (await desk.getByRole("button", { name: /^Remove/ }).count() > 2) {
     await desk.getByRole("button", { name: /^Remove/ }).last().click();
   }
-  await desk.click('form.col button[type="submit"]');
+  await next(desk);
   await shoot(desk, "desk-new-3");
   // Both are made, and both answers get lost on the way; each is asked for again.
   const lost: string[] = [];
@@ -119,20 +97,7 @@ async function setUp(
 Deno.test("main job: one organizer, two stations, five phones, from an empty machine to revealed winners", async (t) => {
   const server = await startServer();
   const browser = await openBrowser();
-  // Each step builds on the one before: after the first that fails the rest would only repeat it.
-  const step = async (fact: string, body: () => Promise<void>) => {
-    const held = await t.step(fact, async () => {
-      try {
-        await body();
-      } catch (error) {
-        for (const [i, page] of browser.contexts().flatMap((context) => context.pages()).entries()) {
-          await shoot(page, `failed-${i}`);
-        }
-        throw error;
-      }
-    });
-    if (!held) throw new Error(`The evening ended early: ${fact}\n${server.output().slice(-2000)}`);
-  };
+  const step = stepsOf(t, { browser, server, shoot });
   try {
     const { desk, event, passcode } = await setUp(browser, server);
     const api = (method: string, path: string, body?: unknown, token?: string) =>

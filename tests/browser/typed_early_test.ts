@@ -3,11 +3,11 @@ import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { openBrowser } from "@/tests/browser/browser.ts";
+import { passphrase, signIn } from "@/tests/browser/desk.ts";
 import { golden } from "@/tests/draw_vectors.ts";
 import { startServer } from "@/tests/server.ts";
 
 const patienceMs = 30_000;
-const passphrase = "a calm evening at the harbour";
 
 /** @returns lets the scripts of the page go, which are held until then */
 async function openAsleep(page: Page, address: string): Promise<() => Promise<void>> {
@@ -37,14 +37,7 @@ Deno.test("typed early: what was typed before the page is alive stays", async (t
   try {
     const desk = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     desk.setDefaultTimeout(patienceMs);
-    const link = /http:\/\/localhost:\d+(\/setup\/\S+)/.exec(server.output());
-    assert(link, "the start prints a set-up link");
-    await desk.goto(server.origin + link[1]);
-    await desk.fill("#name", "Mira");
-    await desk.fill("#passphrase", passphrase);
-    await desk.fill("#again", passphrase);
-    await desk.click('button[type="submit"]');
-    await desk.waitForURL("**/o");
+    await signIn(desk, server);
     await server.api("POST", "/api/events", { id: "door", name: "Door", passcode: "PIER-42" });
     await server.api("POST", "/api/events/door/attendees", [{ id: "ann", name: "Ann" }, {
       id: "bo",
