@@ -5,6 +5,7 @@
  * Understands only answers with a content-length, which is what `/api` sends for small bodies. Loopback only.
  * @module
  */
+import { requestBytes } from "@/bench/net_http.ts";
 
 export interface Shot {
   path: string;
@@ -105,15 +106,6 @@ export function waits({ latenciesMs, tookMs }: Hits): Waits {
     maxMs: at(1),
     perSecond: sorted.length / tookMs * 1000,
   };
-}
-
-const encoder = new TextEncoder();
-
-function requestBytes({ path, token, body }: Shot): Uint8Array {
-  return encoder.encode(
-    `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${token}\r\n` +
-      `content-type: application/json\r\ncontent-length: ${encoder.encode(body).length}\r\n\r\n${body}`,
-  );
 }
 
 async function open(port: number): Promise<Deno.Conn> {
