@@ -103,6 +103,19 @@ export function OverlayNotice({ text }: { text: string }) {
   );
 }
 
+/** Where everybody can check what was drawn. */
+export function CheckEnd({ host }: Pick<StripProps, "host">) {
+  return (
+    <End soft={overlay.check}>
+      <p>
+        <b>
+          <bdi>{host}/verify</bdi>
+        </b>
+      </p>
+    </End>
+  );
+}
+
 /** The side away from the ring: two lines. */
 export function End({ soft, children }: { soft: ComponentChildren; children?: ComponentChildren }) {
   return (

@@ -10,7 +10,7 @@ import { Dial } from "@/components/Dial.tsx";
 import { Qr } from "@/components/Qr.tsx";
 import { Seal } from "@/components/Seal.tsx";
 import { sealTicks } from "@/components/ticks.ts";
-import { End, type StripProps } from "@/components/overlay/OverlayScreen.tsx";
+import { CheckEnd, End, type StripProps } from "@/components/overlay/OverlayScreen.tsx";
 import { useSteady } from "@/components/station/use_steady.ts";
 import { useNow } from "@/components/station/use_now.ts";
 import { overlay } from "@/lib/client/overlay_words.ts";
@@ -150,13 +150,7 @@ function Sealed(props: Props & { fingerprint: string }) {
           )}
         </p>
       </div>
-      <End soft={overlay.check}>
-        <p>
-          <b>
-            <bdi>{host}/verify</bdi>
-          </b>
-        </p>
-      </End>
+      <CheckEnd host={host} />
     </>
   );
 }

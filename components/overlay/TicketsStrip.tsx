@@ -7,14 +7,12 @@
 import type { TicketsView } from "@/lib/protocol/messages.ts";
 import { Count } from "@/components/Count.tsx";
 import { Dial } from "@/components/Dial.tsx";
-import { CheckIcon } from "@/components/icons.tsx";
 import { Seal } from "@/components/Seal.tsx";
-import { End, type StripProps } from "@/components/overlay/OverlayScreen.tsx";
+import { CheckEnd, type StripProps } from "@/components/overlay/OverlayScreen.tsx";
 import { Join, ringTicksMax } from "@/components/overlay/RaffleStrip.tsx";
+import { Alone } from "@/components/overlay/WinnersStrip.tsx";
 import { aloneSizes, aloneStep } from "@/components/overlay/strip_pages.ts";
 import { useSteady } from "@/components/station/use_steady.ts";
-import { overlay } from "@/lib/client/overlay_words.ts";
-import { drawStation } from "@/lib/client/station_draw_words.ts";
 import { nameUnder, sale } from "@/lib/client/station_ticket_words.ts";
 import { number } from "@/lib/client/words.ts";
 
@@ -82,25 +80,10 @@ export function WinningTicketStrip({ tickets, live, host, old }: Props) {
             {name !== sale.winning && ` · ${sale.winning}`}
             {old && ` · ${old}`}
           </p>
-          <p class="name" data-step={step}>
-            <bdi>{name}</bdi>
-            {winner.claimedAt && (
-              <span class="here">
-                <CheckIcon /> {drawStation.isHere}
-              </span>
-            )}
-          </p>
+          <Alone name={name} isHere={winner.claimedAt !== undefined} step={step} />
         </div>
       </div>
-      {step < aloneSizes.length - 1 && (
-        <End soft={overlay.check}>
-          <p>
-            <b>
-              <bdi>{host}/verify</bdi>
-            </b>
-          </p>
-        </End>
-      )}
+      {step < aloneSizes.length - 1 && <CheckEnd host={host} />}
     </>
   );
 }

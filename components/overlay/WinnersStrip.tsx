@@ -2,11 +2,11 @@
  * The strip of a draw with its winners: one alone, or those of a tier in turn. Rendered only while they are public.
  * @module
  */
-import type { RaffleView, WinnerView } from "@/lib/protocol/messages.ts";
+import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { CheckIcon } from "@/components/icons.tsx";
 import { Seal } from "@/components/Seal.tsx";
 import { byTier, metal } from "@/components/tiers.ts";
-import { End, type StripProps } from "@/components/overlay/OverlayScreen.tsx";
+import { CheckEnd, End, type StripProps } from "@/components/overlay/OverlayScreen.tsx";
 import { aloneStep, stripPages } from "@/components/overlay/strip_pages.ts";
 import { askedWinner, claimOf, unclaimed } from "@/components/station/claims.ts";
 import { useNow } from "@/components/station/use_now.ts";
@@ -48,7 +48,7 @@ export function WinnersStrip(props: StripProps & { raffle: RaffleView }) {
                 {alone?.after && ` · ${drawStation.inFor(alone.after.entryNumber, alone.after.reason)}`}
                 {old && ` · ${old}`}
               </p>
-              {alone ? <Alone winner={alone} isHere={isHere} /> : (
+              {alone ? <Alone name={alone.name} isHere={isHere} /> : (
                 <ul class="names">
                   {shown.map(({ slot, entrantTag, name }) => (
                     <li key={`${slot}:${entrantTag}`}>
@@ -68,23 +68,18 @@ export function WinnersStrip(props: StripProps & { raffle: RaffleView }) {
             </b>
           </End>
         )
-        : (
-          <End soft={overlay.check}>
-            <p>
-              <b>
-                <bdi>{host}/verify</bdi>
-              </b>
-            </p>
-          </End>
-        )}
+        : <CheckEnd host={host} />}
       <span class="vh" data-test="raffle-entry-count">{raffle.entryCount}</span>
     </>
   );
 }
 
-function Alone({ winner: { name }, isHere }: { winner: WinnerView; isHere: boolean }) {
+/** @param step of `aloneSizes` */
+export function Alone(
+  { name, isHere, step = aloneStep(name) }: { name: string; isHere: boolean; step?: number },
+) {
   return (
-    <p class="name" data-step={aloneStep(name)}>
+    <p class="name" data-step={step}>
       <bdi>{name}</bdi>
       {isHere && (
         <span class="here">

@@ -39,13 +39,18 @@ export function useFit(text: string, { room, within, maxHeight }: FitOptions): R
         box.scrollWidth <= box.clientWidth && box.offsetHeight <= limit;
     };
     const fit = () => set(largestFit(room, fits));
-    fit();
-    addEventListener("resize", fit);
-    document.fonts.addEventListener("loadingdone", fit);
-    return () => {
-      removeEventListener("resize", fit);
-      document.fonts.removeEventListener("loadingdone", fit);
-    };
+    return fitNowAndLater(fit);
   }, [text]);
   return ref;
+}
+
+/** At once, and whenever the screen or its fonts change. @returns ends it */
+export function fitNowAndLater(fit: () => void): () => void {
+  fit();
+  addEventListener("resize", fit);
+  document.fonts.addEventListener("loadingdone", fit);
+  return () => {
+    removeEventListener("resize", fit);
+    document.fonts.removeEventListener("loadingdone", fit);
+  };
 }

@@ -8,6 +8,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { denseFrom, pollSteps } from "@/components/station/poll_fit.ts";
+import { fitNowAndLater } from "@/components/station/use_fit.ts";
 
 /** In a hand a page may scroll, so nothing is set smaller than at this step. */
 const handLast = 9;
@@ -40,13 +41,7 @@ export function usePollFit(text: string, steps: number[]): RefObject<HTMLElement
         if (shell.scrollHeight <= innerHeight && element.scrollWidth <= element.clientWidth) return;
       }
     };
-    fit();
-    addEventListener("resize", fit);
-    document.fonts.addEventListener("loadingdone", fit);
-    return () => {
-      removeEventListener("resize", fit);
-      document.fonts.removeEventListener("loadingdone", fit);
-    };
+    return fitNowAndLater(fit);
   }, [text]);
   return ref;
 }
