@@ -60,7 +60,7 @@ interface NotShownProps {
   onAct: (module: string, act: Act) => void;
 }
 
-/** What stations show instead, and what the button does to them. */
+/** What stations and phones show instead, and what the button does to them. */
 export function NotShown({ view, module, pending, locked, onAct }: NotShownProps) {
   const busy = pending === actKey(showAct);
   const other = view.current === null ? undefined : view.modules[view.current]?.title;
@@ -70,7 +70,9 @@ export function NotShown({ view, module, pending, locked, onAct }: NotShownProps
       <p>
         <b>{other === undefined ? words.nothingShown : words.notShown(other)}</b>
         <br />
-        <span class="small">{words.notShownHow}</span>
+        <span class="small">
+          {view.modules[module]?.phase === "open" ? words.openUnseen : words.notShownHow}
+        </span>
       </p>
       <button
         type="button"

@@ -127,6 +127,10 @@ Deno.test("tabs: what stations show is marked, and another part says what they s
   assert(!current.includes("desk-not-shown"));
   const other = renderToString(<ControlView {...controlProps(two, { picked: "grand-raffle" })} />);
   assert(other.includes("Stations show Audience vote.") && other.includes("desk-show-cta"));
+  assert(other.includes("switches every big screen and phone") && !other.includes("This part is open"));
+  const open = { ...two, modules: { ...two.modules, "grand-raffle": raffleIn("open") } };
+  const unseen = renderToString(<ControlView {...controlProps(open, { picked: "grand-raffle" })} />);
+  assert(unseen.includes("This part is open, but no phone shows it"));
   const marked = tagged(other, "desk-tab-grand-raffle")[0];
   assert(marked.includes('aria-current="true"'), marked);
   const none = renderToString(<ControlView {...controlProps({ ...two, current: null })} />);

@@ -233,14 +233,17 @@ export const CONTROL = {
   more: {
     title: "More for this event",
     text:
-      "A new raffle or poll for the same guests waits until you open it; stations go on showing what they show. The audit log lists what was done in this event.",
+      "A new raffle or poll for the same guests waits until you open it; stations and phones go on showing what they show. The audit log lists what was done in this event.",
     act: "Add a raffle or a poll",
     audit: "Audit log",
   },
   notShown: (title: string) => `Stations show ${isolate(title)}.`,
   nothingShown: "Stations show nothing yet.",
   notShownHow:
-    "Looking at this page changes nothing on them. The button switches every big screen to this part; nothing opens or closes by it.",
+    "Phones show the same. The button switches every big screen and phone to this part; nothing opens or closes by it.",
+  /** Open, and nobody can get at it: without this line the room seems slow to join in. */
+  openUnseen:
+    "This part is open, but no phone shows it: phones show what stations show. The button switches all of them to it.",
   noModule: {
     title: "Nothing to run yet",
     text: "The event is made; it has no raffle and no poll. Add one to go on.",
