@@ -11,7 +11,7 @@ import { closeHash } from "@/lib/draw/tags.ts";
 import { TEST_CHAIN } from "@/lib/draw/test_chain.ts";
 import type { ErrorCode, Personal, Verdict } from "@/lib/draw/verdict.ts";
 import { entries, number } from "@/lib/client/phone_words.ts";
-import { type DrawnPrize, drawnPrizes } from "@/lib/client/verify_prizes.ts";
+import { type DrawnPrize, drawnPrizes, prizeName } from "@/lib/client/verify_prizes.ts";
 import {
   CONTRADICTED,
   FAULTS,
@@ -290,7 +290,7 @@ function advancesWords({ open, advances, winners }: Certificate): string {
   const told = advances.slice(0, replacementsShown).map(({ record }) => {
     const tier = winners[record.slot]?.tier ?? open.record.tiers[0].id;
     const next = record.incoming === null ? "Nobody was left." : "The next in the order stepped in.";
-    return `Place ${record.slot + 1}, ${tier}: ${REASONS[record.reason]}. ${next}`;
+    return `Place ${record.slot + 1}, ${prizeName(tier)}: ${REASONS[record.reason]}. ${next}`;
   });
   return [...told, ...(advances.length > told.length ? [`And ${advances.length - told.length} more.`] : [])]
     .join(" ");

@@ -130,7 +130,7 @@ test("verify.html: [CHK4] [CHK7] test numbers count only on request, and a secon
     const all = await page.locator("main").innerText();
     assertMatch(all, /This was a rehearsal\. Nobody won anything\./);
     assertMatch(all, /This draw replaces one that was cancelled\./);
-    assertMatch(all, /Place 2, silver: not here\. The next in the order stepped in\./);
+    assertMatch(all, /Place 2, Silver: not here\. The next in the order stepped in\./);
   });
 });
 
