@@ -4,7 +4,7 @@
  */
 import NewEvent, { type NewEventProps } from "@/islands/NewEvent.tsx";
 import { PageHead } from "@/components/PageHead.tsx";
-import { NAV, titleOf } from "@/lib/client/desk_words.ts";
+import { NAV, NEW_EVENT, titleOf } from "@/lib/client/desk_words.ts";
 import { DeskShell } from "@/components/organizer/DeskShell.tsx";
 
 /** With `event` (`/o/new?event=ID`) it gets a raffle or a poll; without it a new event is made. */
@@ -15,7 +15,7 @@ export interface NewEventPageProps extends NewEventProps {
 export function NewEventPage({ organizer, ...props }: NewEventPageProps) {
   return (
     <DeskShell here="new" organizer={organizer}>
-      <PageHead title={titleOf(NAV.fresh)} />
+      <PageHead title={props.event ? titleOf(NEW_EVENT.another, props.event.name) : titleOf(NAV.fresh)} />
       <NewEvent {...props} />
     </DeskShell>
   );
