@@ -164,7 +164,7 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
       ? "Sold Out / Inventory Exhausted: no tickets remain."
       : `Inventory Exhausted: ${ticketsCounted(r.remaining)} left, and you asked for ${r.asked}.`,
   wrong_phase: (r) => `This is ${r.phase} now; it has to be ${r.needs.join(" or ")} first.`,
-  nothing_to_draw: () => "Nobody has entered, so there is nothing to draw.",
+  nothing_to_draw: () => "Nobody is in, so there is nothing to draw.",
   clock_off: (r) =>
     `This server's clock is ${r.seconds} seconds behind the public numbers. Set it, then close the raffle.`,
   draw_first: (r) => `Finish ${r.title} first: its winners are left out here.`,

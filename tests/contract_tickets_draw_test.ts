@@ -17,6 +17,7 @@ Deno.test("[TIX8] [TIX9] [TIX10] the draw is one act: the sale ends and one winn
   const room = await shopRoom(9);
   const nothing = await drawWinner(room);
   assertEquals([nothing.status, nothing.body.refusal.code], [409, "nothing_to_draw"]);
+  assertEquals(nothing.body.refusal.message, "Nobody is in, so there is nothing to draw.");
   for (const who of ["a0", "a1", "a2", "a3"]) await purchase(room, oneFor(who, who, 2));
   for (const token of [room.tokens.a0, null]) {
     assert([401, 403].includes((await drawWinner(room, token)).status), "only the organizer draws");
