@@ -6,8 +6,8 @@
  * | `["head", event]` | `Head` | the coordinator, checked | as long as the event |
  * | `["row", event, owner, table, ...id]` | rows of a module, or of the event (`owner` = "@") | the coordinator, in the commit of the head | as long as the event |
  * | `["blob", event, sha256, n]` | chunk n of a content-addressed blob, at most 60,000 bytes | long work, before the commit that names it; nobody once there is `no_blobs` | as long as the event |
- * | `["event", event]` | `EventRecord`: account, passcode hash, epochs | routes of the organizer | as long as the event |
- * | `["api_keys", event]` | labels, scopes and hashes of the event's API keys | an owner | as long as the event |
+ * | `["event", event]` | `EventRecord`: account, passcode hash, epochs, the last sixteen requests that may be asked again | routes of the organizer | as long as the event |
+ * | `["api_keys", event]` | labels, scopes and hashes of the event's API keys, marks of the requests that made them and of 200 revoked | an owner | as long as the event |
  * | `["account_event", account, event]` | `EventListing` for the organizer's list | event creation | as long as the event |
  * | `["event_request", account, actor, request id]` | `{ v: 1, event }`: what that request made | event creation | as long as the event |
  * | `["join", code]` | event id | event creation | as long as the event |
