@@ -1,7 +1,7 @@
 /**
  * Commits that only count travel to the other isolates in company: in a rush one message says what dozens would.
  *
- * A message for each commit was a tenth of what a purchase cost, and isolates that are told so often drop what waits
+ * Each message comes back to its sender as a turn of the event loop, and isolates that are told so often drop what waits
  * past 256. Counts are absolute, so of those that wait the last says everything. The runtime puts this in front of
  * its relay.
  * @module
