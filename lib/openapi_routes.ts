@@ -12,6 +12,7 @@ import {
   newApiKeySchema,
   newEventSchema,
   newModuleSchema,
+  nothingSchema,
   numberSchema,
   passcodeChangeSchema,
   purchaseSchema,
@@ -123,6 +124,8 @@ export const API_ROUTES: ApiRoute[] = [
       "An address of the overlay for a stream that needs no passcode; whoever has it sees what a station sees.",
     who: ["organizer"],
     need: "run",
+    body: nothingSchema,
+    bodyOptional: true,
     answer: ["url"],
   },
   ...ROSTER_ROUTES,
@@ -183,6 +186,8 @@ export const API_ROUTES: ApiRoute[] = [
     path: `${event}/leave`,
     summary: "Ends the station's session of this browser.",
     who: ["anyone"],
+    body: nothingSchema,
+    bodyOptional: true,
     answer: [],
   },
   {
@@ -252,6 +257,8 @@ export const API_ROUTES: ApiRoute[] = [
     summary: "Ends an API key.",
     who: ["organizer"],
     need: "owner",
+    body: nothingSchema,
+    bodyOptional: true,
     answer: [],
   },
   {
@@ -370,6 +377,8 @@ export const API_ROUTES: ApiRoute[] = [
       "Ends the sale of a ticketed raffle and draws its one winner; 202 while it waits for its number.",
     who: ["organizer"],
     need: "run",
+    body: nothingSchema,
+    bodyOptional: true,
     answer: ["success", "status", "winner?"],
   },
   {

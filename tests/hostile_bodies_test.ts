@@ -7,6 +7,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { API_ROUTES } from "@/lib/openapi_routes.ts";
+import { nothingSchema } from "@/lib/protocol/parse.ts";
 import { castOf, makeHouse } from "@/tests/hostile_cast.ts";
 import { startServer } from "@/tests/server.ts";
 import { type Answer, assertDecent, assertRefused, type Request, send } from "@/tests/stranger.ts";
@@ -63,31 +64,54 @@ const TOO_MUCH: [what: string, request: Partial<Request>][] = [
 Deno.test("[HTTP1] [HTTP3] [ROOM5] bodies of 100 MB, bombs, depths and broken letters are refused at every path, and change nothing", async () => {
   assert(posts.length >= 20 && forms.length >= 4, `${posts.length} posts, ${forms.length} forms`);
   const before = await room.state();
-  /** They take no body, so they do what they are asked whatever comes along; tried in another event. */
-  const bodiless = API_ROUTES.filter(({ method, body, path }) =>
-    method === "POST" && !body && /sign-out|overlay|leave|draw-winner/.test(path)
-  )
-    .map(({ path }) => path);
-  const spare = await makeHouse(server);
   for (const path of [...posts, ...forms]) {
     await Promise.all(TOO_MUCH.map(async ([what, request]) => {
-      const own = bodiless.includes(path) ? { event: spare.event } : undefined;
-      const answer = await send(server, { method: "POST", path: filled(path, own), ...request });
+      const answer = await send(server, { method: "POST", path: filled(path), ...request });
       const name = `${what} at ${path}`;
       // A length that is no number is answered by the server below us.
       if (what.startsWith("a number")) return assertEquals(answer.status, 400, name);
       assertDecent(answer, name);
-      if (!own) {
-        assert(
-          answer.status >= 300 && !answer.json?.ok,
-          `${name}: ${answer.status} ${answer.text.slice(0, 99)}`,
-        );
-      }
+      assert(
+        answer.status >= 300 && !answer.json?.ok,
+        `${name}: ${answer.status} ${answer.text.slice(0, 99)}`,
+      );
     }));
   }
   assertEquals(await room.state(), before);
   const { body } = await server.ask("GET", "/api/healthz");
   assertEquals(body.ok, true);
+});
+
+Deno.test("[HTTP1] what takes nothing refuses a body that says something, and does not act; one that says nothing is none", async () => {
+  const { key } = await server.api("POST", `${room.path}/api-keys`, { label: "Till", scopes: ["run"] });
+  await room.command("open", { module: "tickets" });
+  await room.command("purchase", { module: "tickets", quantity: 1 }, room.tokens.a0);
+  const { token } = await server.api("POST", `${room.path}/station-session`, { passcode: room.passcode });
+  const takers = API_ROUTES.filter(({ body }) => body === nothingSchema).map(({ path }) => path);
+  assertEquals(takers.length, 4, `${takers}`);
+  const request = (path: string, body: string) => {
+    const to = filled(path, { module: "tickets", key: key.id });
+    return send(server, { method: "POST", path: to, body, ...(to.endsWith("/leave") && { token }) });
+  };
+  const before = await room.state();
+  for (const path of takers) {
+    const refused = async (body: string, at?: string) => {
+      const { path: field } = assertRefused(await request(path, body), 400, "invalid_request", path + body);
+      assertEquals(field, at, path);
+    };
+    await refused('{"requestId":"r1"}', "requestId");
+    for (const body of ['{"', "[]", "null", '"draw"', "a=b"]) await refused(body);
+  }
+  assertEquals(await room.state(), before);
+  assertEquals(
+    (await server.ask("GET", `${room.path}/snapshot`, undefined, token)).status,
+    200,
+    "still there",
+  );
+  for (const path of takers) assertEquals((await request(path, "{}")).status, 200, path);
+  assertEquals((await server.ask("GET", `${room.path}/snapshot`, undefined, token)).status, 401);
+  const { modules: { tickets } } = await server.api("GET", room.path);
+  assertEquals(tickets.phase, "revealed");
 });
 
 Deno.test("[HTTP1] a roster as deep as it may be long is refused, and the server stands", async () => {

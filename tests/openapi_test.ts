@@ -96,6 +96,9 @@ const SAMPLES: Record<string, Json[]> = {
     locale: "pt-BR",
     hue: 10,
   }, { name: "Gala", passcode: "4711", walkUps: "approval" }],
+  ...Object.fromEntries(
+    API_ROUTES.filter(({ body }) => body === checks.nothingSchema).map(({ path }) => [path, [{}]]),
+  ),
   "/api/events/{event}/passcode": [{ passcode: "4711", signOutStations: true, requestId: "r1" }],
   "/api/events/{event}/sign-out-stations": [{ requestId: "r1" }],
   "/api/events/{event}/attendees": [],

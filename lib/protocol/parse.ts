@@ -111,7 +111,9 @@ export const passcodeChangeSchema = z.strictObject({
   requestId: requestIdSchema.optional(),
 });
 
-/** No body at all says the same as an empty one. */
+/** Where there is nothing to say; here and below no body at all says the same. */
+export const nothingSchema = z.strictObject({});
+
 export const signOutStationsSchema = z.strictObject({ requestId: requestIdSchema.optional() });
 
 export const stationSessionSchema = z.strictObject({

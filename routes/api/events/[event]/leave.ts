@@ -3,10 +3,14 @@ import { clearedCookie, readCookie, stationCookie } from "@/lib/auth/cookies.ts"
 import { isHttps } from "@/lib/auth/address.ts";
 import { type Principal, principalOf as principalOfToken } from "@/lib/auth/principal.ts";
 import { signOut } from "@/lib/auth/signed_out.ts";
-import { type Ctx, endpoint, json, principalDeps, principalOf } from "@/lib/http.ts";
+import { type Ctx, endpoint, json, principalDeps, principalOf, readJson } from "@/lib/http.ts";
+import { nothingSchema, parse } from "@/lib/protocol/parse.ts";
 
 export const handler = endpoint({
   async POST(ctx) {
+    const body = await readJson(ctx.req, undefined, {});
+    const nothing = body.ok ? parse(nothingSchema, body.value) : body;
+    if (!nothing.ok) return nothing;
     const { event } = ctx.params;
     const { records } = ctx.state.drumroll;
     for (const who of [await principalOf(ctx), await cookieOf(ctx)]) {

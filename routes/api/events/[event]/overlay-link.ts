@@ -4,13 +4,17 @@
  * The token stands behind the `#`: browsers send that to nobody, so it is in no log and no referrer.
  * @module
  */
-import { endpoint, json, organizerOf, publicOrigin } from "@/lib/http.ts";
+import { endpoint, json, organizerOf, publicOrigin, readJson } from "@/lib/http.ts";
 import { auditActor } from "@/lib/room/audit.ts";
+import { nothingSchema, parse } from "@/lib/protocol/parse.ts";
 
 export const handler = endpoint({
   async POST(ctx) {
     const seen = await organizerOf(ctx, "run");
     if (!seen.ok) return seen;
+    const body = await readJson(ctx.req, undefined, {});
+    const nothing = body.ok ? parse(nothingSchema, body.value) : body;
+    if (!nothing.ok) return nothing;
     const { access, audit, log } = ctx.state.drumroll;
     const { event } = ctx.params;
     const opened = await access.openOverlay(event);
