@@ -9,7 +9,7 @@ import { type Attendee, attendeeKey, type ModuleState } from "@/lib/modules/cont
 import type { Ballot, PollState } from "@/lib/modules/poll.ts";
 import { prizesOf, type RaffleState } from "@/lib/modules/raffle_state.ts";
 import type { Drawn, Entry } from "@/lib/modules/raffle_rows.ts";
-import type { Ticket } from "@/lib/modules/tickets_state.ts";
+import { type Buyer, type Ticket, ticketsIn, type TicketsState } from "@/lib/modules/tickets_state.ts";
 import type { RoomStore } from "@/lib/storage/store.ts";
 
 export interface Table {
@@ -20,7 +20,9 @@ export interface Table {
 /** Who took part: entries, withdrawn ones too, ballots, or tickets. */
 export function entriesTable(store: RoomStore, event: string, module: string, state: ModuleState): Table {
   if (state.kind === "poll") return ballots(store, event, module, state as PollState);
-  return state.kind === "tickets" ? ticketsSold(store, event, module) : entries(store, event, module);
+  return state.kind === "tickets"
+    ? ticketsSold(store, event, module, state as TicketsState)
+    : entries(store, event, module);
 }
 
 /** What came out: the winners of the tiers that are revealed, or the tally, whether it is public or not. */
@@ -43,11 +45,36 @@ function entries(store: RoomStore, event: string, module: string): Table {
   };
 }
 
-function ticketsSold(store: RoomStore, event: string, module: string): Table {
+/**
+ * Tickets are told in the order of their numbers and stand with their buyers, so these are held at once, some 40 MB;
+ * the buyers of a larger sale are read again for each so many more.
+ */
+const ticketsAtOnce = 100_000;
+
+function ticketsSold(
+  store: RoomStore,
+  event: string,
+  module: string,
+  { cap, remaining }: TicketsState,
+): Table {
+  // What is sold while the buyers are read would be there of some and not of others.
+  const sold = cap - remaining;
   async function* rows() {
-    for await (const { row, person } of named<Ticket>(store, event, module, "ticket")) {
-      const { number, attendee, ticketNo, at, by, requestId } = row;
-      yield [number, attendee, person?.name, ticketNo, iso(at), by, requestId];
+    for (let first = 1; first <= sold; first += ticketsAtOnce) {
+      const some: Ticket[] = [];
+      const last = Math.min(sold, first + ticketsAtOnce - 1);
+      for await (const buyers of pages<Buyer>(store, event, module, "entry")) {
+        for (const ticket of buyers.flatMap(ticketsIn)) {
+          if (ticket.number >= first && ticket.number <= last) some.push(ticket);
+        }
+      }
+      some.sort((a, b) => a.number - b.number);
+      for (let i = 0; i < some.length; i += pageRows) {
+        for (const { row, person } of await withNames(store, event, some.slice(i, i + pageRows))) {
+          const { number, attendee, ticketNo, at, by, requestId } = row;
+          yield [number, attendee, person?.name, ticketNo, iso(at), by, requestId];
+        }
+      }
     }
   }
   return {
@@ -108,32 +135,47 @@ function tally({ questions, ballotCounts, tally }: PollState): Table {
 /** Names of a page are one read of the database; more would only make the first row wait. */
 const pageRows = 500;
 
+interface Named<Row> {
+  row: Row;
+  person: Attendee | undefined;
+}
+
 async function* named<Row extends { attendee: string }>(
   store: RoomStore,
   event: string,
   module: string,
   table: string,
-): AsyncIterable<{ row: Row; person: Attendee | undefined }> {
+): AsyncIterable<Named<Row>> {
+  for await (const page of pages<Row>(store, event, module, table)) {
+    yield* await withNames(store, event, page);
+  }
+}
+
+async function* pages<Row>(
+  store: RoomStore,
+  event: string,
+  module: string,
+  table: string,
+): AsyncIterable<Row[]> {
   let after: string | undefined;
   for (;;) {
     const { rows, next } = await store.list<Row>(event, module, table, { after, limit: pageRows });
-    const people = await peopleOf(store, event, rows.map(({ value }) => value));
-    for (const [i, { value }] of rows.entries()) yield { row: value, person: people[i] };
+    yield rows.map(({ value }) => value);
     if (next === null) return;
     after = next;
   }
 }
 
-async function peopleOf(
+async function withNames<Row extends { attendee: string }>(
   store: RoomStore,
   event: string,
-  rows: readonly { attendee: string }[],
-): Promise<(Attendee | undefined)[]> {
-  // Tickets of one person stand beside each other: each person of a page is read once.
+  rows: readonly Row[],
+): Promise<Named<Row>[]> {
+  // One person may have several tickets of a page.
   const ids = [...new Set(rows.map(({ attendee }) => attendee))];
   const read = await store.read(event, ids.map(attendeeKey));
   const people = new Map(ids.map((id, i) => [id, read.rows[i] as Attendee | undefined]));
-  return rows.map(({ attendee }) => people.get(attendee));
+  return rows.map((row) => ({ row, person: people.get(row.attendee) }));
 }
 
 function iso(ms: number | undefined): string {

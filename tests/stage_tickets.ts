@@ -3,7 +3,13 @@
  * @module
  */
 import type { Actor } from "@/lib/modules/contract.ts";
-import { type Buyer, newTickets, type Ticket, type TicketsState } from "@/lib/modules/tickets_state.ts";
+import {
+  type Buyer,
+  newTickets,
+  type Ticket,
+  ticketsIn,
+  type TicketsState,
+} from "@/lib/modules/tickets_state.ts";
 import type { Phase, PurchaseReply } from "@/lib/protocol/messages.ts";
 import {
   attendee,
@@ -64,8 +70,6 @@ export function stateOf(stage: Stage): TicketsState {
 }
 
 export const buyerOf = (stage: Stage, id: string) => stage.row<Buyer>("t", "entry", id);
-export const ticketOf = (stage: Stage, number: number) =>
-  stage.row<Ticket>("t", "ticket", String(number).padStart(7, "0"));
 
 export async function bought(stage: Stage, who: string, quantity = 1, more = {}): Promise<PurchaseReply> {
   return await stage.ok(attendee(who), buy(quantity, undefined, more)) as PurchaseReply;
@@ -74,6 +78,6 @@ export async function bought(stage: Stage, who: string, quantity = 1, more = {})
 /** Who holds each ticket, by number. */
 export async function ticketsOf(stage: Stage): Promise<Ticket[]> {
   const all: Ticket[] = [];
-  for await (const ticket of stage.reader.list<Ticket>("t", "ticket")) all.push(ticket);
-  return all;
+  for await (const buyer of stage.reader.list<Buyer>("t", "entry")) all.push(...ticketsIn(buyer));
+  return all.sort((a, b) => a.number - b.number);
 }

@@ -52,8 +52,6 @@ export interface RowWrite {
   key: RowKey;
   /** `null` deletes. */
   value: unknown;
-  /** No decision reads it, so no isolate keeps it in mind: it would push out what is read with every command. */
-  unread?: true;
 }
 
 /** A change and who may see it. Everybody gets every seq; who may not see a change gets the bare number. */

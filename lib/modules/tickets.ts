@@ -7,7 +7,7 @@
  */
 import { type Refusal, refuse, type Refused } from "@/lib/refusal.ts";
 import { type Attendee, attendeeKey } from "@/lib/modules/contract.ts";
-import type { CommandRule, Decision, Module, Purge, Repeat, Rows, RowWrite } from "@/lib/modules/contract.ts";
+import type { CommandRule, Decision, Module, Purge, Repeat, Rows } from "@/lib/modules/contract.ts";
 import { raffle } from "@/lib/modules/raffle.ts";
 import { raffleGrowthBytes } from "@/lib/modules/raffle_bytes.ts";
 import { rafflePurge } from "@/lib/modules/raffle_purge.ts";
@@ -20,8 +20,6 @@ import {
   type Buyer,
   numbersIn,
   type Purchase,
-  type Ticket,
-  ticketKey,
   type TicketsArgs,
   type TicketsCommand,
   type TicketsState,
@@ -139,6 +137,8 @@ function purchase(state: TicketsState, rows: Rows, command: TicketsCommand): Dec
     first: cap - remaining + 1,
     count,
     remaining: remaining - count,
+    at,
+    ...(actor.role !== "attendee" && { by: actor.id }),
   };
   const row: Buyer = {
     ...(mine ?? newBuyer(state, command, buyer, bought.first)),
@@ -146,18 +146,10 @@ function purchase(state: TicketsState, rows: Rows, command: TicketsCommand): Dec
     purchases: [...mine?.purchases ?? [], bought],
   };
   const entryCount = state.entryCount + (mine ? 0 : 1);
-  const numbers = numbersIn(bought);
   return {
     ok: true,
     state: { ...state, remaining: bought.remaining, entryCount, lastEntryNumber: entryCount },
-    rows: [
-      { key: entryKey(module, buyer.id), value: row },
-      ...numbers.map((number, i): RowWrite => {
-        const ticket: Ticket = { v: 1, number, attendee: buyer.id, ticketNo: held + i, requestId, at };
-        const value = actor.role === "attendee" ? ticket : { ...ticket, by: actor.id };
-        return { key: ticketKey(module, number), value, unread: true };
-      }),
-    ],
+    rows: [{ key: entryKey(module, buyer.id), value: row }],
     changes: [{ to: "all", change: counted(module, { cap, remaining: bought.remaining, entryCount }) }],
     reply: answer(row, bought),
     facts: { attendee: buyer.id, tickets: count, first: bought.first },

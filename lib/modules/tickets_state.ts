@@ -5,14 +5,14 @@
  * Pure. `tickets.ts` decides over it, `tickets_view.ts` follows in the browser.
  * @module
  */
-import { type Command, type RowKey } from "@/lib/modules/contract.ts";
+import type { Command } from "@/lib/modules/contract.ts";
 import { newRaffle, type RaffleArgs, type RaffleState, viewRaffle } from "@/lib/modules/raffle_state.ts";
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import type { DrawMode, NameMask, TicketsView } from "@/lib/protocol/messages.ts";
 
 /** More than any hall, and what is sealed within seconds; a tenth of what one seal takes. */
 export const ticketsMax = 1_000_000;
-/** Each purchase is kept in its buyer's row, 130 bytes a time: a hundred of them are 13 kB, of the 64 a value may have. */
+/** Each purchase is kept in its buyer's row, 270 bytes at most: a hundred of them are 27 kB, of the 64 a value may have. */
 export const perPersonMax = 100;
 
 export interface TicketsState extends Omit<RaffleState, "kind"> {
@@ -34,7 +34,10 @@ export interface TicketsArgs extends RaffleArgs {
 }
 export type TicketsCommand = Command<string, TicketsArgs>;
 
-/** Row `[module, "entry", attendee]`: what one person holds, as the seal reads it, and what they were answered. */
+/**
+ * Row `[module, "entry", attendee]`: what one person holds, as the seal reads it, and what they were answered. All of
+ * a purchase is in this one row; one more for each ticket is a sixth of what a purchase costs, and nobody decides by it.
+ */
 export interface Buyer extends Entry {
   /** In order of purchase; each has at least one ticket, so there are at most `perPerson`. */
   purchases: Purchase[];
@@ -48,11 +51,14 @@ export interface Purchase {
   count: number;
   /** Left in the shop right after it. */
   remaining: number;
+  /** Unix ms */
+  at: number;
+  /** The organizer who bought it for them. */
+  by?: string;
 }
 
-/** Row `[module, "ticket", number]`. */
+/** One numbered ticket, as its buyer's row tells it. */
 export interface Ticket {
-  v: 1;
   number: number;
   attendee: string;
   /** Of this person's tickets, from 0: the leaf in the sealed list. */
@@ -67,15 +73,18 @@ export interface Ticket {
 /** Whether modules of this kind draw lots, with records, leaves and a certificate. */
 export const hasDraw = (kind: string): boolean => kind === "raffle" || kind === "tickets";
 
-export const ticketKey = (module: string, number: number): RowKey => [
-  module,
-  "ticket",
-  String(number).padStart(7, "0"),
-];
-
 /** In order of purchase, which is that of `ticketNo` in the sealed list: the first bought is 0. */
 export function numbersOf({ purchases }: Pick<Buyer, "purchases">): number[] {
   return purchases.flatMap(numbersIn);
+}
+
+/** In the same order. */
+export function ticketsIn({ attendee, purchases }: Pick<Buyer, "attendee" | "purchases">): Ticket[] {
+  const tickets = purchases.flatMap((purchase) => {
+    const { requestId, at, by } = purchase;
+    return numbersIn(purchase).map((number) => ({ number, requestId, at, ...(by && { by }) }));
+  });
+  return tickets.map((ticket, ticketNo) => ({ ...ticket, attendee, ticketNo }));
 }
 
 export function numbersIn({ first, count }: Pick<Purchase, "first" | "count">): number[] {

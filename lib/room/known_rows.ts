@@ -105,7 +105,7 @@ export function knowRows(store: RoomStore, event: string): KnownRows {
 
   function moved(stored: StoredHead, writes: readonly RowWrite[]) {
     standOn(stored);
-    for (const { key, value, unread } of writes) if (!unread) rows.set(rowName(key), value ?? undefined);
+    for (const { key, value } of writes) rows.set(rowName(key), value ?? undefined);
     // Not while a read ahead is under way: it could bring back an old value of a row dropped here.
     if (rows.size > rowsMax && !prefetching) {
       complete.clear();

@@ -28,8 +28,7 @@
  * Rows of a raffle: `entry/<attendee>`, `secret` (server seed), `open`, `close`, `sealed`
  * (where the leaves lie), `outcome`, `winner/<slot>`, `message/<slot>/<tag>` (a text that is owed, or why not),
  * `notified/<slot>/<tag>`, `handed_over/<slot>/<tag>`. Rows of a poll: `ballot/<question>/<attendee>`.
- * Rows of a ticketed raffle: those of a raffle, with what a buyer holds and was answered in `entry/<attendee>`, and
- * `ticket/<number>` (7 digits).
+ * Rows of a ticketed raffle: those of a raffle, with a buyer's tickets and what was answered in `entry/<attendee>`.
  * @module
  */
 import { EVENT_ROWS, type RowKey } from "@/lib/modules/contract.ts";

@@ -11,7 +11,7 @@ import type { Head } from "@/lib/modules/contract.ts";
 import type { Ballot, PollState } from "@/lib/modules/poll.ts";
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
-import type { Buyer, Ticket, TicketsState } from "@/lib/modules/tickets_state.ts";
+import { type Buyer, type Ticket, ticketsIn, type TicketsState } from "@/lib/modules/tickets_state.ts";
 import { headKey, tablePrefix } from "@/lib/storage/keys.ts";
 import { poll, questions, raffle } from "@/tests/two_servers/round.ts";
 import { type Act, cap, type Guest, type Hall, type Hand, perPerson, shop } from "@/tests/break/hall.ts";
@@ -88,7 +88,7 @@ async function readHall(kv: Deno.Kv, hall: Hall): Promise<Found> {
   const entries = await table<Entry>(raffle, "entry");
   readRaffle(head.modules[raffle] as RaffleState, entries, insist);
   const buyers = await table<Buyer>(shop, "entry");
-  const tickets = await table<Ticket>(shop, "ticket");
+  const tickets = buyers.flatMap(ticketsIn);
   readShop(head.modules[shop] as unknown as TicketsState, buyers, tickets, insist);
 
   for (const guest of hall.guests) {
@@ -127,13 +127,13 @@ function readRaffle({ entryCount }: RaffleState, entries: Entry[], insist: Insis
 
 function readShop(state: TicketsState, buyers: Buyer[], tickets: Ticket[], insist: Insist): void {
   const sold = cap - state.remaining;
-  insist(sold === tickets.length && sold <= cap, `${sold} tickets counted, ${tickets.length} rows`);
+  insist(sold === tickets.length && sold <= cap, `${sold} tickets counted, ${tickets.length} there`);
   insist(state.entryCount === buyers.length, `${state.entryCount} buyers counted, ${buyers.length} rows`);
   const numbers = tickets.map(({ number }) => number);
   insist(isOneToN(numbers), `ticket numbers are ${numbers}`);
   for (const { attendee, tickets: held } of buyers) {
     const theirs = tickets.filter((ticket) => ticket.attendee === attendee).length;
-    insist(held === theirs && held <= perPerson, `${attendee} has ${held} tickets, and ${theirs} rows`);
+    insist(held === theirs && held <= perPerson, `${attendee} has ${held} tickets, and bought ${theirs}`);
   }
 }
 

@@ -7,7 +7,7 @@
 import type { Head } from "@/lib/modules/contract.ts";
 import type { RaffleState } from "@/lib/modules/raffle_state.ts";
 import { isOver } from "@/lib/modules/purge.ts";
-import type { Ticket } from "@/lib/modules/tickets_state.ts";
+import { soldIn } from "@/tests/sim/ticket_rules.ts";
 import { type AuditRecord, checkChain } from "@/lib/room/audit.ts";
 import type { RowPage } from "@/lib/storage/store.ts";
 import type { Insist } from "@/tests/sim/commit_rules.ts";
@@ -23,14 +23,12 @@ const BY_ROW: Readonly<Record<string, string>> = {
   purge: "purging",
   purge_rows: "purging",
 };
-/** Of organizers: what attendees buy themselves is no act. */
-const SOLD_BY_HAND = (row: unknown): boolean => (row as Ticket).by !== undefined;
-
 /** Raffles whose public number is in the head. */
 const numbersIn = ({ modules }: Head): number =>
   Object.values(modules).filter((state) => (state as RaffleState).beacon?.signature).length;
 
-export function checkAudited({ before, head, rows }: Landed, insist: Insist): void {
+export function checkAudited(landed: Landed, insist: Insist): void {
+  const { before, head, rows } = landed;
   const records = rows.flatMap(({ key, value }) =>
     key[0] === "@" && key[1] === "audit" ? [value as AuditRecord] : []
   );
@@ -48,13 +46,8 @@ export function checkAudited({ before, head, rows }: Landed, insist: Insist): vo
     "AUD1",
     () => `commit ${head.seq}: ${numbers} records of numbers`,
   );
-  const bought = new Set(
-    rows.flatMap(({ key, value }) =>
-      key[1] === "ticket" && value !== null && SOLD_BY_HAND(value)
-        ? [`${key[0]} ${JSON.stringify((value as Ticket).requestId)} ${(value as Ticket).attendee}`]
-        : []
-    ),
-  ).size;
+  // By organizers: what attendees buy themselves is no act.
+  const bought = soldIn(landed).filter(({ purchase }) => purchase.by !== undefined).length;
   const purchases = records.filter(({ action }) => action === "purchase").length;
   insist(
     purchases === bought,

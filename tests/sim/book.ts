@@ -7,7 +7,7 @@ import type { Actor, Attendee } from "@/lib/modules/contract.ts";
 import type { Ballot } from "@/lib/modules/poll.ts";
 import { isOver } from "@/lib/modules/purge.ts";
 import type { Entry } from "@/lib/modules/raffle_rows.ts";
-import type { Buyer, Ticket } from "@/lib/modules/tickets_state.ts";
+import type { Buyer } from "@/lib/modules/tickets_state.ts";
 import type { PurchaseReply } from "@/lib/protocol/messages.ts";
 import type { Answer } from "@/lib/room/decide.ts";
 import type { Asked } from "@/lib/runtime.ts";
@@ -273,8 +273,8 @@ export function createBook(
           (key[1] === "receipt" && key[2] === `${actor.role}:${actor.id}` && key[3] === asked.id ||
             (key[1] === "entry" && key[2] === actor.id || key[1] === "ballot" && key[3] === actor.id) &&
               (value as Entry | Ballot).commandId === asked.id ||
-            key[1] === "ticket" && (value as Ticket).requestId === asked.id &&
-              (value as Ticket).attendee === buyerOf(repeats[0]))
+            key[1] === "entry" && key[2] === buyerOf(repeats[0]) &&
+              (value as Partial<Buyer>).purchases?.some(({ requestId }) => requestId === asked.id))
         )
       );
       insist(

@@ -93,7 +93,7 @@ export const HARDER: readonly string[] = [
 
 /** Rows by what they are for: a crash comes before and after a write of each, in a night. */
 const WRITTEN = [
-  ...["attendee", "entry", "ballot", "ticket", "receipt", "audit", "person"],
+  ...["attendee", "entry", "ballot", "receipt", "audit", "person"],
   ...["open", "secret", "excluded", "close", "sealed", "outcome", "winner", "message", "certificate"],
   ...["claim", "advance", "vacancy", "void", "purging", "entrants", "no_blobs", "blob", "blobs that go"],
 ];

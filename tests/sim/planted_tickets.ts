@@ -73,8 +73,8 @@ export const PLANTED_IN_TICKETS: readonly Planted[] = [
   planted(
     "an organizer's purchase is said to be nobody's",
     decide,
-    `actor.role === "attendee" ? ticket : { ...ticket, by: actor.id }`,
-    "ticket",
+    `...(actor.role !== "attendee" && { by: actor.id }),`,
+    "",
   ),
   planted(
     "the count of buyers grows with every purchase",
