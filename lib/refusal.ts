@@ -157,16 +157,18 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
   not_open: (r) => r.kind === "tickets" ? notOnSale(r.phase) : "Not open yet. It opens by itself.",
   limit_reached: (r) =>
     `Limit Reached: ${
-      ticketsCounted(r.perPerson)
+      counted(r.perPerson, "ticket")
     } at most for each person. You have ${r.held} and asked for ${r.asked}.`,
   sold_out: (r) =>
     r.remaining === 0
       ? "Sold Out / Inventory Exhausted: no tickets remain."
-      : `Inventory Exhausted: ${ticketsCounted(r.remaining)} left, and you asked for ${r.asked}.`,
+      : `Inventory Exhausted: ${counted(r.remaining, "ticket")} left, and you asked for ${r.asked}.`,
   wrong_phase: (r) => `This is ${r.phase} now; it has to be ${r.needs.join(" or ")} first.`,
   nothing_to_draw: () => "Nobody is in, so there is nothing to draw.",
   clock_off: (r) =>
-    `This server's clock is ${r.seconds} seconds behind the public numbers. Set it, then close the raffle.`,
+    `This server's clock is ${
+      counted(r.seconds, "second")
+    } behind the public numbers. Set it, then close the raffle.`,
   draw_first: (r) => `Finish ${r.title} first: its winners are left out here.`,
   not_a_winner: () => "There is no prize for you to claim in this raffle.",
   not_holding: (r) =>
@@ -181,15 +183,16 @@ const SENTENCES: { [C in RefusalCode]: (r: Extract<Refusal, { code: C }>) => str
   unknown_code: () => "Nobody here has this code. Look closely at each letter, or find the person by name.",
   code_of_other_event: () => "This code is of another event.",
   too_many_modules: (r) => `An event holds at most ${r.max} modules.`,
-  too_many_prizes: (r) => `An event holds at most ${r.max} prizes; ${r.left} are left.`,
+  too_many_prizes: (r) =>
+    `An event holds at most ${r.max} prizes; ${r.left} ${r.left === 1 ? "is" : "are"} left.`,
   too_many_keys: (r) => `An event has at most ${r.max} API keys. Revoke one that is not needed.`,
   beacon_unreachable: () =>
     "The public number cannot be reached now. Try again in a moment, or make the draw in the offline mode.",
   beacon_pending: (r) => `The public number of round ${r.round} appears at ${r.at}. Draw after that.`,
-  too_many_attempts: (r) => `Too many tries. Wait ${r.retryAfterSeconds} seconds, then try again.`,
-  rate_limited: (r) => `Too many requests. Wait ${r.retryAfterSeconds} seconds, then try again.`,
+  too_many_attempts: (r) => `Too many tries. Wait ${counted(r.retryAfterSeconds, "second")}, then try again.`,
+  rate_limited: (r) => `Too many requests. Wait ${counted(r.retryAfterSeconds, "second")}, then try again.`,
   too_large: (r) => `That is too large. At most ${r.limitBytes} bytes are taken.`,
-  too_slow: (r) => `The body did not arrive within ${r.limitSeconds} seconds. Send it again.`,
+  too_slow: (r) => `The body did not arrive within ${counted(r.limitSeconds, "second")}. Send it again.`,
   method_not_allowed: (r) => `Use ${r.allow.join(" or ")} here.`,
   busy: ({ storage }) =>
     storage
@@ -208,8 +211,8 @@ function tries(n: number): string {
   return n === 1 ? "1 try" : `${n} tries`;
 }
 
-function ticketsCounted(n: number): string {
-  return n === 1 ? "1 ticket" : `${n} tickets`;
+function counted(n: number, one: string): string {
+  return n === 1 ? `1 ${one}` : `${n} ${one}s`;
 }
 
 function notOnSale(phase: string): string {
