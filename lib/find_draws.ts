@@ -34,6 +34,9 @@ export function readTyped(text: string): Typed | null {
 
 export interface CheckableDraw {
   module: string;
+  kind: string;
+  /** How many were promised. */
+  prizeCount: number;
   title: string;
   phase: Phase;
   rehearsal: boolean;
@@ -45,5 +48,12 @@ export function checkableDraws(head: Head): CheckableDraw[] {
     .flatMap(([module, state]) => hasDraw(state.kind) ? [{ module, state: state as RaffleState }] : [])
     .filter(({ state }) => state.drawId !== undefined)
     .sort((a, b) => (a.state.openedAt ?? "") < (b.state.openedAt ?? "") ? -1 : 1)
-    .map(({ module, state: { title, phase, rehearsal = false } }) => ({ module, title, phase, rehearsal }));
+    .map(({ module, state: { kind, title, phase, tiers, rehearsal = false } }) => ({
+      module,
+      kind,
+      prizeCount: tiers.reduce((sum, { count }) => sum + count, 0),
+      title,
+      phase,
+      rehearsal,
+    }));
 }

@@ -12,7 +12,14 @@ import type { Phase } from "@/lib/protocol/messages.ts";
 
 export interface VerifyEventPageProps {
   event: { id: string; name: string; hue: number };
-  draws: { module: string; title: string; phase: Phase; rehearsal: boolean }[];
+  draws: {
+    module: string;
+    kind: string;
+    prizeCount: number;
+    title: string;
+    phase: Phase;
+    rehearsal: boolean;
+  }[];
 }
 
 export function VerifyEventPage({ event, draws }: VerifyEventPageProps) {
@@ -28,7 +35,7 @@ export function VerifyEventPage({ event, draws }: VerifyEventPageProps) {
         <p class="soft lead">{draws.length > 0 ? words.lead : words.noneLead}</p>
         {draws.length > 0 && (
           <ul class="draws">
-            {draws.map(({ module, title, phase, rehearsal }) => (
+            {draws.map(({ module, kind, prizeCount, title, phase, rehearsal }) => (
               <li key={module}>
                 <a class="card" data-phase={phase} href={`/verify/${event.id}/${module}`}>
                   {phase === "revealed"
@@ -39,7 +46,9 @@ export function VerifyEventPage({ event, draws }: VerifyEventPageProps) {
                   <span>
                     <b dir="auto">{title}</b>
                     <small>
-                      {words.phase[phase === "revealed" || phase === "cancelled" ? phase : "running"]}
+                      {phase === "revealed"
+                        ? words.revealed(kind, prizeCount)
+                        : words.phase[phase === "cancelled" ? phase : "running"]}
                       {rehearsal && ` ${words.rehearsal}`}
                     </small>
                   </span>

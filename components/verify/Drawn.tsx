@@ -13,6 +13,8 @@ export interface DrawnProps {
   ticketCount: number;
   /** A receipt was given. */
   asked: boolean;
+  /** It is known that tickets were sold. */
+  isOfTickets: boolean;
 }
 
 /** The rest opens. */
@@ -20,7 +22,7 @@ const shownMax = 12;
 /** No draw of ours has more; of a list made elsewhere half a million may hold, and this page would freeze. */
 const listedMax = 200;
 
-export function Drawn({ drawn, ticketCount, asked }: DrawnProps) {
+export function Drawn({ drawn, ticketCount, asked, isOfTickets }: DrawnProps) {
   const more = drawn.slice(shownMax, listedMax);
   const list = (prizes: DrawnPrize[]) => (
     <ol class="drawn" start={prizes[0].slot + 1}>
@@ -37,7 +39,9 @@ export function Drawn({ drawn, ticketCount, asked }: DrawnProps) {
           {list(more)}
         </details>
       )}
-      <p class="soft small">{words.drawnLead} {!asked && words.drawnMine}</p>
+      <p class="soft small">
+        {isOfTickets ? words.drawnTicketLead : words.drawnLead} {!asked && words.drawnMine}
+      </p>
     </section>
   );
 }

@@ -17,6 +17,8 @@ export interface VerdictViewProps {
   tookMs: number;
   /** 64 hex; of a valid certificate. */
   signedBy?: string;
+  /** It is known that tickets were sold. */
+  isOfTickets: boolean;
   onSave: () => void;
   onAnother: () => void;
   onFiles: (files: File[]) => void;
@@ -47,7 +49,12 @@ export function VerdictView(props: VerdictViewProps) {
         <div class="col">
           {said.personal && <Mine said={said} />}
           {said.drawn && (
-            <Drawn drawn={said.drawn} ticketCount={said.ticketCount!} asked={said.personal !== null} />
+            <Drawn
+              drawn={said.drawn}
+              ticketCount={said.ticketCount!}
+              asked={said.personal !== null}
+              isOfTickets={props.isOfTickets}
+            />
           )}
           {said.kind !== "valid" && <WhatToDo {...props} />}
           {said.fingerprint && (

@@ -23,7 +23,13 @@ import { contradicted, dateOf, type Said, say } from "@/lib/client/verify_words.
 
 export interface VerifyPageProps {
   /** The draw to fetch; without it somebody brings a file. */
-  draw?: { event: string; eventName: string; module: string };
+  draw?: {
+    event: string;
+    eventName: string;
+    module: string;
+    /** Of a ticketed raffle: its prize as the organizer named it. */
+    ticketPrize?: string;
+  };
   /** A server where an event can be named; what was typed, and why it led nowhere. */
   find?: { typed?: string; unknown?: boolean; error?: string };
   /** Of the single file, to be compared: 64 hex; null where there is none; absent in the file itself. */
@@ -48,6 +54,8 @@ export function VerifyPage({ draw, find, file }: VerifyPageProps) {
   const seen = useRef<Seen>({});
   const other = useRef<Other | null>(null);
   const isLeftOut = useRef(false);
+  // Of the draw that the link names, and of no file that somebody brings after it.
+  const ticketPrize = useRef<string>();
   const root = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -85,6 +93,7 @@ export function VerifyPage({ draw, find, file }: VerifyPageProps) {
       seen.current = found.seen;
       other.current = found.other;
       isLeftOut.current = found.isLeftOut;
+      ticketPrize.current = draw!.ticketPrize;
       return await check(false);
     }
     show({ at: "none", retry: found.kind === "failed", ...noneWords(found) });
@@ -130,6 +139,7 @@ export function VerifyPage({ draw, find, file }: VerifyPageProps) {
         list: leaves !== undefined || entrants !== undefined,
         receipt: receipt !== undefined,
         isLeftOut: isLeftOut.current,
+        ticketPrize: ticketPrize.current,
       });
       show({ at: "verdict", verdict, said: other.current ? contradicted(said) : said, tookMs });
     } catch {
@@ -169,6 +179,7 @@ export function VerifyPage({ draw, find, file }: VerifyPageProps) {
     seen.current = {};
     other.current = null;
     isLeftOut.current = false;
+    ticketPrize.current = undefined;
   }
 
   function another() {
@@ -211,6 +222,7 @@ export function VerifyPage({ draw, find, file }: VerifyPageProps) {
       {shown.at === "verdict" && (
         <VerdictView
           {...shown}
+          isOfTickets={ticketPrize.current !== undefined}
           signedBy={shown.verdict.outcome === "valid" ? shown.verdict.facts.key : undefined}
           onSave={save}
           onAnother={another}

@@ -51,6 +51,8 @@ export const verifyPage = {
   drawn: "What was drawn",
   drawnLead:
     "A certificate holds no names. It names each winner by the code of an entry and its line in the sealed list.",
+  drawnTicketLead:
+    "A certificate holds no names. It names the winning ticket by its line in the sealed list and the code of its buyer. What the prize is called is told by the event, and is no part of the proof.",
   drawnMine: "Add your receipt, and this page marks what is yours.",
   line: (line: number, of: number) => `Line ${number(line)} of ${number(of)}`,
   entry: "entry",
@@ -100,8 +102,11 @@ export const verifyEvent = {
   title: "Which draw?",
   lead:
     "Each was signed when it opened. Once all its prizes are out, anybody can work out its winners again.",
+  revealed: (kind: string, prizes: number) =>
+    `${
+      kind === "tickets" ? "The winning ticket is" : prizes === 1 ? "The winner is" : "All winners are"
+    } out. Check it.`,
   phase: {
-    revealed: "All winners are out. Check it.",
     cancelled: "Cancelled, with its reason.",
     running: "Not revealed yet.",
   },

@@ -10,7 +10,7 @@ import type { Verdict } from "@/lib/draw/verdict.ts";
 
 export interface DrawnPrize {
   slot: number;
-  /** From the id of its tier. */
+  /** From the id of its tier; of tickets the prize as the organizer named it, where that is known. */
   prize: string;
   /** Who holds it after all replacements; null when nobody is left. */
   entrantTag: Hex | null;
@@ -26,6 +26,7 @@ export interface DrawnPrize {
 export function drawnPrizes(
   { walk, winners }: Certificate,
   { facts, personal }: Extract<Verdict, { outcome: "valid" }>,
+  ticketPrize?: string,
 ): DrawnPrize[] {
   const lines = new Map<Hex, number>();
   for (const { entrantTag, index } of walk) {
@@ -33,7 +34,7 @@ export function drawnPrizes(
   }
   return facts.holders.map(({ slot, tier, entrantTag }) => ({
     slot,
-    prize: prizeName(tier),
+    prize: ticketPrize ?? prizeName(tier),
     entrantTag,
     line: entrantTag === null ? null : lines.get(entrantTag) ?? null,
     replaced: winners[slot].entrantTag !== entrantTag,

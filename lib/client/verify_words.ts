@@ -89,11 +89,20 @@ const STEP: Partial<Record<ErrorCode, StepName>> = {
 
 type StepName = "records" | "secret" | "number" | "order" | "winners" | "advances" | "list" | "mine";
 
+/** What was there besides the certificate. */
+export interface GivenToo {
+  list?: boolean;
+  receipt?: boolean;
+  isLeftOut?: boolean;
+  /** Tickets were sold, for this one prize, as the organizer named it: no certificate says so. */
+  ticketPrize?: string;
+}
+
 /** @param text the certificate as it was given */
 export function say(
   verdict: Verdict,
   text: string,
-  given: { list?: boolean; receipt?: boolean; isLeftOut?: boolean } = {},
+  given: GivenToo = {},
 ): Said {
   const read = reading(() => readCertificate(Fields.parse(text, "certificate")));
   const certificate = read.ok ? read.value : null;
@@ -112,12 +121,12 @@ export function say(
   if (verdict.outcome === "valid") {
     return {
       ...about,
-      ...validWords(verdict),
+      ...validWords(verdict, given.ticketPrize !== undefined),
       kind: "valid",
       checks: checksOf(certificate, null, given),
       notes: [...verdict.warnings.flatMap((code) => NOTES[code] ?? []), ...more],
       personal: verdict.personal,
-      ...certificate && { drawn: drawnPrizes(certificate, verdict) },
+      ...certificate && { drawn: drawnPrizes(certificate, verdict, given.ticketPrize) },
       practiceOffered: false,
     };
   }
@@ -164,10 +173,15 @@ export function contradicted(said: Said): Said {
 
 function validWords(
   verdict: Extract<Verdict, { outcome: "valid" }>,
+  isOfTickets: boolean,
 ): Pick<Said, "word" | "sentence" | "lead"> {
   const { facts, warnings } = verdict;
   const won = facts.winners.filter(({ entrantTag }) => entrantTag !== null).length;
-  const who = won === 1 ? "The winner follows" : `The ${number(won)} winners follow`;
+  const who = won !== 1
+    ? `The ${number(won)} winners follow`
+    : isOfTickets
+    ? "The winning ticket follows"
+    : "The winner follows";
   if (warnings.includes("W_TEST_CHAIN")) {
     return {
       word: "Test only",
@@ -198,7 +212,7 @@ const ORDER: StepName[] = ["records", "secret", "number", "order", "winners", "a
 function checksOf(
   certificate: Certificate | null,
   fault: { code: ErrorCode; problem: string } | null,
-  given: { list?: boolean; receipt?: boolean },
+  given: GivenToo,
 ): Checked[] {
   if (!certificate) return [];
   const failed = fault && STEP[fault.code];
@@ -250,7 +264,7 @@ function checksOf(
         ? "One replacement, with its reason"
         : `${number(advances.length)} replacements, each with its reason`,
       "A replacement does not hold",
-      advancesWords(certificate),
+      advancesWords(certificate, given.ticketPrize),
     ],
     list: given.list
       ? ["The full list is the sealed one", "The full list is another", "Every ticket in it"]
@@ -286,11 +300,11 @@ const REASONS = { unreachable: "not here", declined: "declined", ineligible: "no
 /** A long evening may have hundreds; the certificate has them all. */
 const replacementsShown = 5;
 
-function advancesWords({ open, advances, winners }: Certificate): string {
+function advancesWords({ open, advances, winners }: Certificate, ticketPrize?: string): string {
   const told = advances.slice(0, replacementsShown).map(({ record }) => {
     const tier = winners[record.slot]?.tier ?? open.record.tiers[0].id;
     const next = record.incoming === null ? "Nobody was left." : "The next in the order stepped in.";
-    return `Place ${record.slot + 1}, ${prizeName(tier)}: ${REASONS[record.reason]}. ${next}`;
+    return `Place ${record.slot + 1}, ${ticketPrize ?? prizeName(tier)}: ${REASONS[record.reason]}. ${next}`;
   });
   return [...told, ...(advances.length > told.length ? [`And ${advances.length - told.length} more.`] : [])]
     .join(" ");

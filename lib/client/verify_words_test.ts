@@ -1,8 +1,9 @@
 /** What the verify page counts, and what it says was drawn. @module */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { isRoundSignature } from "@/lib/draw/drand.ts";
 import { isRecordSignature } from "@/lib/draw/ed25519.ts";
 import { verify } from "@/lib/draw/verify.ts";
+import { entriesOf, makeDraw } from "@/tests/draw_makers.ts";
 import { golden, rejected } from "@/tests/draw_vectors.ts";
 import { contradicted, inTheList, say } from "./verify_words.ts";
 
@@ -35,6 +36,18 @@ Deno.test("[CHK9] verify: a valid draw tells each prize and the line of the seal
     }
   }
   assert(replaced > 0, "no golden draw has a replacement");
+});
+
+Deno.test("verify: of one that sold tickets it tells the winning ticket and the prize by its name, also where it went on", () => {
+  const draw = makeDraw(entriesOf([2, 1]), {
+    open: { mode: "offline", tiers: [{ id: "winner", count: 1 }] },
+  });
+  draw.advance(0, draw.conclusion.slots[0].entrantTag!);
+  const text = draw.certificate();
+  const { sentence, drawn, checks } = say(verify(text, curves), text, { ticketPrize: "A week in Bergen" });
+  assertMatch(sentence, /^The winning ticket follows from /);
+  assertEquals(drawn!.map(({ prize }) => prize), ["A week in Bergen"]);
+  assert(checks.some(({ detail }) => detail.startsWith("Place 1, A week in Bergen: ")));
 });
 
 Deno.test("[CHK9] verify: where a draw does not hold, nobody is shown as its winner", () => {

@@ -12,6 +12,7 @@ import type { Page } from "playwright-core";
 import { oneHouse } from "@/tests/browser/one_house.ts";
 import { golden } from "@/tests/draw_vectors.ts";
 import type { RunningServer } from "@/tests/server.ts";
+import { oneFor, ticketShop } from "@/tests/ticket_shop.ts";
 import { verifyScripts } from "@/tools/verify_file.ts";
 
 const patienceMs = 20_000;
@@ -89,6 +90,25 @@ test("verify page: [CHK1] [CHK5] [CHK9] a link says that the draw is not reveale
   assert(!/Person|Ann|No\. /.test(drawn), drawn);
   assertMatch(all, /The full list is the sealed one/);
   assertEquals(complaints, []);
+});
+
+test("verify page: [CHK1] [CHK9] of a ticketed raffle it speaks of the winning ticket, and of the prize by its name", async ({ server, browser }) => {
+  const { shopRoom, purchase, drawWinner } = ticketShop(server);
+  const room = await shopRoom(2, { prize: "A week in Bergen" });
+  for (const who of Object.keys(room.tokens)) await purchase(room, oneFor(who));
+  await drawWinner(room);
+  const page = await browser.newPage();
+  page.setDefaultTimeout(patienceMs);
+  await page.goto(`${server.origin}/verify/${room.event}`);
+  await page.getByRole("link", { name: "The winning ticket is out. Check it." }).click();
+  await page.locator(".valid .verdict").waitFor();
+  const drawn = page.locator("[data-test=what-was-drawn]");
+  assertMatch(await page.locator("h1").innerText(), /^The winning ticket follows from the sealed list\.$/);
+  assertMatch(await drawn.innerText(), /A week in Bergen\s+Line [123] of 3, .*names the winning ticket/s);
+  // Another certificate is of another draw.
+  await page.getByLabel("Add a receipt or the sealed list").setInputFiles(certificate);
+  await page.getByRole("heading", { name: /^The (\d )?winners? follow/ }).waitFor();
+  assert(!/Bergen|winning ticket/.test(await page.locator("main").innerText()));
 });
 
 /** As if the phone had been shown another record then, and the one that it has were the other's. */

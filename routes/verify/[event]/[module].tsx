@@ -12,10 +12,16 @@ export const handler = define.handlers({
     const found = isEventId(event) && await raffleIn(ctx.state.drumroll.runtime, event, module);
     if (!found || !found.ok) throw new HttpError(404);
     const { name, hue } = found.head.event;
+    const isOfTickets = found.head.modules[module].kind === "tickets";
     const file = await verifyFileOf();
     return page({
       hue,
-      draw: { event, eventName: name, module },
+      draw: {
+        event,
+        eventName: name,
+        module,
+        ...(isOfTickets && { ticketPrize: found.state.tiers[0].label }),
+      },
       find: {},
       file: file && { sha256: file.sha256 },
     });
