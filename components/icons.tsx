@@ -94,6 +94,10 @@ export const NextIcon = /* @__PURE__ */ icon("M9 5.5 15.5 12 9 18.5", { flip: tr
 export const LeaveIcon = /* @__PURE__ */ icon("M14 4.5H6.5v15H14M10.5 12H20m-3.5-3.5L20 12l-3.5 3.5", {
   flip: true,
 });
+/** A test, which counts for nothing. */
+export const FlaskIcon = /* @__PURE__ */ icon(
+  "M9 4h6M10 4v5.5L5 18a1.7 1.7 0 0 0 1.5 2.5h11A1.7 1.7 0 0 0 19 18l-5-8.5V4M7.5 15h9",
+);
 /** The room sees it, or does not. */
 export const EyeIcon = /* @__PURE__ */ icon(
   "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM15 12a3 3 0 1 1-6 0 3 3 0 0 1 6 0Z",

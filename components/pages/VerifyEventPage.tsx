@@ -5,7 +5,7 @@
  * @module
  */
 import { Mark } from "@/components/Brand.tsx";
-import { CheckCircleIcon, CrossCircleIcon, LockIcon } from "@/components/icons.tsx";
+import { CheckCircleIcon, CrossCircleIcon, FlaskIcon, LockIcon } from "@/components/icons.tsx";
 import { PageHead } from "@/components/PageHead.tsx";
 import { verifyEvent as words, verifyPage } from "@/lib/client/verify_page_words.ts";
 import type { Phase } from "@/lib/protocol/messages.ts";
@@ -37,9 +37,14 @@ export function VerifyEventPage({ event, draws }: VerifyEventPageProps) {
           <ul class="draws">
             {draws.map(({ module, kind, prizeCount, title, phase, rehearsal }) => (
               <li key={module}>
-                <a class="card" data-phase={phase} href={`/verify/${event.id}/${module}`}>
+                <a
+                  class="card"
+                  data-phase={phase}
+                  data-rehearsal={rehearsal ? "" : undefined}
+                  href={`/verify/${event.id}/${module}`}
+                >
                   {phase === "revealed"
-                    ? <CheckCircleIcon />
+                    ? rehearsal ? <FlaskIcon /> : <CheckCircleIcon />
                     : phase === "cancelled"
                     ? <CrossCircleIcon />
                     : <LockIcon />}

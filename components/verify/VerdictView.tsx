@@ -6,7 +6,7 @@
  */
 import { Seal } from "@/components/Seal.tsx";
 import { Fingerprint } from "@/components/Fingerprint.tsx";
-import { CheckCircleIcon, CrossCircleIcon, DownloadIcon, WarnIcon } from "@/components/icons.tsx";
+import { CheckCircleIcon, CrossCircleIcon, DownloadIcon, FlaskIcon, WarnIcon } from "@/components/icons.tsx";
 import { Drawn } from "@/components/verify/Drawn.tsx";
 import { verifyPage as words } from "@/lib/client/verify_page_words.ts";
 import { type Checked, ordinal, type Said } from "@/lib/client/verify_words.ts";
@@ -29,7 +29,7 @@ const STATE_ICON = { valid: CheckCircleIcon, invalid: CrossCircleIcon, unknown: 
 
 export function VerdictView(props: VerdictViewProps) {
   const { said, tookMs } = props;
-  const WordIcon = STATE_ICON[said.kind];
+  const WordIcon = said.isTest ? FlaskIcon : STATE_ICON[said.kind];
   const took = said.kind === "valid" ? ` ${words.took(tookMs)}` : "";
   return (
     <>
@@ -92,9 +92,10 @@ function VerdictSeal({ said }: { said: Said }) {
       <Seal
         fingerprint={said.fingerprint!}
         broken={broken}
-        label={broken ? words.sealBroken : words.sealOf}
+        label={broken ? words.sealBroken : said.isTest ? words.sealTest : words.sealOf}
       />
-      {said.kind === "valid" && (
+      {said.isTest && <span class="stamp" aria-hidden="true">{words.stamp}</span>}
+      {said.kind === "valid" && !said.isTest && (
         <svg class="seal-tick" viewBox="-50 -50 100 100" aria-hidden="true">
           <path d="M-15 1-4.5 12 17-11" />
         </svg>

@@ -189,7 +189,7 @@ export function VerifyPage({ draw, find, file }: VerifyPageProps) {
 
   const said = shown.at === "verdict" ? shown.said : null;
   return (
-    <main ref={root} class={`wrap ${said?.kind ?? ""}`}>
+    <main ref={root} class={`wrap ${said?.kind ?? ""}${said?.isTest ? " test" : ""}`}>
       <header class="head">
         <Mark />
         <bdi>{draw?.eventName ?? said?.title ?? words.product}</bdi>

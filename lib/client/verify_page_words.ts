@@ -45,6 +45,8 @@ export const verifyPage = {
   of: (n: number) => `of ${number(n)}`,
   seal: "Seal",
   sealOf: "Seal of this draw",
+  sealTest: "Seal of a test draw",
+  stamp: "TEST",
   sealBroken: "Seal, broken",
   failed: "does not hold",
   waiting: "not checked",

@@ -33,6 +33,8 @@ export interface Said {
   kind: "valid" | "invalid" | "unknown";
   /** "Valid" */
   word: string;
+  /** Valid, and counts for nothing: a rehearsal, or drawn with test numbers. */
+  isTest: boolean;
   sentence: string;
   lead: string;
   checks: Checked[];
@@ -146,6 +148,7 @@ export function say(
     ...about,
     kind: unknown ? "unknown" : "invalid",
     word: code === "E_VERSION" ? "Cannot check" : unknown ? "Wrong receipt" : "Not valid",
+    isTest: false,
     sentence,
     lead,
     checks: code === "E_VERSION" || code === "E_FORMAT" ? [] : checksOf(certificate, verdict, given),
@@ -163,6 +166,7 @@ export function contradicted(said: Said): Said {
     ...said,
     kind: "invalid",
     word: "Not valid",
+    isTest: false,
     sentence,
     lead,
     personal: null,
@@ -174,7 +178,7 @@ export function contradicted(said: Said): Said {
 function validWords(
   verdict: Extract<Verdict, { outcome: "valid" }>,
   isOfTickets: boolean,
-): Pick<Said, "word" | "sentence" | "lead"> {
+): Pick<Said, "word" | "isTest" | "sentence" | "lead"> {
   const { facts, warnings } = verdict;
   const won = facts.winners.filter(({ entrantTag }) => entrantTag !== null).length;
   const who = won !== 1
@@ -185,6 +189,7 @@ function validWords(
   if (warnings.includes("W_TEST_CHAIN")) {
     return {
       word: "Test only",
+      isTest: true,
       sentence: `${who} from test numbers.`,
       lead: "The steps are right. Fair it is not: anybody could know these numbers beforehand.",
     };
@@ -196,6 +201,7 @@ function validWords(
     : `${who} from a list that was sealed before the number existed.`;
   return {
     word: facts.rehearsal ? "Valid, as a rehearsal" : "Valid",
+    isTest: facts.rehearsal,
     sentence,
     lead: facts.mode === "offline"
       ? "This device worked it out again, by itself. What it cannot prove without a public number: that no other list was tried before."

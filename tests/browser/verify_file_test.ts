@@ -127,6 +127,7 @@ test("verify.html: [CHK4] [CHK7] test numbers count only on request, and a secon
     assertEquals([first.word, first.sentence], ["Not valid", "This draw used test numbers."]);
     await page.getByRole("button", { name: "Check it as a test" }).click();
     await page.getByText("Test only").first().waitFor();
+    await page.locator(".valid.test .stamp").waitFor();
     const all = await page.locator("main").innerText();
     assertMatch(all, /This was a rehearsal\. Nobody won anything\./);
     assertMatch(all, /This draw replaces one that was cancelled\./);

@@ -111,6 +111,19 @@ test("verify page: [CHK1] [CHK9] of a ticketed raffle it speaks of the winning t
   assert(!/Bergen|winning ticket/.test(await page.locator("main").innerText()));
 });
 
+test("verify page: [CHK4] a rehearsal is valid and looks like a test, in the list of draws too", async ({ server, browser }) => {
+  const command = await enteredRaffle(server, "tryout", { rehearsal: true });
+  for (const type of ["close", "draw", "reveal"]) await command(type);
+  const page = await browser.newPage();
+  page.setDefaultTimeout(patienceMs);
+  await page.goto(`${server.origin}/verify/tryout`);
+  await page.locator("a[data-rehearsal]", { hasText: "The winner is out. Check it. Rehearsal." }).click();
+  await page.locator(".valid.test .verdict .stamp").waitFor();
+  assertEquals(await page.locator(".word").innerText(), "Valid, as a rehearsal");
+  assertEquals(await page.locator(".seal-tick").count(), 0);
+  assertEquals(await page.locator("[data-state=fail]").count(), 0);
+});
+
 /** As if the phone had been shown another record then, and the one that it has were the other's. */
 function rewriteKept(page: Page, record: string): Promise<void> {
   return page.evaluate((record) =>
