@@ -189,7 +189,7 @@ function MinusCircleIcon() {
 }
 
 function Mine({ said }: { said: Said }) {
-  const { place, included, tickets, slots } = said.personal!;
+  const { place, included, tickets, lines, slots } = said.personal!;
   return (
     <section class="card me">
       <h2>{words.yours}</h2>
@@ -203,9 +203,9 @@ function Mine({ said }: { said: Said }) {
         <Check
           mark={included ? "ok" : "wait"}
           title={included ? words.yourTickets(tickets) : words.notLooked}
-          detail=""
+          detail={included ? words.yourLines(lines, said.ticketCount!) : ""}
         />
-        {slots.length > 0 && <Check mark="ok" title={words.holds(slots)} detail="" />}
+        {slots.length > 0 && <Check mark="ok" title={words.holds(slots, tickets)} detail="" />}
       </ul>
     </section>
   );

@@ -40,8 +40,17 @@ export const verifyPage = {
   yourTickets: (n: number) =>
     n === 1 ? "Your ticket was in the sealed list" : `Your ${number(n)} tickets were in the sealed list`,
   notLooked: "Your ticket was not looked for",
-  holds: (slots: number[]) =>
-    `It holds ${slots.length === 1 ? "prize" : "prizes"} ${slots.map((slot) => slot + 1).join(", ")}`,
+  /** As many lines as a person reads; whoever holds more finds the winning one where the prizes are. */
+  yourLines: (lines: number[], of: number) =>
+    lines.length > 12
+      ? ""
+      : `${lines.length === 1 ? "Line" : "Lines"} ${
+        lines.toSorted((a, b) => a - b).map(number).join(", ")
+      } of ${number(of)}`,
+  holds: (slots: number[], tickets: number) =>
+    `${tickets === 1 ? "It holds" : "They hold"} ${slots.length === 1 ? "prize" : "prizes"} ${
+      slots.map((slot) => slot + 1).join(", ")
+    }`,
   of: (n: number) => `of ${number(n)}`,
   seal: "Seal",
   sealOf: "Seal of this draw",

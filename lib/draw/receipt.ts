@@ -127,6 +127,7 @@ export function checkReceipt(
       entrantTag: record.entrantTag,
       tickets: record.tickets,
       included: indexes.length > 0 ? true : null,
+      lines: indexes.map((index) => index + 1),
       slots: known.holders.filter((held) => held.entrantTag === record.entrantTag).map((held) => held.slot),
       place: placeOf(record, indexes, known),
     },

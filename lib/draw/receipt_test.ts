@@ -64,6 +64,14 @@ function code(...args: Parameters<typeof check>): string {
 const ONE_EACH = drawWith(1, new Array(40).fill(1));
 const WEIGHTED = drawWith(3, [2, 1, 2, 1, 2, 1, 1]);
 
+/** Of each of my tickets in the sealed list, in order of purchase. */
+function linesOf({ tickets }: typeof ONE_EACH): number[] {
+  return Array.from({ length: tickets.ticketCount }, (_, i) => ({ ...tickets.ticketAt(i), line: i + 1 }))
+    .filter(({ entrantTag }) => entrantTag === TAG)
+    .sort((a, b) => a.ticketNo - b.ticketNo)
+    .map(({ line }) => line);
+}
+
 /** My place when one draws entrants on paper. */
 function placeIn({ made }: typeof ONE_EACH): number {
   let place = 1;
@@ -77,6 +85,7 @@ Deno.test("receipt: with the leaves, my tickets are found, and my place where ev
     entrantTag: TAG,
     tickets: 1,
     included: true,
+    lines: linesOf(ONE_EACH),
     slots: [],
     place: placeIn(ONE_EACH),
   });
@@ -95,12 +104,11 @@ Deno.test("receipt: with unequal tickets, the place needs the list of entrants",
 
 Deno.test("receipt: a path for each ticket does instead of the leaves", () => {
   const { tickets, kept, text } = WEIGHTED;
-  const indexes = Array.from({ length: tickets.ticketCount }, (_, i) => i)
-    .filter((i) => tickets.ticketAt(i).entrantTag === TAG)
-    .sort((a, b) => tickets.ticketAt(a).ticketNo - tickets.ticketAt(b).ticketNo);
+  const indexes = linesOf(WEIGHTED).map((line) => line - 1);
   const found = inclusionPaths(tickets.leaves, indexes);
   const paths = indexes.map((i, k) => ({ i, p: found[k].map(toHex) }));
-  assert.equal(personal(text, { ...kept, paths }).personal.included, true);
+  const { included, lines } = personal(text, { ...kept, paths }).personal;
+  assert.deepEqual([included, lines], [true, linesOf(WEIGHTED)]);
   assert.equal(code(text, { ...kept, paths: paths.slice(1) }), "E_NOT_INCLUDED");
   assert.equal(code(text, { ...kept, paths: paths.toReversed() }), "E_NOT_INCLUDED");
   assert.equal(code(text, { ...kept, paths: [] }), "E_NOT_INCLUDED");
@@ -118,7 +126,7 @@ Deno.test("receipt: the winner's receipt names the prize, until the prize goes t
 Deno.test("receipt: what could not be checked is said", () => {
   const { receipt, clientNonce, ticketCode } = ONE_EACH.kept;
   const { personal: mine, warnings } = personal(ONE_EACH.text, { receipt, clientNonce, ticketCode });
-  assert.equal(mine.included, null);
+  assert.deepEqual([mine.included, mine.lines], [null, []]);
   assert.ok(warnings.includes("W_INCLUSION_NOT_CHECKED"));
   assert.ok(!warnings.includes("W_TAG_NOT_RECOMPUTED"));
   for (const half of [{ receipt }, { receipt, clientNonce }, { receipt, ticketCode }]) {

@@ -119,6 +119,8 @@ export interface Personal {
   tickets: number;
   /** null: not looked for, see the warnings; a ticket that is missing is E_NOT_INCLUDED */
   included: true | null;
+  /** Of each ticket, in order of purchase: its line in the sealed list, 1 for the first; none if not looked for. */
+  lines: number[];
   /** Slot numbers held after all advances. */
   slots: number[];
   /** 1 for who was drawn first, over entrants; null where it cannot be known from what was given. */
