@@ -41,6 +41,8 @@ export interface Hall {
   /** Moves the clock on, and lets everything happen that is due until then. */
   pass(seconds: number): Promise<void>;
   show(phase: Facts["raffle"]["phase"], more?: Json): Promise<void>;
+  /** The copy that a person saves. */
+  receiptText(): Promise<string | null>;
   asked: string[];
   brought: string[];
 }
@@ -73,14 +75,17 @@ export function hall(made: Made, options: Options = {}, { chain, round, closedAt
   let timerCount = 0;
   const asked: string[] = [];
   const brought: string[] = [];
-  const receipt = receiptText({
-    drawId: DRAW_ID,
-    openHash: openHash(open.text),
-    entrantTag: tag,
-    tickets: options.promised ?? 1,
-    serverNonce,
-    at: closedAt - 100,
-  });
+  const receipt = () => {
+    const text = receiptText({
+      drawId: DRAW_ID,
+      openHash: openHash(open.text),
+      entrantTag: tag,
+      tickets: options.promised ?? 1,
+      serverNonce,
+      at: closedAt - 100,
+    });
+    return Response.json({ ok: true, ...sign(text, receiptHash(text)) });
+  };
   const honest: Record<string, () => Response> = {
     certificate: () =>
       new Response(
@@ -88,7 +93,7 @@ export function hall(made: Made, options: Options = {}, { chain, round, closedAt
           ? made.certificate()
           : JSON.stringify({ ok: true, open, ...(phase !== "open" && { close }) }),
       ),
-    receipt: () => Response.json({ ok: true, ...sign(receipt, receiptHash(receipt)) }),
+    receipt,
     "leaves.bin": () => new Response(tickets.leaves as Uint8Array<ArrayBuffer>),
     number: () => Response.json({ ok: true }),
   };
@@ -157,6 +162,7 @@ export function hall(made: Made, options: Options = {}, { chain, round, closedAt
   return {
     check: () => check!,
     seen: () => kept === null ? null : JSON.parse(kept),
+    receiptText: witness.receiptText,
     asked,
     brought,
     async pass(seconds) {

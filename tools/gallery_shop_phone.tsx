@@ -63,6 +63,11 @@ const awaiting = {
   beacon: { chain: "52".repeat(32), round: 24_807_422, at: "2026-11-20T20:15:54.000Z" },
 } as const;
 
+const claimed = (tickets: TicketsView): TicketsView => ({
+  ...tickets,
+  winners: tickets.winners!.map((winner) => ({ ...winner, claimedAt: "2026-11-20T20:16:20.000Z" })),
+});
+
 export const shopStates: State[] = [
   phone("not-open", ticketsIn("draft", lantern), []),
   phone("ready", open, []),
@@ -91,6 +96,7 @@ export const shopStates: State[] = [
   phone("sealed", ticketsIn("closed", awaiting), [64, 65], { check: checked }),
   phone("sealed-none", ticketsIn("closed", awaiting), []),
   phone("won", ticketsIn("revealed", { ...lantern, ticket: 64 }), [64, 65], { check: found }),
+  phone("won-here", claimed(ticketsIn("revealed", { ...lantern, ticket: 64 })), [64, 65], { check: found }),
   phone("lost", ticketsIn("revealed", { ...lantern, ticket: 37 }), [64, 65], { check: found }),
   phone("result", ticketsIn("revealed", { ...lantern, ticket: 37 }), []),
   phone("cancelled", ticketsIn("cancelled", lantern), [64]),

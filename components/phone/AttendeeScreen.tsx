@@ -14,7 +14,7 @@ import {
   WarnIcon,
 } from "@/components/icons.tsx";
 import { byTier, metal } from "@/components/tiers.ts";
-import { type AttendeeScreenProps, Foot, type Pieces, Toast } from "@/components/phone/Foot.tsx";
+import { type AttendeeScreenProps, Foot, type Pieces, SaveCopy, Toast } from "@/components/phone/Foot.tsx";
 import { Page } from "@/components/phone/Page.tsx";
 import { Check, PeopleIn, Prizes, SealCheck, SealRing, Sign, Ticket } from "@/components/phone/Pieces.tsx";
 import { type Scene, sceneOf } from "@/components/phone/scene.ts";
@@ -24,7 +24,7 @@ import { assurance, type Connection, phone } from "@/lib/client/phone_words.ts";
 export type { AttendeeScreenProps };
 
 /** Handed to the late parts: imported there, they would make one more bundle of the first page. */
-export const pieces: Pieces = { Check, Page, SealRing, SealCheck, Sign, byTier, metal };
+export const pieces: Pieces = { Check, Page, SaveCopy, SealRing, SealCheck, Sign, byTier, metal };
 
 export function AttendeeScreen(props: AttendeeScreenProps) {
   const scene = sceneOf(props.view, props.me);

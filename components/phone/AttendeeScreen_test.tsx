@@ -145,7 +145,7 @@ Deno.test("attendee: after the draw there are the seal, the proof, and the certi
   for (const me of [entrant(0), entrant(null), attendee()]) {
     const html = screen(raffleIn("revealed"), me);
     assert(html.includes(`href="${path}"`) && html.includes("The seal is still the same"));
-    assertEquals(html.includes("Save a copy of the proof"), me.entries["grand-raffle"]?.entryNumber === 40);
+    assertEquals(html.includes("Save a copy of the proof"), me.entries["grand-raffle"] !== undefined);
   }
   const winners = winnersOf(tiers).filter(({ tier }) => tier === "gold");
   const partly = screen(

@@ -16,6 +16,7 @@ import { assurance, type Connection, phone } from "@/lib/client/phone_words.ts";
 export type Pieces =
   & Pick<typeof import("@/components/phone/Pieces.tsx"), "Check" | "SealRing" | "SealCheck" | "Sign">
   & Pick<typeof import("@/components/phone/Page.tsx"), "Page">
+  & { SaveCopy: typeof SaveCopy }
   & Pick<typeof import("@/components/tiers.ts"), "byTier" | "metal">;
 
 /** Present once somebody has entered and the late bundle is there. */
@@ -166,7 +167,7 @@ function EnterButton({ tap, disabled, onEnter }: AttendeeScreenProps & { disable
 }
 
 /** Only where this phone has a proof; it stays in its place while the browser's store is asked. */
-function SaveCopy({ proof, onSaveCopy }: AttendeeScreenProps) {
+export function SaveCopy({ proof, onSaveCopy }: Pick<AttendeeScreenProps, "proof" | "onSaveCopy">) {
   return (
     <button
       type="button"

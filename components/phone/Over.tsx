@@ -98,7 +98,7 @@ type WonScene = Extract<OverScene, { kind: "won" }>;
 const isHere = ({ wins }: WonScene) => wins[0].claimedAt !== undefined;
 
 function Won(props: OverProps & { scene: WonScene }) {
-  const { scene, metal, me, view, serverNow, says, onAskCode } = props;
+  const { scene, metal, me, view, serverNow, says, onAskCode, proof, onSaveCopy, SaveCopy } = props;
   const { raffle, wins, entry } = scene;
   const labels = wins.map(({ tier }) => raffle.tiers.find(({ id }) => id === tier)?.label ?? tier);
   const index = raffle.tiers.findIndex(({ id }) => id === wins[0].tier);
@@ -139,6 +139,7 @@ function Won(props: OverProps & { scene: WonScene }) {
       />
       <Found {...props} />
       <After {...props} />
+      {proof !== "elsewhere" && <SaveCopy {...{ proof, onSaveCopy }} />}
     </>
   );
 }

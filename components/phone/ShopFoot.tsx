@@ -31,7 +31,14 @@ export function ShopFoot(props: InScene) {
         </button>
       );
     }
-    if (tickets.phase === "revealed" && tickets.mode === "offline") return <p>{assurance("offline")}</p>;
+    if (scene.kind === "shop_lost") {
+      return (
+        <>
+          <SaveMine {...props} />
+          {tickets.mode === "offline" ? <p>{assurance("offline")}</p> : mine.numbers.length === 0 && who}
+        </>
+      );
+    }
     if (scene.kind !== "shop_not_open") return who;
     return (
       <>
@@ -85,6 +92,14 @@ export function ShopFoot(props: InScene) {
         : who}
     </>
   );
+}
+
+/** The receipt of all my tickets as a file; what is kept on another phone cannot be saved on this one. */
+export function SaveMine(
+  { mine, buying: { proofState }, pieces: { SaveCopy }, onSaveCopy }: ShopScreenProps,
+) {
+  if (mine.numbers.length === 0 || proofState === "elsewhere") return null;
+  return <SaveCopy proof={proofState} onSaveCopy={onSaveCopy} />;
 }
 
 const proofWords: Record<Purchasing["proofState"], string> = {

@@ -14,7 +14,7 @@ import { After, Over, Winners } from "@/components/phone/Over.tsx";
 import type { Me, MyTickets } from "@/components/phone/scene.ts";
 import { mostOf, type ShopScene, shopSceneOf } from "@/components/phone/shop_scene.ts";
 import { Amount } from "@/components/phone/ShopAmount.tsx";
-import { type InScene, ShopFoot, ShopToast } from "@/components/phone/ShopFoot.tsx";
+import { type InScene, SaveMine, ShopFoot, ShopToast } from "@/components/phone/ShopFoot.tsx";
 import { awaited, Countdown, NumberCheck } from "@/components/phone/Waiting.tsx";
 import { drawOf } from "@/lib/modules/tickets_draw.ts";
 import { assurance, type Connection, number, phone } from "@/lib/client/phone_words.ts";
@@ -40,6 +40,7 @@ export interface ShopScreenProps extends Omit<Drawn, "parts"> {
   desk?: ComponentChildren;
   onChoose?: (quantity: number) => void;
   onBuy?: () => void;
+  onSaveCopy?: () => void;
   onTryNow?: () => void;
 }
 
@@ -214,6 +215,7 @@ function Counter(props: InScene & { stand: "ready" | "limit" | "sold_out" | "pau
       <Title tickets={tickets} />
       <Stock tickets={tickets} status={props.status} />
       <Mine mine={mine} />
+      <SaveMine {...props} />
       {stand === "ready" && (buying.state === "idle"
         ? <Amount most={mostOf(tickets, mine)} chosen={chosen} onChoose={onChoose} />
         // What was asked for stays in its place until the answer is there, and nothing else can be asked for.

@@ -145,3 +145,27 @@ Deno.test("shop: the winner is who holds the tag, and nobody before the reveal",
     assertEquals(shopSceneOf(ticketsIn(phase), mine).kind, "shop_locked");
   }
 });
+
+Deno.test("shop: [TIX15] the proof can be saved by who has a ticket, on the phone that keeps it, in the sale and after the draw", () => {
+  const phases = ["draft", "open", "paused", "closing", "closed", "drawn", "revealed", "cancelled"] as const;
+  const saves = (page: string) =>
+    page.match(/<button[^>]*>(?:<svg.*?<\/svg>)?Save a copy of the proof/g) ?? [];
+  const inPhases = (numbers: number[], proofState: ShopScreenProps["buying"]["proofState"]) =>
+    phases.filter((phase) => {
+      const found = saves(html(ticketsIn(phase), numbers, { buying: { ...idle, proofState } }));
+      assert(found.length <= 1, phase);
+      return found.length === 1 && !/ disabled/.test(found[0]);
+    });
+  const idle = { state: "idle", quantity: null } as const;
+  assertEquals(inPhases([64, 65], "saved"), ["open", "paused", "revealed"]);
+  assertEquals(inPhases([64, 65], "unsaved"), ["open", "paused", "revealed"]);
+  assertEquals(inPhases([64, 65], "unknown"), []);
+  assertEquals(inPhases([64, 65], "elsewhere"), []);
+  assertEquals(inPhases([], "unknown"), []);
+
+  const revealed = ticketsIn("revealed");
+  const mine = { numbers: [37], entrantTag: revealed.winners![0].entrantTag };
+  assertEquals(saves(html(revealed, [37], { mine })).length, 1);
+  const away = { ...idle, proofState: "elsewhere" } as const;
+  assertEquals(saves(html(revealed, [37], { mine, buying: away })), []);
+});

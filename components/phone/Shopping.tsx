@@ -105,6 +105,11 @@ export function Shopping(props: ShoppingProps) {
     else setProblem(answer.refusal.message);
   }
 
+  async function saveCopy() {
+    setProblem(null);
+    if (!await watcher.current?.saveReceipt()) setProblem(shop.receiptLater);
+  }
+
   // Whoever watches looks again at another object, and would at every render.
   const draw = useMemo(() => drawOf(tickets), [tickets]);
   return (
@@ -136,6 +141,7 @@ export function Shopping(props: ShoppingProps) {
           setProblem(null);
           buying.buy(chosen);
         }}
+        onSaveCopy={saveCopy}
         onClaim={claim}
         onAskCode={() => onAsk()}
         onRetry={() => watcher.current?.retry()}

@@ -85,6 +85,10 @@ Deno.test("[WIT9] a winner is asked with the time that is left, by the server's 
   assert(!won(0).includes('role="timer"') && won(0).includes('data-test="raffle-claim"'));
   const claimed = won(120, { claimedAt: "2026-11-20T20:15:20.000Z" });
   assert(claimed.includes("Everyone knows you are here") && !claimed.includes('data-test="raffle-claim"'));
+  for (const html of [won(120), claimed]) {
+    // The foot is for the one tap.
+    assert(html.slice(0, html.indexOf("<footer")).includes("Save a copy of the proof"));
+  }
   assert(
     won(120, { after: { entryNumber: 217, reason: "declined" } }).includes("You came in for number 217."),
   );

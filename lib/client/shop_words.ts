@@ -51,6 +51,7 @@ export const shop = {
   proofSaved: "Proof saved on this phone.",
   proofElsewhere: "The proof is on the phone that you bought with.",
   proofUnsaved: "This browser keeps no proof. Your tickets are in the room.",
+  receiptLater: "The signed receipt cannot be fetched right now. Your tickets stand; try again in a moment.",
   notOpen: "The sale is not open yet",
   closed: "The sale is over",
   closedNone: "You have no ticket. You can watch the draw here.",

@@ -361,8 +361,10 @@ export function createWitness({ key, token, onCheck, around }: WitnessOptions): 
     async receiptText() {
       const mine = facts && mineOf(facts.proof, facts.entrantTag);
       if (!mine || !seen) return null;
-      if (!seen.receipt) await keepReceipt();
-      return receiptTextOf(mine, seen, token) ?? null;
+      // One that was signed before my last purchase would leave a ticket out.
+      const isWhole = () => ticketsPromised(seen?.receipt) >= (facts?.tickets ?? 1);
+      if (!isWhole()) await keepReceipt();
+      return isWhole() ? receiptTextOf(mine, seen, token) ?? null : null;
     },
     evidenceText() {
       const mine = facts && mineOf(facts.proof, facts.entrantTag);

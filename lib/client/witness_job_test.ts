@@ -84,6 +84,23 @@ Deno.test("[WIT3] a phone that was sold two tickets misses the second, whatever 
   assert(short.asked.filter((name) => name === "receipt").length < 20);
 });
 
+Deno.test("[TIX15] the copy that is saved is for all tickets that were sold to this phone, or there is none yet", async () => {
+  const sold = { tickets: 1, promised: 1 };
+  const phone = hall(honest, sold);
+  await phone.show("open");
+  await phone.pass(10);
+  const promised = async () => {
+    const text = await phone.receiptText();
+    return text && JSON.parse(JSON.parse(text).receipt.text).tickets;
+  };
+  assertEquals(await promised(), 1);
+  sold.tickets = 2;
+  await phone.show("open");
+  assertEquals(await promised(), null);
+  sold.promised = 2;
+  assertEquals(await promised(), 2);
+});
+
 /** A certificate of another draw over the same entries, complete and right in itself. */
 function redrawn(changes: Changes): string {
   return makeDraw([mine, ...others], changes).certificate();

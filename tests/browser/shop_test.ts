@@ -1,15 +1,16 @@
 /**
  * A ticketed raffle in real browsers: the number that goes down, an answer that gets lost, the limit, the last ticket,
- * and a winning ticket that each phone has checked.
+ * a winning ticket that each phone has checked, and the copy of its proof that any other device checks.
  *
  * One server and one browser; with PICTURES=<folder> it leaves a picture of each step there.
  * @module
  */
+import { Buffer } from "node:buffer";
 import { setTimeout as pause } from "node:timers/promises";
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { openBrowser } from "@/tests/browser/browser.ts";
-import { startServer } from "@/tests/server.ts";
+import { type Json, startServer } from "@/tests/server.ts";
 import { done, type Room, until } from "@/tests/stranger.ts";
 import { ticketShop } from "@/tests/ticket_shop.ts";
 
@@ -45,6 +46,13 @@ async function tooOften<Answer extends { status: number }>(ask: () => Promise<An
     if (refused) return refused;
   }
   throw new Error("A thousand requests of one person were answered");
+}
+
+/** The file that the phone gives. */
+async function save(page: Page): Promise<Json> {
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save a copy of the proof" }).tap();
+  return JSON.parse(await Deno.readTextFile((await (await download).path())!));
 }
 
 async function picture(page: Page, name: string): Promise<void> {
@@ -238,6 +246,63 @@ Deno.test("a ticket is bought on a phone: stock, limit, last ticket, a lost answ
       await bo.locator(`${at("draw-check")}[data-outcome="valid"]`).waitFor();
       await picture(bo, "shop-end");
     });
+
+    await t.step(
+      "[TIX15] the proof of both tickets is saved, and checked elsewhere it tells their lines; altered it is refused",
+      async () => {
+        const room = await shopRoom(2, { cap: 4 });
+        const [annId, boId] = Object.keys(room.tokens);
+        const [ann, bo] = await Promise.all([phone(room, annId), phone(room, boId)]);
+        for (const page of [ann, bo]) {
+          await buy(page);
+          await button(page, "limit").waitFor();
+        }
+        assertEquals(JSON.parse((await save(ann)).receipt.text).tickets, 2);
+        const { body: { winner } } = await drawWinner(room);
+        const [won, lost] = winner.userId === annId ? [ann, bo] : [bo, ann];
+        await won.locator(at("raffle-claim")).tap();
+        const copies = [];
+        for (const page of [won, lost]) {
+          await page.locator(`${at("draw-check")}[data-outcome="valid"]`).waitFor();
+          copies.push(await save(page));
+          await picture(page, page === won ? "shop-won-copy" : "shop-lost-copy");
+        }
+
+        // A device that has seen nothing of the room.
+        const elsewhere = await browser.newContext(size);
+        elsewhere.setDefaultTimeout(patienceMs);
+        const verify = await elsewhere.newPage();
+        const check = async (copy: Json, outcome: string) => {
+          await verify.goto(`${server.origin}/verify/${room.event}/main`);
+          await verify.getByText("Add your receipt").waitFor();
+          const buffer = Buffer.from(JSON.stringify(copy));
+          await verify.locator("input[type=file]").setInputFiles({
+            ...{ name: "receipt.json", mimeType: "application/json", buffer },
+          });
+          await verify.getByText("Add your receipt").waitFor({ state: "detached" });
+          await verify.locator(`.${outcome} .verdict`).waitFor();
+          return await verify.locator("main").innerText();
+        };
+        const lines = [];
+        for (const copy of copies) {
+          const said = await check(copy, "valid");
+          const [, mine] = said.match(/Your 2 tickets were in the sealed list\s+Lines (\d, \d) of 4/)!;
+          const [, drawn] = said.match(/Line (\d) of 4, entry/)!;
+          const isWinner = copy === copies[0];
+          assertEquals([mine.includes(drawn), said.includes("They hold prize 1")], [isWinner, isWinner]);
+          lines.push(...mine.split(", "));
+          await picture(verify, isWinner ? "verify-won" : "verify-lost");
+        }
+        assertEquals(lines.sort(), ["1", "2", "3", "4"]);
+        const [{ receipt, ...rest }, other] = copies;
+        const less = { ...receipt, text: receipt.text.replace('"tickets":2', '"tickets":1') };
+        const refused = await check({ ...rest, receipt: less }, "invalid");
+        assert(refused.includes("This receipt was not signed by the organizer of this draw."), refused);
+        await picture(verify, "verify-altered");
+        const stolen = await check({ ...rest, receipt: other.receipt }, "invalid");
+        assert(stolen.includes("This receipt stands for somebody else"), stolen);
+      },
+    );
   } finally {
     await browser.close();
     await server.stop();
