@@ -12,7 +12,7 @@ import type { DrawMode, NameMask, TicketsView } from "@/lib/protocol/messages.ts
 
 /** More than any hall, and what is sealed within seconds; a tenth of what one seal takes. */
 export const ticketsMax = 1_000_000;
-/** Each purchase is kept in its buyer's row, 270 bytes at most: a hundred of them are 27 kB, of the 64 a value may have. */
+/** Each purchase is kept in its buyer's row, 330 bytes at most: a hundred of them are 33 kB, of the 64 a value may have. */
 export const perPersonMax = 100;
 
 export interface TicketsState extends Omit<RaffleState, "kind"> {

@@ -19,6 +19,7 @@ import {
   ticketsOf,
   ticketsStage,
 } from "@/tests/stage_tickets.ts";
+import { perPersonMax } from "@/lib/modules/tickets_state.ts";
 
 const left = (stage: Stage) => stateOf(stage).remaining;
 
@@ -154,6 +155,21 @@ Deno.test("tickets: [TIX6] [ROOM8] of several reasons: the repeat, the limit, th
   assertEquals(await asked("stranger"), "not_open");
   assertEquals(await asked("p2"), "limit_reached");
   assertEquals(await asked("p1", 9, "p1 buys"), "ok");
+});
+
+Deno.test("tickets: [TIX2] KV takes the row of who bought the most that one may, one by one, under the longest ids", async () => {
+  const stage = await ticketsStage("open", { cap: 1_000_000, perPerson: perPersonMax });
+  const desk = { ...organizer, id: "€".repeat(64) };
+  const forP2 = { buyer: { id: "p2", holderHash: "cd".repeat(32) } };
+  for (let n = 0; n < perPersonMax; n++) await stage.ok(desk, buy(1, `${n}`.padEnd(64, "€"), forP2));
+  const row = buyerOf(stage, "p2")!;
+  assertEquals([row.tickets, row.purchases.length], [perPersonMax, perPersonMax]);
+  const kv = await Deno.openKv(":memory:");
+  try {
+    assert((await kv.set(["row"], row)).ok);
+  } finally {
+    kv.close();
+  }
 });
 
 Deno.test("tickets: [TIX7] an organizer buys for somebody, on record, and nobody else does", async () => {
