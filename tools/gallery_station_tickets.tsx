@@ -8,6 +8,7 @@ import { closedAt, numberAt, sealedIn } from "@/components/draw_samples.ts";
 import { roomWithTickets, ticketsIn } from "@/components/tickets_samples.ts";
 import { OverlayScreen, type OverlayScreenProps } from "@/components/overlay/OverlayScreen.tsx";
 import { StationScreen, type StationScreenProps } from "@/components/station/StationScreen.tsx";
+import { Tools } from "@/components/station/Tools.tsx";
 import type { Phase, TicketsView } from "@/lib/protocol/messages.ts";
 import type { State } from "@/tools/gallery.tsx";
 
@@ -64,6 +65,8 @@ function strip(name: string, tickets: TicketsView, more: Partial<OverlayScreenPr
   return { name: `overlay-tickets-${name}`, surface: "overlay", node };
 }
 
+const press = { isOn: false, toggle() {} };
+const tools = <Tools sound={press} full={{ ...press, isPossible: true }} />;
 const due = (numberAt - closedAt) / 1_000;
 const sold = (n: number, cap = 100) => ({ cap, sold: n, remaining: cap - n, entryCount: Math.ceil(n / 2) });
 const won = (more: Partial<NonNullable<TicketsView["winners"]>[number]> = {}) => {
@@ -102,6 +105,7 @@ export const stationTicketsStates: State[] = [
   shown("winner-long", won({ name: "Bartholomew Featherstonehaugh-Cholmondeley", entryNumber: 123_456 })),
   shown("winner-number", won({ name: "No. 37", entryNumber: 37 })),
   shown("winner-rtl", won({ name: "محمد ا." }), {}, rtl),
+  shown("winner-foot", { ...won(), mode: "offline" }, { tools, joinHost: "the-lighthouse.local:8000" }),
   shown("thanks", won(), { page: 3 }),
   shown("rehearsal", sealedTickets("open", { rehearsal: true })),
   shown("cancelled", sealedTickets("cancelled", { cancelReason: "The boat has not come in." })),
