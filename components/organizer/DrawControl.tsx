@@ -73,6 +73,7 @@ export function DrawControl(props: DrawControlProps) {
           now={now}
           asked={props.asked ?? null}
           locked={locked}
+          isOver={isOver}
           texts={props.texts}
           finding={isOver ? null : props.finding}
           onReplace={props.onReplace}

@@ -91,6 +91,26 @@ Deno.test("[PRIV4] purge: the desk of an event that is over gives no advice, wha
   assert(!roster(true).includes("<button") && roster(true).includes("desk-over"));
 });
 
+Deno.test("purge: of the winners there is no column, and no figure, that nothing stands in any more", () => {
+  const columns = (html: string) =>
+    [...html.matchAll(/<th scope="col">([^<]*)<\/th>/g)].map(([, column]) => column);
+  for (const claimed of [true, false]) {
+    const raffle = metalRaffle("revealed");
+    const winners = raffle.winners!.map(({ claimedAt: _, ...winner }, slot) =>
+      claimed && slot === 0 ? { ...winner, claimedAt: "2026-09-14T18:44:00Z" } : winner
+    );
+    const room = deskRoom({ ...raffle, claimSeconds: 120, winners });
+    const control = (more: object) =>
+      renderToString(<ControlView {...controlProps({ ...room, event: { ...room.event, ...more } })} />);
+    const before = control({});
+    assertEquals(columns(before), ["Winner", "Told", "Is here", "Prize"]);
+    assert(before.includes("desk-count-told") && before.includes("desk-winner-0"));
+    const over = control({ purgingSince: "2026-09-14T18:46:00Z" });
+    assertEquals(columns(over), claimed ? ["Winner", "Is here"] : ["Winner"]);
+    assert(!/desk-count-|Not yet|No answer/.test(over) && over.includes("desk-winner-0"));
+  }
+});
+
 Deno.test("purge: lists of people that are gone are not offered to be saved, and no tab is on stations", () => {
   const rooms = [
     deskRoom(metalRaffle("revealed")),

@@ -34,6 +34,8 @@ export interface WinnersProps {
   /** Slot of the winner who is being asked about. */
   asked: number | null;
   locked: boolean;
+  /** The personal data is gone, or going: nobody knows any more who was told, or given what. */
+  isOver: boolean;
   texts: Texts;
   /** Null: nothing is handed over any more. */
   finding: Finding | null;
@@ -44,9 +46,10 @@ export interface WinnersProps {
 }
 
 export function Winners(props: WinnersProps) {
-  const { raffle, resultsHref, texts } = props;
+  const { raffle, resultsHref, texts, isOver } = props;
   const { winners, tiers } = raffle;
   if (!winners) return null;
+  const hasHere = showsHere(props);
   return (
     <section class="card panel" id="winners" data-test="desk-winners">
       <header>
@@ -59,7 +62,9 @@ export function Winners(props: WinnersProps) {
           {words.save}
         </a>
       </header>
-      <Counts raffle={raffle} texts={byTag(props.texts.messages ?? [])} replaces={!!props.onReplace} />
+      {!isOver && (
+        <Counts raffle={raffle} texts={byTag(props.texts.messages ?? [])} replaces={!!props.onReplace} />
+      )}
       {props.finding && <FindWinner {...props} finding={props.finding} />}
       {texts.problem && (
         <p class="problem small" role="alert">
@@ -71,15 +76,20 @@ export function Winners(props: WinnersProps) {
         <thead>
           <tr>
             <th scope="col">{AFTER.columns.winner}</th>
-            <th scope="col">{AFTER.columns.told}</th>
-            <th scope="col">{AFTER.columns.claimed}</th>
-            <th scope="col">{PRIZES.column}</th>
+            {!isOver && <th scope="col">{AFTER.columns.told}</th>}
+            {hasHere && <th scope="col">{AFTER.columns.claimed}</th>}
+            {!isOver && <th scope="col">{PRIZES.column}</th>}
           </tr>
         </thead>
         {tiers.map((tier, place) => <TierRows key={tier.id} {...props} tier={tier} place={place} />)}
       </table>
     </section>
   );
+}
+
+/** Of an event that is over, where some winner had said so. */
+function showsHere({ raffle, isOver }: WinnersProps): boolean {
+  return !isOver || (raffle.winners ?? []).some(({ claimedAt }) => claimedAt !== undefined);
 }
 
 const figures = ["told", "here", "given"] as const;
@@ -151,7 +161,8 @@ function Wide({ text }: { text: string }) {
 type RowProps = WinnersProps & { winner: WinnerView; tier: Tier; place: number };
 
 function Row(props: RowProps) {
-  const { raffle, winner, tier, place, people, now, asked, locked, texts, finding, onReplace } = props;
+  const { raffle, winner, tier, place, people, now, asked, locked, texts, finding, onReplace, isOver } =
+    props;
   const { entryWord = AFTER.entry } = props;
   const { slot, entryNumber, after, entrantTag } = winner;
   const text = texts.messages?.find((one) => one.entrantTag === entrantTag);
@@ -191,28 +202,34 @@ function Row(props: RowProps) {
           </span>
         </span>
       </td>
-      <td class="tab">
-        <ToldMark {...props} text={text} name={name} />
-      </td>
-      <td class="tab">
-        <StandMark stand={stand} isLive={now !== null} />
-        {stand.at !== "here" && text?.handedOverAt === undefined && finding && onReplace && (
-          <button
-            type="button"
-            class="btn mini"
-            data-kind="plain"
-            data-test={`desk-replace-${slot}`}
-            aria-label={AFTER.nextOf(name)}
-            disabled={locked || stand.at === "time"}
-            onClick={() => onReplace(winner)}
-          >
-            {AFTER.next}
-          </button>
-        )}
-      </td>
-      <td class="tab">
-        {text && <Prize text={text} name={name} texts={texts} locked={locked} />}
-      </td>
+      {!isOver && (
+        <td class="tab">
+          <ToldMark {...props} text={text} name={name} />
+        </td>
+      )}
+      {showsHere(props) && (
+        <td class="tab">
+          {(!isOver || stand.at === "here") && <StandMark stand={stand} isLive={now !== null} />}
+          {stand.at !== "here" && text?.handedOverAt === undefined && finding && onReplace && (
+            <button
+              type="button"
+              class="btn mini"
+              data-kind="plain"
+              data-test={`desk-replace-${slot}`}
+              aria-label={AFTER.nextOf(name)}
+              disabled={locked || stand.at === "time"}
+              onClick={() => onReplace(winner)}
+            >
+              {AFTER.next}
+            </button>
+          )}
+        </td>
+      )}
+      {!isOver && (
+        <td class="tab">
+          {text && <Prize text={text} name={name} texts={texts} locked={locked} />}
+        </td>
+      )}
     </tr>
   );
 }
