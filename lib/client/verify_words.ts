@@ -213,6 +213,8 @@ function validWords(
 export const inTheList = (tickets: number, holders: number): string =>
   tickets === holders ? entries(holders) : `${number(tickets)} tickets, held by ${number(holders)}`;
 
+const peopleIn = (n: number) => `${number(n)} ${n === 1 ? "person" : "people"} checked in`;
+
 const ORDER: StepName[] = ["records", "secret", "number", "order", "winners", "advances", "list", "mine"];
 
 function checksOf(
@@ -233,7 +235,7 @@ function checksOf(
       "Rules and list are not as they were signed",
       [
         inTheList(close.record.ticketCount, close.record.entrantCount),
-        close.record.checkedIn === undefined ? "" : `${number(close.record.checkedIn)} people checked in`,
+        close.record.checkedIn === undefined ? "" : peopleIn(close.record.checkedIn),
         left === 0 ? "" : `${number(left)} left out with a reason`,
       ].filter(Boolean).join(" · "),
     ],

@@ -41,12 +41,14 @@ Deno.test("[CHK9] verify: a valid draw tells each prize and the line of the seal
 Deno.test("verify: of one that sold tickets it tells the winning ticket and the prize by its name, also where it went on", () => {
   const draw = makeDraw(entriesOf([2, 1]), {
     open: { mode: "offline", tiers: [{ id: "winner", count: 1 }] },
+    close: { checkedIn: 1 },
   });
   draw.advance(0, draw.conclusion.slots[0].entrantTag!);
   const text = draw.certificate();
   const { sentence, drawn, checks } = say(verify(text, curves), text, { ticketPrize: "A week in Bergen" });
   assertMatch(sentence, /^The winning ticket follows from /);
   assertEquals(drawn!.map(({ prize }) => prize), ["A week in Bergen"]);
+  assertEquals(checks[0].detail, "3 tickets, held by 2 · 1 person checked in");
   assert(checks.some(({ detail }) => detail.startsWith("Place 1, A week in Bergen: ")));
 });
 
