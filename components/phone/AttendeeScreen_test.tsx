@@ -145,6 +145,7 @@ Deno.test("attendee: after the draw there are the seal, the proof, and the certi
   for (const me of [entrant(0), entrant(null), attendee()]) {
     const html = screen(raffleIn("revealed"), me);
     assert(html.includes(`href="${path}"`) && html.includes("The seal is still the same"));
+    assert(html.includes('href="/verify/HARBR1/grand-raffle"'));
     assertEquals(html.includes("Save a copy of the proof"), me.entries["grand-raffle"] !== undefined);
   }
   const winners = winnersOf(tiers).filter(({ tier }) => tier === "gold");
@@ -153,7 +154,7 @@ Deno.test("attendee: after the draw there are the seal, the proof, and the certi
     entrant(0, { name: "Amélie Durand" }),
   );
   assert(partly.includes("You won") && partly.includes("<bdi>Amélie Durand</bdi>"));
-  assert(!partly.includes(path));
+  assert(!partly.includes(path) && !partly.includes("/verify/"));
 });
 
 Deno.test("attendee: a phone that holds another seal says so", () => {

@@ -7,14 +7,18 @@
  */
 import { CheckCircleIcon, DownloadIcon, RetryIcon, WarnIcon } from "@/components/icons.tsx";
 import type { Pieces } from "@/components/phone/Foot.tsx";
+import type { MyTickets } from "@/components/phone/scene.ts";
 import type { Check as Checking } from "@/lib/client/check.ts";
 import { clock, number } from "@/lib/client/phone_words.ts";
+import { shop } from "@/lib/client/shop_words.ts";
 import type { Found } from "@/lib/client/witness.ts";
 import { ending, foundSentence, troubleWords, witness } from "@/lib/client/witness_words.ts";
 
 export interface CheckedProps extends Pieces {
   check: Checking;
   entryNumber: number;
+  /** Of who bought: all of them were looked for. */
+  mine?: Pick<MyTickets, "numbers">;
   /** With a word on my place; not where `Order` shows it. */
   place?: boolean;
   /** One line that opens, while something else is asked of the reader. */
@@ -22,7 +26,7 @@ export interface CheckedProps extends Pieces {
   onRetry?: () => void;
 }
 
-export function Checked({ Check, check, entryNumber, place = false, brief, onRetry }: CheckedProps) {
+export function Checked({ Check, check, entryNumber, mine, place = false, brief, onRetry }: CheckedProps) {
   const { trouble, stuck, found } = check;
   // Said at the top of the page, see `Notes.tsx`.
   if (trouble) return null;
@@ -51,10 +55,10 @@ export function Checked({ Check, check, entryNumber, place = false, brief, onRet
       </section>
     );
   }
-  const sentence = <b>{foundSentence(found, { place })}</b>;
+  const sentence = <b>{foundSentence(found, { place, tickets: mine?.numbers.length })}</b>;
   const details = (
     <ul class="checks small">
-      <Ticket {...{ Check, found, entryNumber }} />
+      <Ticket {...{ Check, found, entryNumber, mine }} />
       <Age {...{ Check, found }} />
       <Check state="done">{witness.follow(found)}</Check>
       {found.advanceCount > 0 && <Check state="done">{witness.wentOn(found.advanceCount)}</Check>}
@@ -91,10 +95,13 @@ export function Checked({ Check, check, entryNumber, place = false, brief, onRet
 }
 
 function Ticket(
-  { Check, found: { ticket }, entryNumber }: Pick<CheckedProps, "Check" | "entryNumber"> & { found: Found },
+  { Check, found: { ticket }, entryNumber, mine }:
+    & Pick<CheckedProps, "Check" | "entryNumber" | "mine">
+    & { found: Found },
 ) {
   if (ticket === "elsewhere") return <Check state="wait">{witness.wasElsewhere}</Check>;
-  return <Check state="done">{ticket === "in" ? witness.wasIn(entryNumber) : witness.wasLeftOut}</Check>;
+  const wasIn = mine ? shop.wereIn(mine.numbers) : witness.wasIn(entryNumber);
+  return <Check state="done">{ticket === "in" ? wasIn : witness.wasLeftOut}</Check>;
 }
 
 function Age({ Check, found: { sealedBefore } }: Pick<CheckedProps, "Check"> & { found: Found }) {

@@ -7,18 +7,20 @@
  */
 import type { RaffleView } from "@/lib/protocol/messages.ts";
 import { Burst } from "@/components/Burst.tsx";
-import { ClockIcon, CrossCircleIcon, DownloadIcon } from "@/components/icons.tsx";
+import { ClockIcon, CrossCircleIcon, DownloadIcon, NextIcon } from "@/components/icons.tsx";
 import { Desk } from "@/components/phone/Desk.tsx";
 import { Checked, Order } from "@/components/phone/Checked.tsx";
 import { Claim, Replaced } from "@/components/phone/Claim.tsx";
 import type { AttendeeScreenProps, Drawn, Pieces } from "@/components/phone/Foot.tsx";
-import type { OverScene } from "@/components/phone/scene.ts";
+import type { MyTickets, OverScene } from "@/components/phone/scene.ts";
 import { cancelledWords, phone } from "@/lib/client/phone_words.ts";
 import { witness } from "@/lib/client/witness_words.ts";
 
 export interface OverProps extends AttendeeScreenProps, Omit<Drawn, "parts">, Pieces {
   scene: OverScene;
   says?: OverWords;
+  /** Of who bought. */
+  mine?: Pick<MyTickets, "numbers">;
 }
 
 /** What is said of a number where it is no entry's. */
@@ -151,7 +153,10 @@ export function After({ scene, seal, view, SealCheck }: OverProps) {
     <ul class="card checks">
       <SealCheck raffle={raffle} state={seal} after />
       {raffle.phase === "revealed" && (
-        <Records event={view.event.id} module={view.current!} say={witness.certificate} />
+        <>
+          <Records event={view.event.id} module={view.current!} say={witness.certificate} />
+          <WholeCheck event={view.event.id} module={view.current!} />
+        </>
       )}
     </ul>
   );
@@ -165,6 +170,24 @@ function Records({ event, module, say }: { event: string; module: string; say: s
       <DownloadIcon />
       <div>
         <a href={path} download={`certificate-${event}-${module}.json`}>{say}</a>
+      </div>
+    </li>
+  );
+}
+
+/** On the verify page, which finds what this phone kept; in a tab of its own, for the room goes on. */
+function WholeCheck({ event, module }: { event: string; module: string }) {
+  return (
+    <li>
+      <NextIcon />
+      <div>
+        <a
+          href={`/verify/${encodeURIComponent(event)}/${encodeURIComponent(module)}`}
+          target="_blank"
+          rel="noopener noreferrer"
+        >
+          {witness.wholeCheck}
+        </a>
       </div>
     </li>
   );

@@ -138,7 +138,7 @@ function Body(props: InScene & { asDraw: View }) {
           </header>
           <Mine mine={mine} />
           {!hasNone && (
-            <Checked {...pieces} check={check} entryNumber={mine.numbers[0]} onRetry={props.onRetry} />
+            <Checked {...pieces} {...{ check, mine }} entryNumber={mine.numbers[0]} onRetry={props.onRetry} />
           )}
           <Winners {...pieces} raffle={raffle} says={shop.over} />
           <After {...over} scene={{ kind: "results", raffle }} />

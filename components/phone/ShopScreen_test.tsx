@@ -9,6 +9,17 @@ import { unchecked } from "@/lib/client/check.ts";
 import type { TicketsView } from "@/lib/protocol/messages.ts";
 
 const tag = "a7".repeat(32);
+const found = {
+  mode: "offline",
+  sealedBefore: null,
+  ticket: "in",
+  place: null,
+  entrantCount: 32,
+  prizeCount: 1,
+  advanceCount: 0,
+  isHolder: false,
+  isPractice: false,
+} as const;
 
 function html(tickets: TicketsView, numbers: number[], more: Partial<ShopScreenProps> = {}): string {
   return renderToString(
@@ -122,6 +133,24 @@ Deno.test("shop: whoever won reads which ticket it was, on the page of a winner,
   assert(lost.includes("Ticket 1,037 won.") && !/No\. 1/.test(lost));
   const off = html(ticketsIn("cancelled"), [64]);
   assert(off.includes("Tickets of this one are not in it.") && !off.includes("enter again"));
+});
+
+Deno.test("shop: [WIT4] what this phone found is said of all tickets that are mine", () => {
+  const check = { ...unchecked, ticket: "in", found } as const;
+  const lost = (numbers: number[]) => html(ticketsIn("revealed"), numbers, { check });
+  const two = lost([64, 65]);
+  assertStringIncludes(two, "Your tickets were in.");
+  assertStringIncludes(two, "Your tickets 64, 65 were in the sealed list");
+  const one = lost([64]);
+  assertStringIncludes(one, "Your ticket was in.");
+  assertStringIncludes(one, "Your ticket 64 was in the sealed list");
+  const many = lost(Array.from({ length: 20 }, (_, i) => 1_000 + i));
+  assertStringIncludes(many, "Your 20 tickets were in the sealed list");
+  const revealed = ticketsIn("revealed");
+  const mine = { numbers: [37, 38], entrantTag: revealed.winners![0].entrantTag };
+  const won = html(revealed, [37, 38], { mine, check });
+  assertStringIncludes(won, "Your tickets 37, 38 were in the sealed list");
+  assert(!/Your number/.test(two + one + many + won));
 });
 
 Deno.test("shop: no more can be chosen than may be mine and than are left", () => {

@@ -62,6 +62,13 @@ export const shop = {
     numbers.length === 1
       ? `Your ticket ${number(numbers[0])} is in the list`
       : "Your tickets are in the list",
+  /** So many numbers are read; of more it is said how many they are. */
+  wereIn: (numbers: number[]) =>
+    numbers.length === 1
+      ? `Your ticket ${number(numbers[0])} was in the sealed list`
+      : `Your ${
+        numbers.length > 12 ? ticketCount(numbers.length) : `tickets ${numbers.map(number).join(", ")}`
+      } were in the sealed list`,
   not: "Not this time",
   won: (ticket: number) => `Ticket ${number(ticket)} won.`,
   nobody: "Nobody won.",

@@ -86,6 +86,7 @@ export const witness = {
   done: "The draw is done.",
   numberWon: (n: number) => `Your number ${number(n)} was drawn.`,
   certificate: "Certificate of the draw",
+  wholeCheck: "See the whole check",
   recordStays: "The record stays public",
   you: "you",
   numberShort: (n: number) => `No. ${number(n)}`,
@@ -104,8 +105,12 @@ export const witness = {
   leftOutSealed: "Winners of that draw are left out of this one. Your entry is not in the sealed list.",
 };
 
-/** One or two sentences of what was found; `place` is said elsewhere on the page where it is not `told`. */
-export function foundSentence(found: Found, told: { place: boolean }): string {
+/**
+ * One or two sentences of what was found; `place` is said elsewhere on the page where it is not `told`.
+ *
+ * @param told.tickets how many of mine were looked for; one where nothing is said
+ */
+export function foundSentence(found: Found, told: { place: boolean; tickets?: number }): string {
   const first = found.sealedBefore === null
     ? "Sealed before the draw."
     : found.sealedBefore === "late"
@@ -114,7 +119,7 @@ export function foundSentence(found: Found, told: { place: boolean }): string {
     ? `The sealed list leads to ${sameWinners(found.prizeCount)}.`
     : "Sealed before the number existed.";
   const ticket = {
-    in: " Your ticket was in.",
+    in: (told.tickets ?? 1) === 1 ? " Your ticket was in." : " Your tickets were in.",
     left_out: " You were left out, as winners of the earlier draw are.",
     elsewhere: "",
   }[found.ticket];

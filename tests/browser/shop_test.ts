@@ -294,6 +294,10 @@ Deno.test("a ticket is bought on a phone: stock, limit, last ticket, a lost answ
           await picture(verify, isWinner ? "verify-won" : "verify-lost");
         }
         assertEquals(lines.sort(), ["1", "2", "3", "4"]);
+        // The phone that bought needs no file.
+        const opened = lost.context().waitForEvent("page");
+        await lost.getByRole("link", { name: "See the whole check" }).tap();
+        await (await opened).getByText("Your 2 tickets were in the sealed list").waitFor();
         const [{ receipt, ...rest }, other] = copies;
         const less = { ...receipt, text: receipt.text.replace('"tickets":2', '"tickets":1') };
         const refused = await check({ ...rest, receipt: less }, "invalid");
