@@ -40,7 +40,7 @@ export function control(
 
 export function newEvent(name: string, props: Partial<NewEventViewProps> = {}): DeskState {
   const node = (
-    <DeskShell here="new" organizer={organizer}>
+    <DeskShell event={props.made ? event : undefined} here="new" organizer={organizer}>
       <NewEventView
         draft={{ ...newDraft("MRKT7294"), name: "Harbour Lights 2026" }}
         step={0}

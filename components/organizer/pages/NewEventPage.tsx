@@ -14,7 +14,7 @@ export interface NewEventPageProps extends NewEventProps {
 
 export function NewEventPage({ organizer, ...props }: NewEventPageProps) {
   return (
-    <DeskShell here="new" organizer={organizer}>
+    <DeskShell event={props.event} here="new" organizer={organizer}>
       <PageHead title={props.event ? titleOf(NEW_EVENT.another, props.event.name) : titleOf(NAV.fresh)} />
       <NewEvent {...props} />
     </DeskShell>

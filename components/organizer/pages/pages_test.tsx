@@ -1,0 +1,13 @@
+/** What the organizer's pages offer around their own matter. @module */
+import { assert } from "@std/assert";
+import { renderToString } from "preact-render-to-string";
+import { NewEventPage } from "./NewEventPage.tsx";
+
+Deno.test("new event: where something is added to an event its own pages are a link away, and else there are none", () => {
+  const added = renderToString(
+    <NewEventPage numbers="there" event={{ id: "pier 1", name: "Harbour Lights", hue: 38, again: true }} />,
+  );
+  assert(added.includes('href="/o/pier%201"') && added.includes('href="/o/pier%201/roster"'), added);
+  const fresh = renderToString(<NewEventPage numbers="there" />);
+  assert(!/href="\/o\/(?!new")/.test(fresh), fresh);
+});
