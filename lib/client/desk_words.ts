@@ -77,6 +77,7 @@ export const SIGN_IN = {
   name: "Your name",
   passphrase: "Passphrase",
   submit: "Sign in",
+  first: "No account yet? The server printed a set-up link when it started: look in its window or its log.",
 } as const;
 
 export const BRAND = {

@@ -60,6 +60,8 @@ export function SignInPage({ error, retryAfterSeconds, name, next }: SignInPageP
           </p>
         )}
         <button class="btn big" type="submit">{words.submit}</button>
+        {/* Said to everybody, so that nobody learns from it whether there is an account. */}
+        <p class="small soft">{words.first}</p>
       </form>
     </DoorShell>
   );

@@ -2,6 +2,7 @@
 import { assert } from "@std/assert";
 import { renderToString } from "preact-render-to-string";
 import { NewEventPage } from "./NewEventPage.tsx";
+import { SignInPage } from "./SignInPage.tsx";
 
 Deno.test("new event: where something is added to an event its own pages are a link away, and else there are none", () => {
   const added = renderToString(
@@ -10,4 +11,10 @@ Deno.test("new event: where something is added to an event its own pages are a l
   assert(added.includes('href="/o/pier%201"') && added.includes('href="/o/pier%201/roster"'), added);
   const fresh = renderToString(<NewEventPage numbers="there" />);
   assert(!/href="\/o\/(?!new")/.test(fresh), fresh);
+});
+
+Deno.test("sign in: whoever has no account yet reads where the set-up link is, and so does everybody else", () => {
+  for (const more of [{}, { name: "Ida", error: "That name and passphrase do not match." }]) {
+    assert(renderToString(<SignInPage {...more} />).includes("The server printed a set-up link"));
+  }
 });
