@@ -34,7 +34,7 @@ export function PollControl({ poll, id, ...props }: ControlPartProps & { poll: P
       <div class="col">
         <StageCard
           {...acting}
-          next={isOver ? overAction : pollAction(poll, checkedIn)}
+          next={isOver ? overAction : pollAction(poll, view.counts.attendees ?? checkedIn)}
           phase={poll.phase}
           cancelReason={poll.cancelReason}
           instrument={<PollInstrument poll={poll} checkedIn={checkedIn} />}

@@ -102,9 +102,7 @@ export function VotesPanel({ poll, counts, bars, lastMinute, ...hrefs }: VotesPa
       <SparkBars bars={bars} label={words.spark(barMs / 1000)} />
       <ul class="facts">
         <Fact word={isOne ? words.in : words.answers} value={ballots} test="desk-ballot-count" />
-        {isOne
-          ? <Fact word={words.missing} value={Math.max(0, counts.checkedIn - ballots)} />
-          : <Fact word={words.checkedIn} value={counts.checkedIn} />}
+        <Fact word={words.checkedIn} value={counts.checkedIn} />
         <Fact word={words.roster} value={counts.attendees} />
       </ul>
       {ballots > 0 && (

@@ -30,7 +30,7 @@ export function voterCount({ ballotCounts }: PollView): number {
   return Math.max(0, ...Object.values(ballotCounts));
 }
 
-export function pollAction(poll: PollView, checkedIn: number): NextAction {
+export function pollAction(poll: PollView, attendees: number): NextAction {
   const ballots = ballotCount(poll);
   const questions = poll.questions.length;
   switch (poll.phase) {
@@ -38,7 +38,7 @@ export function pollAction(poll: PollView, checkedIn: number): NextAction {
       return {
         mood: "next",
         title: words.draft.title,
-        text: words.draft.text(checkedIn),
+        text: words.draft.text(attendees),
         main: { type: "open", ...acts.open, hold: true, test: "poll-open-cta" },
         beside: [],
       };

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { POLL } from "@/lib/client/desk_poll_words.ts";
 import type { PollPhase, PollView, ShowResults } from "@/lib/protocol/messages.ts";
 import { pollIn, pollOut, twoQuestions } from "./desk_samples.ts";
 import {
@@ -31,6 +32,18 @@ Deno.test("poll action: each phase has its one act, and what cannot be undone is
     ], poll.phase);
     assert(next.beside.every(({ type, hold }) => hold === (type === "close")), poll.phase);
   }
+});
+
+Deno.test("poll action: before the opening it counts who may vote, and that is the roster", () => {
+  const text = (attendees: number) => pollAction(pollIn("draft"), attendees).text;
+  assert(text(0).startsWith("Nobody is on the roster yet."));
+  assert(text(1).startsWith("1 person can vote: all on the roster, checked in or not,"));
+  assert(text(512).startsWith("512 people can vote"));
+});
+
+Deno.test("poll action: more votes than people who are checked in are no share of them", () => {
+  const { turnout } = POLL.questions;
+  assertEquals([turnout(5, 6), turnout(6, 6), turnout(7, 6)], ["5 of 6 voted", "6 of 6 voted", "7 voted"]);
 });
 
 Deno.test("poll action: a poll that nobody answered can be closed, and says so", () => {

@@ -24,8 +24,10 @@ export const POLL_STEPS = {
 } as const;
 
 export const POLL = {
-  dialLabel: (n: number, of: number, questions: number) =>
-    `${questions > 1 ? "At least " : ""}${number(n)} of ${number(of)} checked-in people have voted`,
+  dialLabel: (n: number, checkedIn: number, questions: number) =>
+    `${questions > 1 ? "At least " : ""}${n === 1 ? "1 person has" : `${number(n)} people have`} voted, ${
+      number(checkedIn)
+    } ${checkedIn === 1 ? "is" : "are"} checked in`,
   acts: {
     open: { label: "Hold to open voting", busy: "Opening…" },
     pause: { label: "Pause", busy: "Pausing…" },
@@ -38,12 +40,12 @@ export const POLL = {
   },
   draft: {
     title: "Open voting",
-    text: (checkedIn: number) =>
-      checkedIn === 0
-        ? "Nobody is checked in yet. You can open now; people vote as soon as they are checked in."
+    text: (attendees: number) =>
+      attendees === 0
+        ? "Nobody is on the roster yet. You can open now; people vote as soon as they are on it."
         : `${
-          count(checkedIn, "checked-in person", "checked-in people")
-        } can vote, on their own phone, once for each question.`,
+          count(attendees, "person", "people")
+        } can vote: all on the roster, checked in or not, on their own phone, once for each question.`,
   },
   open: {
     title: "Close voting",
@@ -103,7 +105,6 @@ export const POLL = {
     spark: (seconds: number) => `Votes for each ${seconds} seconds since this page opened`,
     in: "Votes",
     answers: "Answers, all questions",
-    missing: "Checked in, not voted",
     checkedIn: "Checked in",
     roster: "On the roster",
     saveBallots: "Ballots",
@@ -111,7 +112,8 @@ export const POLL = {
   },
   questions: {
     title: (n: number) => n === 1 ? "Question" : "Questions",
-    turnout: (n: number, of: number) => `${number(n)} of ${number(of)} voted`,
+    /** Who is not checked in may vote as well, so that there can be more votes than people here. */
+    turnout: (n: number, of: number) => n > of ? `${number(n)} voted` : `${number(n)} of ${number(of)} voted`,
     multiple: "Several answers allowed",
     final: "A vote cannot be changed",
     share: (percent: number) => `${percent}%`,
