@@ -36,10 +36,15 @@ export interface AuditLog {
   /**
    * The same for an act that can fail: the record comes first, and a refused act leaves a second one, with `_failed`.
    * A process that dies in between leaves a record of what nobody was told had happened.
+   *
+   * @param id as for `note`
    */
-  noted<T>(event: string, note: Note, act: () => Promise<{ ok: true } & T | Refused>): Promise<
-    { ok: true } & T | Refused
-  >;
+  noted<T>(
+    event: string,
+    note: Note,
+    act: () => Promise<{ ok: true } & T | Refused>,
+    id?: string,
+  ): Promise<{ ok: true } & T | Refused>;
   /** For what is not up to us; returns when the record stands, or was left out. Never throws. */
   seen(event: string, by: keyof typeof BOUNDS, note: Note): Promise<void>;
   /** Hands the counts of what was left out to the rooms, which have to be closed after this. */
@@ -114,8 +119,8 @@ export function createAuditLog(
   return {
     note,
 
-    async noted(event, args, act) {
-      const first = await note(event, args);
+    async noted(event, args, act, id) {
+      const first = await note(event, args, id);
       if (!first.ok) return first;
       const done = await act();
       if (!done.ok) {

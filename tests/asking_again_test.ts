@@ -113,6 +113,24 @@ Deno.test("[HTTP14] asking again: what else does no harm", async (t) => {
         assertEquals([wrong.status, wrong.body.refusal.path], [400, "requestId"]);
       },
     );
+    await t.step("[HTTP17] [AUD1] many who ask at the very same instant leave one record", async () => {
+      const requests = [
+        { at: "sign-out-stations", action: "sign_out_stations", body: {} },
+        { at: "passcode", action: "rotate_passcode", body: { passcode: room.passcode } },
+      ];
+      for (const { at, action, body } of requests) {
+        for (let round = 0; round < 3; round++) {
+          const before = await noted(action);
+          const requestId = `at once ${round}`;
+          const asked = Array.from(
+            { length: 4 },
+            () => ask("POST", `${path}/${at}`, { ...body, requestId }),
+          );
+          assertEquals((await Promise.all(asked)).map(({ status }) => status), Array(4).fill(200), at);
+          assertEquals(await noted(action), before + 1, at);
+        }
+      }
+    });
   } finally {
     await server.stop();
   }

@@ -59,8 +59,11 @@ export interface EventAccess {
    * @returns the session's token, or `not_found`, `event_purged`, `efx_disabled`
    */
   openOverlay(event: string): Promise<{ ok: true; token: string; session: string } | Refused>;
-  /** Whether this `changeRequest` was done; nothing is left to do then. */
-  wasDone(event: string, request: string): Promise<boolean>;
+  /**
+   * Null once this `changeRequest` was done: nothing is left to do. Until then a name for this try at it, the same for
+   * all who try at once, so that they leave one audit record; a try after one that failed against others has another.
+   */
+  tryOf(event: string, request: string): Promise<string | null>;
   /** The old passcode is dead when this returns. Refuses with `not_found`, `busy`. The same request again changes nothing. */
   rotatePasscode(
     event: string,
@@ -178,8 +181,9 @@ export function createEventAccess(
       return may.ok ? await newSession(may.record, "overlay") : may;
     },
 
-    async wasDone(event, request) {
-      return (await readEvent(records, event))?.requests?.includes(request) ?? false;
+    async tryOf(event, request) {
+      const stored = await records.get<EventRecord>(eventKey(event));
+      return stored?.value.requests?.includes(request) ? null : `${request} ${stored?.version}`;
     },
 
     async rotatePasscode(event, passcode, { signOutStations = false, request } = {}) {

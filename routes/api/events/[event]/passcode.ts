@@ -16,11 +16,13 @@ export const handler = endpoint({
     const { event } = ctx.params;
     const actor = auditActor(seen.actor);
     const request = requestId === undefined ? undefined : changeRequest("passcode", actor, requestId);
-    if (request !== undefined && await access.wasDone(event, request)) return json({ ok: true });
+    const thisTry = request === undefined ? undefined : await access.tryOf(event, request);
+    if (thisTry === null) return json({ ok: true });
     const rotated = await audit.noted(
       event,
       { action: "rotate_passcode", actor, facts: { signOutStations } },
       () => access.rotatePasscode(event, passcode, { signOutStations, request }),
+      thisTry,
     );
     if (!rotated.ok) return rotated;
     log("passcode_rotated", { room: event, signOutStations });

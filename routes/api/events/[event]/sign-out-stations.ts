@@ -16,11 +16,13 @@ export const handler = endpoint({
     const actor = auditActor(seen.actor);
     const { requestId } = wanted.value;
     const request = requestId === undefined ? undefined : changeRequest("sign_out", actor, requestId);
-    if (request !== undefined && await access.wasDone(event, request)) return json({ ok: true });
+    const thisTry = request === undefined ? undefined : await access.tryOf(event, request);
+    if (thisTry === null) return json({ ok: true });
     const ended = await audit.noted(
       event,
       { action: "sign_out_stations", actor, facts: {} },
       () => access.signOutStations(event, request),
+      thisTry,
     );
     if (!ended.ok) return ended;
     log("stations_signed_out", { room: event });
