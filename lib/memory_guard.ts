@@ -63,11 +63,12 @@ export function createMemoryGuard(
         if (held <= bytesMax) bound = bytesMax;
         if (isResting || held <= bound) return;
         log("memory_full", { sockets: sockets.size, megabytes: megabytes(held) });
-        for (const sayGoodbye of [...sockets]) sayGoodbye();
         isResting = true;
         least = held;
+        // Before the goodbyes: one of them that fails must not save all from the cut.
         timers.after("cut", goodbyeMs, cut);
         timers.after("rest", restMs, rested);
+        for (const sayGoodbye of [...sockets]) sayGoodbye();
       };
       const rested = () => {
         isResting = false;

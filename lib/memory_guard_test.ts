@@ -1,5 +1,5 @@
 /** When everybody is shown out, and that a message without an end gives its memory back. @module */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { keepListening } from "@/lib/listening.ts";
 import { createMemoryGuard, nativeBytes } from "@/lib/memory_guard.ts";
@@ -63,6 +63,26 @@ Deno.test("memory guard: [SEAT13] where a cut frees nothing it is said once, and
   held = 101;
   time.tick(1_000);
   assertEquals(seen.slice(7), aCut, "and the bound is the first one again");
+  guard.close();
+});
+
+Deno.test("memory guard: [SEAT13] a goodbye that fails saves nobody from the cut, and the guard goes on looking", () => {
+  using time = new FakeTime();
+  let held = 101;
+  const seen: string[] = [];
+  const log = (event: string) => void seen.push(event);
+  const guard = createMemoryGuard({ bytes: () => held, bytesMax: 100, setTimer, log });
+  guard.watch(() => {
+    throw new Error("a goodbye that fails");
+  });
+  assertThrows(() => guard.start(() => seen.push("cut")), Error, "a goodbye");
+  held = 50;
+  time.tick(10_000);
+  assertEquals(seen, ["memory_full", "cut"]);
+  held = 101;
+  assertThrows(() => time.tick(500), Error, "a goodbye");
+  time.tick(250);
+  assertEquals(seen, ["memory_full", "cut", "memory_full", "cut"]);
   guard.close();
 });
 

@@ -208,9 +208,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       } finally {
         room.cancelDue = undefined;
       }
-      // A refusal (busy) leaves the state as it was: look again, as somebody who comes later would.
-      const after = await store.read(event, []).catch(() => null);
-      if (after?.head) followUp(event, after.head.head, dueGraceMs);
+      // A refusal (busy) leaves the state as it was: look again, as somebody who comes later would, and also where
+      // the store is silent. A hall that only waits asks for nothing.
+      const after = await store.read(event, []).catch(() => ({ head: { head } }));
+      if (after.head) followUp(event, after.head.head, dueGraceMs);
     };
     room.cancelDue = setTimer(work, graceMs);
   }
@@ -223,8 +224,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     room.alarm?.cancel();
     const cancel = setTimer(() => {
       room.alarm = undefined;
-      store.read(event, []).then(({ head: stored }) => stored && followUp(event, stored.head, 0))
-        .catch((error) => log("due_failed", { room: event, ...errorFields(error) }));
+      store.read(event, []).then(({ head: stored }) => stored && followUp(event, stored.head, 0), (error) => {
+        log("due_failed", { room: event, ...errorFields(error) });
+        followUp(event, head, dueGraceMs);
+      });
     }, Math.min(at - now(), alarmMsMax));
     room.alarm = { at, cancel };
   }
@@ -328,17 +331,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const idle = room.hub.size() === 0 && room.coordinator.waiting === 0 &&
         !room.cancelDue && !room.alarm;
       if (!idle || now() - room.usedAt < olderThanMs) continue;
+      rooms.delete(event);
       room.cancelGoodbye?.();
       room.stop();
       room.presence.close();
-      rooms.delete(event);
     }
   }
 
-  /** Looks on as long as there are rooms. */
+  /** Looks on as long as there are rooms, also after a room that could not be closed. */
   function evictIdle(): void {
-    evict(idleMs);
-    cancelEvict = rooms.size > 0 ? setTimer(evictIdle, idleCheckMs) : null;
+    try {
+      evict(idleMs);
+    } finally {
+      cancelEvict = rooms.size > 0 ? setTimer(evictIdle, idleCheckMs) : null;
+    }
   }
 
   /** The running batch is answered, or has had its time. */

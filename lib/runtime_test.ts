@@ -12,7 +12,9 @@ import { importRoster } from "@/lib/roster/import.ts";
 import { createRuntime, type Runtime } from "@/lib/runtime.ts";
 import { createKvRecords } from "@/lib/storage/kv_records.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
-import { rowKey } from "@/lib/storage/keys.ts";
+import type { RoomStore } from "@/lib/storage/store.ts";
+import { headKey, rowKey } from "@/lib/storage/keys.ts";
+import type { Head } from "@/lib/modules/contract.ts";
 import { createHandClock, type HandClock } from "@/tests/hand_clock.ts";
 import { attendee, organizer } from "@/tests/stage.ts";
 import { until } from "@/tests/stranger.ts";
@@ -26,6 +28,8 @@ interface House {
   runtime: Runtime;
   clock: HandClock;
   kv: Deno.Kv;
+  /** From the next commit on no row and no head can be read, until this is set back. */
+  outage: { begins: boolean; isOn: boolean };
   /** The next list of rows waits; `letGo` is there once it was asked for. */
   holdList(): { letGo?: () => void };
   makeEvent(id: string): Promise<void>;
@@ -39,7 +43,10 @@ interface House {
 }
 
 /** The runtime over a real database, with a clock that is moved by hand. */
-async function house(inside: (house: House) => Promise<void>): Promise<void> {
+async function house(
+  inside: (house: House) => Promise<void>,
+  { relay = noRelay, isWatched = true } = {},
+): Promise<void> {
   const kv = await Deno.openKv(":memory:");
   const clock = createHandClock();
   const { now, setTimer } = clock;
@@ -52,13 +59,25 @@ async function house(inside: (house: House) => Promise<void>): Promise<void> {
     if (held) await new Promise<void>((resolve) => held.letGo = resolve);
     return await store.list(...asked);
   };
+  const outage = { begins: false, isOn: false };
+  const unlessOut = <T>(work: () => Promise<T>) =>
+    outage.isOn ? Promise.reject(new Error("KV Connect failed")) : work();
+  const failing: Partial<RoomStore> = {
+    read: (...asked) => unlessOut(() => store.read(...asked)),
+    async commit(asked) {
+      const result = await unlessOut(() => store.commit(asked));
+      if (outage.begins) outage.isOn = true;
+      outage.begins = false;
+      return result;
+    },
+  };
   const records = createKvRecords(kv);
   const tokens = await createTokens(await openSecrets(records, { random }));
   const access = createEventAccess({ records, tokens, attempts: createAttempts(records), now, random });
   const runtime = createRuntime({
-    store: { ...store, list },
+    store: { ...store, list, ...failing, ...(!isWatched && { watchHead: () => () => {} }) },
     records,
-    relay: noRelay,
+    relay,
     isolate: "one",
     now,
     setTimer,
@@ -93,7 +112,7 @@ async function house(inside: (house: House) => Promise<void>): Promise<void> {
     await command(id, organizer, "open");
   }
   try {
-    await inside({ runtime, clock, kv, holdList, makeEvent, command });
+    await inside({ runtime, clock, kv, outage, holdList, makeEvent, command });
   } finally {
     await runtime.close();
     kv.close();
@@ -220,4 +239,42 @@ Deno.test("runtime: a draw over rows that are damaged, with no purge, fails", as
       "not the sealed entries",
     );
   });
+});
+
+Deno.test("runtime: [ROOM13] a room that cannot be closed keeps no other from going, then or later", async () => {
+  let fails = true;
+  const relay: Relay = {
+    ...noRelay,
+    subscribe: (event) => () => {
+      if (event === "BAD" && fails) throw new Error("the relay does not let go");
+    },
+  };
+  await house(async ({ runtime, clock, makeEvent }) => {
+    for (const event of ["BAD", "GALA24"]) await makeEvent(event);
+    await assertRejects(() => clock.advance(idleMs + checkMs), Error, "does not let go");
+    await clock.advance(checkMs);
+    assertEquals(runtime.rooms, 0);
+    fails = false;
+    await makeEvent("BALL24");
+    assertEquals(runtime.rooms, 1);
+    await clock.advance(idleMs + checkMs);
+    assertEquals(runtime.rooms, 0);
+  }, { relay });
+});
+
+Deno.test("runtime: [ROOM3] what falls due while the database is away is done when it is back, though nobody asks", async () => {
+  await house(async ({ clock, kv, outage, makeEvent, command }) => {
+    await makeEvent("GALA24");
+    await command("GALA24", attendee("a"), "enter");
+    outage.begins = true;
+    await command("GALA24", organizer, "close");
+    const phase = async () => (await kv.get<Head>(headKey("GALA24"))).value!.modules.main.phase;
+    for (let seconds = 0; seconds < 30; seconds++) await clock.advance(1_000);
+    assertEquals([outage.isOn, await phase()], [true, "closing"]);
+    outage.isOn = false;
+    await until(async () => {
+      await clock.advance(1_000);
+      return await phase() === "closed";
+    });
+  }, { isWatched: false });
 });

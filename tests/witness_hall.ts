@@ -53,6 +53,8 @@ export interface Options {
   relay?(url: string): Response;
   /** Instead of keeping what it saw. */
   save?(): Promise<boolean>;
+  /** Beside keeping what the phone is told. */
+  told?(): void;
   proof?: Json;
   random?: () => number;
   chance?: number;
@@ -127,7 +129,11 @@ export function hall(made: Made, options: Options = {}, { chain, round, closedAt
       return options.save?.() ?? Promise.resolve(true);
     },
   };
-  const witness = createWitness({ key, token, onCheck: (next) => check = next, around });
+  const onCheck = (next: Check) => {
+    check = next;
+    options.told?.();
+  };
+  const witness = createWitness({ key, token, onCheck, around });
   const settle = async () => {
     // Long enough for a chain of awaits; nothing here waits for a real clock.
     for (let i = 0; i < 8; i++) await new Promise((resume) => setTimeout(resume, 0));

@@ -136,17 +136,21 @@ export function createWitness({ key, token, onCheck, around }: WitnessOptions): 
     again = true;
     if (running) return;
     running = true;
-    while (again && !stopped) {
-      again = false;
-      try {
-        again = await step() || again;
-      } catch {
-        // A browser without what the check needs; it must not look like a check that went well.
-        stuck = "old";
+    try {
+      while (again && !stopped) {
+        again = false;
+        try {
+          again = await step() || again;
+        } catch {
+          // A browser without what the check needs; it must not look like a check that went well.
+          stuck = "old";
+        }
+        tell();
       }
-      tell();
+    } finally {
+      // The page may fail at what it is told; it is told again at the next change.
+      running = false;
     }
-    running = false;
     cancelTimer?.();
     const next = due.next();
     if (!stopped && Number.isFinite(next)) {

@@ -33,6 +33,31 @@ Deno.test("[WIT1] [WIT2] [WIT4] a phone keeps promise and seal, finds its ticket
   assertEquals(phone.asked.filter((name) => name === "leaves.bin").length, 1);
 });
 
+Deno.test("[WIT7] a page that failed at what it was told is told again at the next change", async () => {
+  let fails = true;
+  const strays: string[] = [];
+  const stray = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    strays.push(String(event.reason));
+  };
+  addEventListener("unhandledrejection", stray);
+  try {
+    const phone = hall(honest, {
+      told() {
+        if (fails) throw new Error("the page fails");
+      },
+    });
+    await phone.show("open");
+    assertEquals(strays, ["Error: the page fails"]);
+    fails = false;
+    await phone.show("closed");
+    await phone.pass(40);
+    assertEquals([phone.check().seal, phone.check().ticket], ["kept", "in"]);
+  } finally {
+    removeEventListener("unhandledrejection", stray);
+  }
+});
+
 Deno.test("[WIT1] an entry that is not made from this phone's own number is said to be so at once", async () => {
   const phone = hall(honest, { proof: { clientNonce: "33".repeat(32) } });
   await phone.show("open");

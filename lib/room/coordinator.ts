@@ -110,28 +110,38 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   async function run() {
     // Let the other requests of this turn of the event loop queue up before the first batch is cut.
     await Promise.resolve();
-    while (queue.length > 0) {
-      const batch = queue.splice(0, batchCommandsMax);
-      inBatch = batch;
-      try {
-        const answered = await settle(batch);
-        // What did not fit into one commit goes first next time.
-        if (answered < batch.length) queue = [...batch.slice(answered), ...queue];
-        for (const { bytes } of batch.slice(0, answered)) queueBytes -= bytes;
-      } catch (error) {
-        // A bug of ours: nothing of this batch was acknowledged.
-        for (const { bytes, reject } of batch) {
-          queueBytes -= bytes;
-          reject(error);
+    try {
+      while (queue.length > 0) {
+        const batch = queue.splice(0, batchCommandsMax);
+        inBatch = batch;
+        try {
+          const answered = await settle(batch);
+          // What did not fit into one commit goes first next time.
+          if (answered < batch.length) queue = [...batch.slice(answered), ...queue];
+          for (const { bytes } of batch.slice(0, answered)) queueBytes -= bytes;
+        } catch (error) {
+          // A bug of ours: nothing of this batch was acknowledged.
+          for (const { bytes, reject } of batch) {
+            queueBytes -= bytes;
+            reject(error);
+          }
         }
+        if (isForgetful) known.forget();
+        isForgetful = false;
       }
-      if (isForgetful) known.forget();
-      isForgetful = false;
+      cancelLate?.();
+    } catch (error) {
+      // Nothing out here is known to throw. A room that stayed busy for it would take commands and answer none.
+      for (const { resolve } of [...inBatch, ...queue]) resolve(busy());
+      queue = [];
+      queueBytes = 0;
+      onFault(error);
+    } finally {
+      // In the turn in which the queue was seen empty: who comes after it begins anew.
+      inBatch = [];
+      cancelLate = null;
+      running = null;
     }
-    inBatch = [];
-    cancelLate?.();
-    cancelLate = null;
-    running = null;
   }
 
   /** @returns how many commands of the batch were answered; at least one */

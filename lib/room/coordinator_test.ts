@@ -8,6 +8,7 @@ import { createCoordinator } from "@/lib/room/coordinator.ts";
 import type { Answer } from "@/lib/room/decide.ts";
 import { batchCommandsMax, batchDeadlineMs, batchRowsMax, lateLookMs } from "@/lib/room/bounds.ts";
 import { createHandClock } from "@/tests/hand_clock.ts";
+import { until } from "@/tests/stranger.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
 import { createMemoryStore } from "@/lib/storage/memory_store.ts";
 import { headKey } from "@/lib/storage/keys.ts";
@@ -338,4 +339,40 @@ Deno.test("coordinator: [PRIV7] told to forget, it remembers no row, also when a
   coordinator.forget();
   await running;
   assertEquals(await readFor(press), ["@/attendee/p0", "r/entry/p0"]);
+});
+
+Deno.test("coordinator: [ROOM3] a room that fails between two batches answers who waits, and takes the next command", async () => {
+  const store = memory();
+  const faults: unknown[] = [];
+  let waiting: Promise<Answer> | undefined;
+  let fails = false;
+  const coordinator = createCoordinator({
+    event: "E",
+    store,
+    now: Date.now,
+    random: Math.random,
+    // Nothing outside a batch fails by itself, so a timer does that cannot be called off.
+    setTimer: (callback, ms) => {
+      const timer = setTimeout(callback, ms);
+      return () => {
+        clearTimeout(timer);
+        if (!fails || ms !== batchDeadlineMs) return;
+        fails = false;
+        waiting = coordinator.submit(enter("p1"));
+        throw new Error("called off in vain");
+      };
+    },
+    newCommitId: () => crypto.randomUUID(),
+    onCommit: () => {},
+    onFault: (error) => faults.push(error),
+  });
+  await coordinator.submit(importRows(people(3)));
+  fails = true;
+  assertEquals((await coordinator.submit(enter("p0"))).ok, true);
+  await until(() => waiting !== undefined);
+  assertEquals(await waiting, { ok: false, refusal: { code: "busy", retryAfterSeconds: 1 } });
+  assertEquals([String(faults), coordinator.waiting], ["Error: called off in vain", 0]);
+  assertEquals((await coordinator.submit(enter("p2"))).ok, true);
+  assertEquals(await entries(store), [1, 2]);
+  await coordinator.close();
 });

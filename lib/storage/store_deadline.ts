@@ -50,7 +50,8 @@ function within<T>(what: string, work: Promise<T>, ms: number, setTimer: SetTime
         isKnown ? new StoreSilent(`The store cannot ${what}: ${(error as Error).message}`, storage) : error,
       );
     };
-    work.then(resolve, failed).finally(() => cancel());
+    // An error that cannot be read is passed on too: whoever asked would else wait for ever.
+    work.then(resolve, failed).catch(reject).finally(() => cancel());
   });
 }
 

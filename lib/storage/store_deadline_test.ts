@@ -61,6 +61,22 @@ Deno.test("store deadline: an answer that comes late is not heard", async () => 
   await asked;
 });
 
+Deno.test("store deadline: [ROOM3] an error that cannot even be read is passed on at once", async () => {
+  const clock = createHandClock();
+  const unreadable = Object.defineProperty(new Error(), "message", {
+    get() {
+      throw new TypeError("no message");
+    },
+  });
+  for (const [error, kind] of [[unreadable, TypeError], [null, null]] as const) {
+    const store = withDeadline({ ...silent, read: () => Promise.reject(error) }, 4_000, clock.setTimer);
+    const heard = await store.read("E", []).then(() => "an answer", (error: unknown) => error);
+    assertEquals(heard instanceof TypeError ? TypeError : heard, kind);
+  }
+  await clock.advance(0);
+  assertEquals(clock.waiting(), 0);
+});
+
 Deno.test("store deadline: records too are given up in time, and an answer in time comes as it is", async () => {
   const clock = createHandClock();
   const never = () => new Promise<never>(() => {});
