@@ -92,6 +92,7 @@ export function DrawControl(props: DrawControlProps) {
               texts={props.texts}
               people={props.people}
               locked={props.locked}
+              entryWord={props.entryWord}
             />
           </>
         )}

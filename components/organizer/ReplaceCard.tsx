@@ -67,7 +67,7 @@ export function ReplaceCard(props: ReplaceCardProps) {
       </div>
       <div class="say">
         <p class="soft small">{words.mood}</p>
-        <h2>{words.title(props.name, reason)}</h2>
+        <h2>{words.title(props.name, winner.entryNumber, reason)}</h2>
         <p class="soft why">{named === undefined ? words.unknown(prize) : words.text(prize, named)}</p>
         <fieldset class="reasons">
           <legend class="small soft">{words.reasons}</legend>

@@ -6,6 +6,7 @@
  */
 import type { MessageView, RaffleView, SmsState } from "@/lib/protocol/messages.ts";
 import { CheckCircleIcon, CheckIcon, MessageIcon, WarnIcon } from "@/components/icons.tsx";
+import { AFTER } from "@/lib/client/desk_draw_words.ts";
 import { TEXTS as words } from "@/lib/client/desk_text_words.ts";
 import { clock } from "@/lib/client/words.ts";
 import { Fact, Panel } from "./Panels.tsx";
@@ -19,6 +20,8 @@ interface TextsPanelProps {
   texts: Texts;
   people: WinnerPeople;
   locked: boolean;
+  /** A winner's number in words, where it is not an entry's. */
+  entryWord?: (n: number) => string;
 }
 
 export function TextsPanel(props: TextsPanelProps) {
@@ -46,7 +49,9 @@ export function TextsPanel(props: TextsPanelProps) {
 }
 
 function Told(
-  { sms, texts, people, locked, messages }: TextsPanelProps & { messages: readonly MessageView[] },
+  { sms, texts, people, locked, messages, entryWord = AFTER.entry }: TextsPanelProps & {
+    messages: readonly MessageView[];
+  },
 ) {
   const missing = messages.filter(mustBeTold);
   const byHand = messages.filter(({ holding, notifiedAt }) => holding && notifiedAt !== undefined);
@@ -54,6 +59,7 @@ function Told(
   const person = (message: MessageView) => ({
     message,
     name: people[message.slot]?.name ?? message.name,
+    entry: entryWord(message.entryNumber),
     phone: people[message.slot]?.phone,
     busy: texts.busy === markKey(message, "notified"),
     locked: locked || texts.busy !== null,
@@ -101,19 +107,24 @@ function Told(
 interface PersonProps {
   message: MessageView;
   name: string;
+  /** "no. 41": two of one name are told apart by it. */
+  entry: string;
   phone?: string;
   busy: boolean;
   locked: boolean;
   onMark: (winner: MessageView, mark: Mark, undo?: boolean) => void;
 }
 
-function ToTell({ message, name, phone, busy, locked, onMark }: PersonProps) {
+function ToTell({ message, name, entry, phone, busy, locked, onMark }: PersonProps) {
   return (
     <li data-test={`desk-tell-${message.slot}`}>
       <div>
-        <b>
-          <bdi>{name}</bdi>
-        </b>
+        <span>
+          <b>
+            <bdi>{name}</bdi>
+          </b>
+          <span class="soft small">, {entry}</span>
+        </span>
         <span class="soft small">{words.why(message)}</span>
         {phone && (
           <a class="small" href={`tel:${phone}`}>
@@ -126,7 +137,7 @@ function ToTell({ message, name, phone, busy, locked, onMark }: PersonProps) {
         class="btn mini"
         data-kind="plain"
         data-test={`desk-told-${message.slot}`}
-        aria-label={words.byHandOf(name)}
+        aria-label={words.byHandOf(`${name}, ${entry}`)}
         aria-busy={busy ? "true" : undefined}
         disabled={locked && !busy}
         onClick={() => onMark(message, "notified")}
@@ -137,11 +148,14 @@ function ToTell({ message, name, phone, busy, locked, onMark }: PersonProps) {
   );
 }
 
-function ByHand({ message, name, busy, locked, onMark }: PersonProps) {
+function ByHand({ message, name, entry, busy, locked, onMark }: PersonProps) {
   return (
     <li>
       <div>
-        <bdi>{name}</bdi>
+        <span>
+          <bdi>{name}</bdi>
+          <span class="soft small">, {entry}</span>
+        </span>
         <span class="stand ok small">
           <CheckIcon />
           {clock(message.notifiedAt!)}
@@ -152,7 +166,7 @@ function ByHand({ message, name, busy, locked, onMark }: PersonProps) {
         class="btn mini"
         data-kind="text"
         data-test={`desk-untold-${message.slot}`}
-        aria-label={words.undoTold(name)}
+        aria-label={words.undoTold(`${name}, ${entry}`)}
         aria-busy={busy ? "true" : undefined}
         disabled={locked && !busy}
         onClick={() => onMark(message, "notified", true)}

@@ -168,6 +168,8 @@ function Row(props: RowProps) {
   const text = texts.messages?.find((one) => one.entrantTag === entrantTag);
   const name = people[slot]?.name ?? winner.name;
   const stand = standOf(winner, raffle, now);
+  // Two of one name are told apart by what is on their phones.
+  const called = `${name}, ${entryWord(entryNumber)}`;
   return (
     <tr
       data-tier={metal(place)}
@@ -204,7 +206,7 @@ function Row(props: RowProps) {
       </td>
       {!isOver && (
         <td class="tab">
-          <ToldMark {...props} text={text} name={name} />
+          <ToldMark {...props} text={text} name={called} />
         </td>
       )}
       {showsHere(props) && (
@@ -216,7 +218,7 @@ function Row(props: RowProps) {
               class="btn mini"
               data-kind="plain"
               data-test={`desk-replace-${slot}`}
-              aria-label={AFTER.nextOf(name)}
+              aria-label={AFTER.nextOf(called)}
               disabled={locked || stand.at === "time"}
               onClick={() => onReplace(winner)}
             >
@@ -227,7 +229,7 @@ function Row(props: RowProps) {
       )}
       {!isOver && (
         <td class="tab">
-          {text && <Prize text={text} name={name} texts={texts} locked={locked} />}
+          {text && <Prize text={text} name={called} texts={texts} locked={locked} />}
         </td>
       )}
     </tr>

@@ -54,7 +54,7 @@ Deno.test("winners: the question names who goes, who comes and the prize, and is
     people: { 2: { name: "Zoë van Rijn" } },
     replacing: asking({ next: { name: "Søren Bech", entryNumber: 71 } }),
   });
-  assert(html.includes("Zoë van Rijn is not here?"));
+  assert(html.includes("Zoë van Rijn (no. 75) is not here?"));
   assert(html.includes("Silver goes to Søren Bech, no. 71"));
   assert(tag(html, "desk-advance-cta")!.includes("hold"));
   assert(!html.includes("are out</h2>"), "the next action gives way to the question");

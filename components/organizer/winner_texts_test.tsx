@@ -67,6 +67,20 @@ Deno.test("[SMS5] texts: the panel names who was not reached, why in words, and 
   assert(!/\+\d{6}/.test(panel), "numbers come from the desk's own list alone");
 });
 
+Deno.test("texts: two winners of one name are told apart wherever there is a button for one of them", () => {
+  const winners = textsRaffle.winners!.map((winner) => ({ ...winner, name: "Grace H." }));
+  const messages = mixed.map((message) => ({ ...message, name: "Grace H." }));
+  const room = deskRoom({ ...textsRaffle, winners }, { sms: "configured" });
+  const html = renderToString(
+    <ControlView {...controlProps(room, { texts: { ...noTexts, messages }, people: {}, now: 0 })} />,
+  );
+  const labels = [...html.matchAll(/data-test="desk-([a-z-]+)-\d+"[^>]* aria-label="([^"]+)"/g)];
+  assert(labels.length >= 22, `only ${labels.length} buttons`);
+  assertEquals(new Set(labels.map(([, what, label]) => `${what} ${label}`)).size, labels.length);
+  const listed = panelOf(html).split("Grace H.").slice(1).map((rest) => rest.replaceAll(/<[^>]*>/g, ""));
+  for (const rest of listed) assert(/^, no\. \d+/.test(rest), rest.slice(0, 40));
+});
+
 Deno.test("[SMS5] texts: where none are configured it says what is missing, before and after the reveal", () => {
   const before = renderToString(
     <ControlView {...controlProps(deskRoom(metalRaffle("open"), { sms: "not_configured" }))} />,

@@ -138,7 +138,8 @@ export const AFTER = {
     `${isolate(label)}: ${n === 1 ? "nobody is" : `${number(n)} prizes and nobody`} left in line`,
   question: {
     mood: "Your decision",
-    title: (name: string, reason: AdvanceReason) => `${isolate(name)} ${REASON[reason].now}?`,
+    title: (name: string, entry: number, reason: AdvanceReason) =>
+      `${isolate(name)} (no. ${number(entry)}) ${REASON[reason].now}?`,
     /** @param next from `person` */
     text: (prize: string, next: string | null) =>
       next === null
