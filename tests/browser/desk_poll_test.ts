@@ -6,7 +6,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { openBrowser } from "@/tests/browser/browser.ts";
 import { next, openNewEvent, signIn, stepsOf, until } from "@/tests/browser/desk.ts";
 import { loseNextAnswer } from "@/tests/browser/lost_answer.ts";
@@ -22,9 +22,11 @@ async function shoot(page: Page, name: string): Promise<void> {
 
 const at = (test: string) => `[data-test="${test}"]`;
 
-async function hold(page: Page, test: string): Promise<void> {
-  await page.locator(at(test)).scrollIntoViewIfNeeded();
-  await page.locator(at(test)).hover();
+/** Not before it can be held: what was pressed last may have no answer yet, and until then a press is heard by nobody. */
+async function hold(page: Page, button: Locator): Promise<void> {
+  const ready = button.and(page.locator(":not([disabled]):not([aria-disabled])"));
+  await ready.scrollIntoViewIfNeeded();
+  await ready.hover();
   await page.mouse.down();
   // The button asks for 1.2 s.
   await page.waitForTimeout(1400);
@@ -152,7 +154,7 @@ Deno.test("desk: a poll from the first page to its results, a raffle beside it, 
       await desk.mouse.up();
       await desk.getByText("Let go too early").waitFor();
       assertEquals((await api("GET", "")).modules[poll].phase, "draft");
-      await hold(desk, "poll-open-cta");
+      await hold(desk, desk.locator(at("poll-open-cta")));
       await stationShows(station, poll, "open");
       await shoot(desk, "desk-poll-open");
     });
@@ -183,7 +185,7 @@ Deno.test("desk: a poll from the first page to its results, a raffle beside it, 
     await step(
       "closing is held, and shows nothing by itself where the rule is the organizer's word",
       async () => {
-        await hold(desk, "poll-close-cta");
+        await hold(desk, desk.locator(at("poll-close-cta")));
         await stationShows(station, poll, "closed");
         await says(desk, "desk-results-state", "Nobody sees them before you show them.");
         await nothingShown(desk, station);
@@ -194,7 +196,7 @@ Deno.test("desk: a poll from the first page to its results, a raffle beside it, 
     );
 
     await step("the results show on both, can be hidden, and shown again", async () => {
-      await hold(desk, "poll-show-cta");
+      await hold(desk, desk.locator(at("poll-show-cta")));
       await station.locator(at("efx-station-results-region")).waitFor();
       await says(desk, "desk-results-state", "The room sees the results.");
       const bars = await desk.locator(at("desk-poll-results")).innerText();
@@ -204,7 +206,7 @@ Deno.test("desk: a poll from the first page to its results, a raffle beside it, 
       await desk.click(at("poll-hide-cta"));
       await station.locator(at("efx-station-results-region")).waitFor({ state: "detached" });
       await desk.locator(at("desk-poll-results")).waitFor({ state: "detached" });
-      await hold(desk, "poll-show-cta");
+      await hold(desk, desk.locator(at("poll-show-cta")));
       await station.locator(at("efx-station-results-region")).waitFor();
     });
 
@@ -253,13 +255,13 @@ Deno.test("desk: a poll from the first page to its results, a raffle beside it, 
       async () => {
         const sent = await loseNextAnswer(desk, "**/sign-out-stations");
         await desk.click(at("desk-stations-out"));
-        await hold(desk, "desk-stations-out-cta");
+        await hold(desk, desk.locator(at("desk-stations-out-cta")));
         await desk.getByText("The server could not be reached.").waitFor();
         await station.getByRole("button", { name: /passcode/i }).click();
         await station.fill(at("efx-station-passcode-input"), passcode);
         await station.click(at("efx-station-passcode-submit"));
         await stationShows(station, poll, "closed");
-        await hold(desk, "desk-stations-out-cta");
+        await hold(desk, desk.locator(at("desk-stations-out-cta")));
         await desk.getByText("All stations are signed out.").waitFor();
         assertEquals(sent.length, 2);
         assertEquals(sent[1], sent[0]);
@@ -278,17 +280,14 @@ Deno.test("desk: a poll from the first page to its results, a raffle beside it, 
       await desk.click(at("desk-tab-more"));
       await desk.locator("#cancel-reason").waitFor({ state: "detached" });
       await desk.click(at("desk-show-cta"));
-      await hold(desk, "poll-open-cta");
+      await hold(desk, desk.locator(at("poll-open-cta")));
       await stationShows(station, "more", "open");
       await says(desk, "desk-results-state", "The room sees the results.");
       await desk.getByRole("button", { name: "Cancel the poll" }).click();
       assertEquals(await desk.inputValue("#cancel-reason"), "");
       await desk.fill("#cancel-reason", "The question had a mistake");
       const cancel = desk.getByRole("button", { name: "Hold to cancel the poll" });
-      await cancel.hover();
-      await desk.mouse.down();
-      await desk.waitForTimeout(1400);
-      await desk.mouse.up();
+      await hold(desk, cancel);
       await stationShows(station, "more", "cancelled");
       await station.getByText("The question had a mistake").first().waitFor();
       await desk.getByText("Reason shown to everyone: The question had a mistake").waitFor();
