@@ -235,6 +235,8 @@ Deno.test("roster: an empty one says what is so of walk-ups", () => {
 
 Deno.test("roster: the report names each line left out, up to a bound, and says how many more", () => {
   const html = renderToString(<RosterView {...rosterProps({ report })} />);
+  assert(html.includes('<dt>New</dt><dd class="num">496<'));
+  assert(html.includes('<dt>On the list already</dt><dd class="num">9<'));
   assert(html.includes("505 of 508 rows are in"));
   assert(html.includes("Line 88") && html.includes("The name is missing."));
   const many = Array.from(

@@ -294,7 +294,7 @@ export const ROSTER = {
         : `${number(inside)} of ${count(all, "row is", "rows are")} in`,
     none: "No row went in",
     fresh: "New",
-    updated: "Updated",
+    updated: "On the list already",
     rejected: "Left out",
     line: (n: number) => `Line ${number(n)}`,
     more: (n: number) => `and ${number(n)} more`,
