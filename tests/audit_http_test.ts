@@ -278,3 +278,47 @@ Deno.test("[AUD8] the owner of the event reads the log, nobody else, and nobody 
   });
   assertEquals(left, []);
 });
+
+Deno.test("[AUD1] two people who call off, void or purge at the very same instant leave one record of each", async () => {
+  const calls = ["cancel", "void"];
+  const phases = ["draft", "open", "closed"];
+  const modules = calls.flatMap((type) => phases.map((phase) => ({ id: `${type}-${phase}` })));
+  const room = await makeRoom(server, { modules });
+  const { secret } = await server.api("POST", `${room.path}/api-keys`, { label: "Till", scopes: ["run"] });
+  for (const type of calls) {
+    for (const phase of phases) {
+      const module = `${type}-${phase}`;
+      if (phase !== "draft") await done(room.command("open", { module }));
+      if (phase === "closed") {
+        await done(room.command("enter", { module }, room.tokens.a0));
+        await done(room.command("close", { module }));
+      }
+      const pressed = Array.from(
+        { length: 8 },
+        (_, i) => room.command(type, { module, reason: `rain ${i}` }, i % 2 === 0 ? undefined : secret),
+      );
+      const answers = await Promise.all(pressed);
+      const codes = answers.map(({ body }) => body.ok ? "ok" : body.refusal.code);
+      assertEquals(codes.toSorted(), ["ok", ...Array(7).fill("wrong_phase")], module);
+      const records = (await logOf(room.path)).filter(({ action, facts }) =>
+        action === type && facts.module === module
+      );
+      assertEquals(records.length, 1, module);
+      const { body: { reply } } = answers.find(({ body }) => body.ok)!;
+      assertEquals(reply, { phase: "cancelled" });
+    }
+  }
+  const purges = Array.from(
+    { length: 8 },
+    () => server.ask("POST", `${room.path}/purge`, { confirm: room.event }),
+  );
+  const purged = await Promise.all(purges);
+  assertEquals(
+    new Set(purged.map(({ status, body }) => JSON.stringify([status, body.purgingSince]))).size,
+    1,
+  );
+  await until(async () => (await server.api("GET", `${room.path}/purge`)).purgedAt !== null);
+  const count = async (name: string) =>
+    (await logOf(room.path)).filter(({ action }) => action === name).length;
+  assertEquals([await count("purge"), await count("purge_rows")], [1, 1]);
+});
