@@ -30,6 +30,14 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
 /** In our own words where zod would speak of types and of what it received. */
 function problemOf(issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") return "this field is not known here";
+  if (issue.code === "too_big" && issue.message.startsWith("Too big")) {
+    return issue.origin === "string"
+      ? `must have at most ${issue.maximum} characters`
+      : `must be at most ${issue.maximum}`;
+  }
+  if (issue.code === "too_small" && issue.message.startsWith("Too small")) {
+    return issue.origin === "string" ? "must not be empty" : `must be at least ${issue.minimum}`;
+  }
   if (issue.code !== "invalid_type") return issue.message.slice(0, 200);
   if (issue.message.endsWith("received undefined")) return "is missing";
   const kind = NAMES[issue.expected] ?? issue.expected;

@@ -1,7 +1,15 @@
 /** The edge refuses what is malformed, oversized, of the wrong type or unknown, and names the path. @module */
 import { assertEquals, assertThrows } from "@std/assert";
 import { z } from "zod";
-import { newEventSchema, newModuleSchema, parse, parseCommand } from "@/lib/protocol/parse.ts";
+import {
+  commandSchema,
+  newEventSchema,
+  newModuleSchema,
+  parse,
+  parseCommand,
+  purchaseSchema,
+  stationSessionSchema,
+} from "@/lib/protocol/parse.ts";
 
 const raffle = {
   kind: "raffle",
@@ -38,6 +46,28 @@ Deno.test("parse: an event needs a name and a passcode, and a typo is not passed
   for (const [value, expected] of cases) {
     assertEquals(path(parse(newEventSchema, value)), expected, JSON.stringify(value));
   }
+});
+
+Deno.test("parse: what is too long, too much or too little hears its bound in words of ours", () => {
+  const problem = (outcome: { ok: true } | { ok: false; refusal: { code: string; problem?: string } }) =>
+    outcome.ok ? "accepted" : outcome.refusal.problem;
+  const buy = { userId: "a", quantity: 1, requestId: "r" };
+  const call = { id: "1", module: "m", type: "void" };
+  assertEquals([
+    problem(parse(purchaseSchema, { ...buy, quantity: 2 ** 53 })),
+    problem(parse(purchaseSchema, { ...buy, quantity: 1_000_001 })),
+    problem(parse(purchaseSchema, { ...buy, quantity: 0 })),
+    problem(parse(stationSessionSchema, { passcode: "x".repeat(65) })),
+    problem(parse(stationSessionSchema, { passcode: "" })),
+    problem(parse(commandSchema, { ...call, reason: "x".repeat(201) })),
+  ], [
+    "must be at most 9007199254740991",
+    "must be at most 1000000",
+    "must be at least 1",
+    "must have at most 64 characters",
+    "must not be empty",
+    "must have at most 200 characters",
+  ]);
 });
 
 Deno.test("parse: a length that cannot be compared is refused with its place, and nothing throws", () => {
