@@ -189,12 +189,14 @@ Deno.test("shop: [TIX15] the proof can be saved by who has a ticket, on the phon
   assertEquals(inPhases([64, 65], "saved"), ["open", "paused", "revealed"]);
   assertEquals(inPhases([64, 65], "unsaved"), ["open", "paused", "revealed"]);
   assertEquals(inPhases([64, 65], "unknown"), []);
-  assertEquals(inPhases([64, 65], "elsewhere"), []);
+  const away = { ...idle, proofState: "elsewhere" } as const;
+  for (const phase of phases) {
+    assertEquals(saves(html(ticketsIn(phase), [64, 65], { buying: away })), [], phase);
+  }
   assertEquals(inPhases([], "unknown"), []);
 
   const revealed = ticketsIn("revealed");
   const mine = { numbers: [37], entrantTag: revealed.winners![0].entrantTag };
   assertEquals(saves(html(revealed, [37], { mine })).length, 1);
-  const away = { ...idle, proofState: "elsewhere" } as const;
   assertEquals(saves(html(revealed, [37], { mine, buying: away })), []);
 });
