@@ -110,6 +110,8 @@ export default function AttendeePage({ event, token, initial, me: known }: Atten
   // A toast speaks of a tap; when the room has moved on, it is about something else.
   useEffect(() => setProblem(null), [module, raffle?.phase]);
   useEffect(() => setCheck(unchecked), [module]);
+  // What is new begins at the top, and a prize of before stands over it.
+  useEffect(() => scrollTo(0, 0), [module, scene.kind]);
   useRefresh(isLive, isOpenQuestion(poll, entry, mine), refresh);
   useBuzz(scene.kind === "won");
   // A prize that is no longer mine: the server says why.

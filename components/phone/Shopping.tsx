@@ -86,6 +86,8 @@ export function Shopping(props: ShoppingProps) {
   });
   const chosen = Math.max(1, Math.min(wanted, mostOf(tickets, mine)));
   useEffect(() => setProblem(null), [tickets.phase]);
+  // Who had scrolled down would see the end of the news alone.
+  useEffect(() => scrollTo(0, 0), [shopSceneOf(tickets, mine).kind]);
   const isOnSale = ["draft", "open", "paused"].includes(tickets.phase);
   const wasOnSale = useRef(isOnSale);
   // A request without an answer may have gone through, and the desk may have bought for me: both may have won.

@@ -258,8 +258,19 @@ Deno.test("a ticket is bought on a phone: stock, limit, last ticket, a lost answ
           await button(page, "limit").waitFor();
         }
         assertEquals(JSON.parse((await save(ann)).receipt.text).tickets, 2);
+        for (const page of [ann, bo]) {
+          await page.setViewportSize({ width: 390, height: 500 });
+          await page.evaluate(() => scrollTo(0, 9_999));
+          assert(await page.evaluate(() => scrollY) > 0, "the page is too short to scroll");
+        }
         const { body: { winner } } = await drawWinner(room);
         const [won, lost] = winner.userId === annId ? [ann, bo] : [bo, ann];
+        await scene(won, "won");
+        await scene(lost, "shop_lost");
+        for (const page of [won, lost]) {
+          await page.waitForFunction(() => scrollY === 0);
+          await page.setViewportSize(size.viewport);
+        }
         await won.locator(at("raffle-claim")).tap();
         const copies = [];
         for (const page of [won, lost]) {
