@@ -17,9 +17,9 @@ export type { Browser };
 const unwanted = ["--single-process", "--disable-web-security", "--allow-running-insecure-content"];
 
 /**
- * A graphics card that is computed, for WebGL, which no page of ours has. It took two thirds of the time of a test, and
- * it computed inside of the browser: a wall closed in the middle of its celebration left frames behind, and until they
- * were ready the browser heard nothing of any page, on a busy machine for longer than a test waits.
+ * A graphics card that is computed, for WebGL, which no page of ours has. It computes inside of the browser's own
+ * process: after a wall was closed in the middle of its celebration the browser heard nothing of any page for up to 12
+ * seconds on a busy machine, while two of its threads took all the time there was.
  */
 const computedCard = [
   "--ignore-gpu-blocklist",

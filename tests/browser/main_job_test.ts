@@ -280,7 +280,7 @@ Deno.test("main job: one organizer, two stations, five phones, from an empty mac
     });
 
     await step("[RAF5] close and draw show no winner anywhere", async () => {
-      await hold(desk, '[data-test="raffle-close-cta"]');
+      await hold(desk, '[data-test="raffle-close-cta"]:not([disabled])');
       for (const page of stations) {
         await until("the station is closed", async () => await phaseOf(page) === "closed");
       }
