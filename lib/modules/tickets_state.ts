@@ -36,7 +36,7 @@ export type TicketsCommand = Command<string, TicketsArgs>;
 
 /**
  * Row `[module, "entry", attendee]`: what one person holds, as the seal reads it, and what they were answered. All of
- * a purchase is in this one row; one more for each ticket is a sixth of what a purchase costs, and nobody decides by it.
+ * a purchase is in this one row; one more for each ticket is a seventh of what a purchase costs, and nobody decides by it.
  */
 export interface Buyer extends Entry {
   /** In order of purchase; each has at least one ticket, so there are at most `perPerson`. */
