@@ -155,7 +155,7 @@ Deno.test("[HTTP7] [CSV5] names that attack are text on every page and in every 
     ),
     ...attendees.map(({ token }: Json) => page(`/e/${event}/${token}`)),
   ]);
-  const adding = pages.find(({ text }) => text.includes("<title>Add a raffle or a poll – "));
+  const adding = pages.find(({ text }) => text.includes("<title>Add a raffle, tickets or a poll – "));
   assert(adding, "the page that adds to an event is called as if it made one");
   const tags = new Set<string>();
   for (const { status, text, headers } of pages) {

@@ -1,6 +1,8 @@
 /** A ticketed raffle on the control page and in the wizard: what is there in every phase, and what is not. @module */
 import { assert, assertEquals } from "@std/assert";
 import { renderToString } from "preact-render-to-string";
+import { DrawRulesPart } from "@/components/organizer/DrawRules.tsx";
+import { newDraft } from "@/components/organizer/new_event.ts";
 import { raffleIn } from "@/components/samples.ts";
 import { ticketsIn } from "@/components/tickets_samples.ts";
 import type { MessageView, ModuleView, Phase, TicketsView } from "@/lib/protocol/messages.ts";
@@ -136,4 +138,21 @@ Deno.test("tickets desk: no style attribute and no word of entries is in any of 
       assertEquals(said.match(/.{30}\bentr(y|ies)\b.{10}/i)?.[0], undefined, name);
     }
   }
+});
+
+Deno.test("wizard: a sealed sale is closed and drawn by one press and says so; a raffle is revealed when the room is ready", () => {
+  const shown = (sale: boolean) =>
+    renderToString(
+      <DrawRulesPart
+        rules={newDraft("MRKT7294").rules}
+        numbers="there"
+        earlier={[]}
+        problems={{}}
+        sale={sale}
+        onChange={() => {}}
+      />,
+    );
+  const [sale, raffle] = [shown(true), shown(false)];
+  assert(sale.includes("One press closes and draws, or you close and draw later."), sale);
+  assert(!sale.includes("You reveal it") && raffle.includes("You reveal it when the room is ready."), raffle);
 });

@@ -187,6 +187,8 @@ Deno.test("join: a name where walk-ups may join, else the personal link or the d
     renderToString(<JoinScreen event={{ name: "X", joinCode: "K7M4QX" }} walkUps={walkUps} saved={saved} />);
   assert(page(true).includes('name="name"') && page(true).includes('method="post"'));
   assert(!page(false).includes("<form") && page(false).includes("Ask at the desk"));
+  // Whoever joins may enter a raffle and buy tickets: both have a number.
+  assert(page(true).includes("the room sees the number of your entry or ticket instead"));
   for (const walkUps of [true, false]) {
     assert(page(walkUps, "/e/X/token").includes('href="/e/X/token"'));
     assert(!page(walkUps).includes("Continue as before"));

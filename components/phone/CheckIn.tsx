@@ -44,7 +44,7 @@ export function CheckIn({ joinCode, code, checkedIn, onMoved }: CheckInProps) {
   return (
     <section class="card desk-code">
       <h2>{words.title}</h2>
-      <Qr text={checkInText(joinCode, code)} label={words.label} />
+      <Qr text={checkInText(joinCode, code)} label={words.title} />
       <b class="mono">{inGroups(code)}</b>
       <p class="soft small">{words.how}</p>
     </section>

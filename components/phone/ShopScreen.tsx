@@ -117,7 +117,7 @@ function Body(props: InScene & { asDraw: View }) {
               </div>
             </li>
           </ul>
-          {props.desk}
+          <ForDesk desk={props.desk} />
         </>
       );
     case "shop":
@@ -231,9 +231,21 @@ function Counter(props: InScene & { stand: "ready" | "limit" | "sold_out" | "pau
       {stand === "paused" && (
         <Note icon={<PauseIcon />} kind="warn" title={`${shop.paused}.`}>{shop.pausedWhy}</Note>
       )}
-      {props.desk}
+      <ForDesk desk={props.desk} />
     </>
   );
+}
+
+/** Who is on the roster may buy: the code is there for what else the evening has, and no condition here. */
+function ForDesk({ desk }: Pick<ShopScreenProps, "desk">) {
+  return desk
+    ? (
+      <>
+        <p class="soft small">{shop.noCheckIn}</p>
+        {desk}
+      </>
+    )
+    : null;
 }
 
 function Locked({ tickets, mine, check, pieces, serverNow }: InScene) {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { renderToString } from "preact-render-to-string";
 import { pieces } from "@/components/phone/AttendeeScreen.tsx";
+import { CheckIn } from "@/components/phone/CheckIn.tsx";
 import { mostOf, shopSceneOf } from "@/components/phone/shop_scene.ts";
 import { ShopScreen, type ShopScreenProps } from "@/components/phone/ShopScreen.tsx";
 import { attendee } from "@/components/samples.ts";
@@ -92,6 +93,17 @@ Deno.test("shop: [DOOR11] the code for the desk stands under the counter until t
     phases.filter((phase) => html(ticketsIn(phase), [], { desk }).includes("the code")),
     ["draft", "open", "paused"],
   );
+});
+
+Deno.test("shop: who has a code for the desk reads that nobody needs it to get tickets, and nobody else does", () => {
+  const said = "You need no check-in to get tickets.";
+  const code = renderToString(<CheckIn joinCode="K7M4QX" code="ABCDEFGH" checkedIn={4} onMoved={() => {}} />);
+  assert(code.includes("Show it to be checked in") && !code.includes("Show this"), code);
+  const desk = <p>the code</p>;
+  for (const phase of ["draft", "open", "paused"] as const) {
+    assert(html(ticketsIn(phase), [], { desk }).includes(said), phase);
+    assert(!html(ticketsIn(phase), []).includes(said), phase);
+  }
 });
 
 Deno.test("shop: without a connection a number that may be old says since when", () => {

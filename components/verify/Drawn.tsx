@@ -26,7 +26,7 @@ export function Drawn({ drawn, ticketCount, asked, isOfTickets }: DrawnProps) {
   const more = drawn.slice(shownMax, listedMax);
   const list = (prizes: DrawnPrize[]) => (
     <ol class="drawn" start={prizes[0].slot + 1}>
-      {prizes.map((one) => <Prize key={one.slot} {...one} ticketCount={ticketCount} />)}
+      {prizes.map((one) => <Prize key={one.slot} {...one} {...{ ticketCount, isOfTickets }} />)}
     </ol>
   );
   return (
@@ -47,7 +47,9 @@ export function Drawn({ drawn, ticketCount, asked, isOfTickets }: DrawnProps) {
 }
 
 function Prize(
-  { prize, entrantTag, line, replaced, mine, ticketCount }: DrawnPrize & { ticketCount: number },
+  { prize, entrantTag, line, replaced, mine, ticketCount, isOfTickets }:
+    & DrawnPrize
+    & Pick<DrawnProps, "ticketCount" | "isOfTickets">,
 ) {
   return (
     <li data-mine={mine ? "" : undefined}>
@@ -59,7 +61,7 @@ function Prize(
         <small>
           {line !== null && `${words.line(line, ticketCount)}, `}
           <span class="entry">
-            {words.entry}{" "}
+            {isOfTickets ? words.buyer : words.entry}{" "}
             <span class="mono" dir="ltr" title={entrantTag}>{shortFingerprint(entrantTag)}</span>
           </span>
           {replaced && `, ${words.steppedIn}`}

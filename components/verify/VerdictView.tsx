@@ -47,7 +47,7 @@ export function VerdictView(props: VerdictViewProps) {
       <div class="cols">
         <Checks {...props} />
         <div class="col">
-          {said.personal && <Mine said={said} />}
+          {said.personal && <Mine said={said} isOfTickets={props.isOfTickets} />}
           {said.drawn && (
             <Drawn
               drawn={said.drawn}
@@ -188,11 +188,11 @@ function MinusCircleIcon() {
   );
 }
 
-function Mine({ said }: { said: Said }) {
+function Mine({ said, isOfTickets }: Pick<VerdictViewProps, "said" | "isOfTickets">) {
   const { place, included, tickets, lines, slots } = said.personal!;
   return (
     <section class="card me">
-      <h2>{words.yours}</h2>
+      <h2>{isOfTickets ? words.yourOwn(tickets) : words.yours}</h2>
       {place !== null && (
         <p class="row">
           <b class="num">{ordinal(place)}</b>

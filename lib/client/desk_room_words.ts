@@ -233,8 +233,8 @@ export const CONTROL = {
   more: {
     title: "More for this event",
     text:
-      "A new raffle or poll for the same guests waits until you open it; stations and phones go on showing what they show. The audit log lists what was done in this event.",
-    act: "Add a raffle or a poll",
+      "What you add for the same guests waits until you open it; stations and phones go on showing what they show. The audit log lists what was done in this event.",
+    act: "Add a raffle, tickets or a poll",
     audit: "Audit log",
   },
   notShown: (title: string) => `Stations show ${isolate(title)}.`,
@@ -246,8 +246,8 @@ export const CONTROL = {
     "This part is open, but no phone shows it: phones show what stations show. The button switches all of them to it.",
   noModule: {
     title: "Nothing to run yet",
-    text: "The event is made; it has no raffle and no poll. Add one to go on.",
-    act: "Add a raffle or a poll",
+    text: "The event is made; it has no raffle, no tickets and no poll. Add one to go on.",
+    act: "Add a raffle, tickets or a poll",
   },
   cancel: {
     title: "Cancel this raffle",
@@ -258,7 +258,7 @@ export const CONTROL = {
     reasonNeeded: "Write a reason first. Everyone will see it.",
     keep: "Keep it",
   },
-  another: "Another raffle or poll",
+  another: "Another raffle, tickets or a poll",
   unanswered:
     "No answer from the room. We don't know yet whether it went through. Try again: it can't count twice.",
 } as const;

@@ -129,8 +129,8 @@ export const NEW_TICKETS = {
   /** What each mode means where one ticket wins and nothing is revealed bit by bit. */
   modes: {
     sealed:
-      "The list is sealed, then a public number that nobody can know decides. You say when it is drawn. Needs the " +
-      "internet.",
+      "The list is sealed, then a public number that nobody can know decides. One press closes and draws, or you " +
+      "close and draw later. Needs the internet.",
     instant:
       "The same number decides, by itself, as soon as it is there after the close. Needs the internet.",
     offline: "No public number: you are trusted not to have tried several lists. Works without the internet.",

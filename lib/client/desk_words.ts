@@ -130,12 +130,12 @@ export const MASKS: Record<NameMask, { example: string; name: string }> = {
 
 export const NEW_EVENT = {
   title: "New event",
-  resumed: "Add a raffle or a poll",
-  another: "Add a raffle or a poll",
+  resumed: "Add a raffle, tickets or a poll",
+  another: "Add a raffle, tickets or a poll",
   anotherFor: "The same guests, and nothing opens yet. Stations go on showing what they show.",
   step: (n: number, of: number) => `Step ${n} of ${of}`,
   back: "Back",
-  next: "Next: raffle or poll",
+  next: "Next: raffle, tickets or poll",
   nextRules: { raffle: "Next: the room", tickets: "Next: the room", poll: "Next: the rules" },
   submit: "Make the event",
   submitAgain: { raffle: "Add the raffle", tickets: "Add the raffle", poll: "Add the poll" },
@@ -171,7 +171,7 @@ export const NEW_EVENT = {
   previewEntries: "entries",
   exampleCode: "Example code",
   fullName: "Amélie Dubois",
-  madeNotModule: "The event is made; it has no raffle and no poll yet.",
+  madeNotModule: "The event is made; it has no raffle, no tickets and no poll yet.",
   unknown: "No answer from the server. Try again: it can't make the event twice.",
   fixFields: "Look at the marked fields.",
   problems: {

@@ -25,6 +25,7 @@ export const shop = {
   getMore: (n: number) => `Get ${number(n)} more`,
   getting: "One moment",
   once: "A double tap counts once.",
+  noCheckIn: "You need no check-in to get tickets.",
   mine: (n: number) => n === 1 ? "Your ticket" : "Your tickets",
   bought: (numbers: number[]) =>
     numbers.length === 1

@@ -22,7 +22,7 @@ export const FAULTS: Record<ErrorCode, [sentence: string, lead: string]> = {
   ],
   E_SIG_OPEN: [
     "The rules of this draw were changed after they were signed.",
-    "What stands in them now is not what was promised before the first entry.",
+    "What stands in them now is not what was promised at the opening.",
   ],
   E_SIG_CLOSE: [
     "The sealed list was changed after it was signed.",
@@ -66,7 +66,7 @@ export const FAULTS: Record<ErrorCode, [sentence: string, lead: string]> = {
   ],
   E_WALK_LENGTH: [
     "The order of the draw does not end where it has to.",
-    "It is too long, too short, or names more people than had entered.",
+    "It is too long, too short, or names more people than the list holds.",
   ],
   E_WALK_INCOMPLETE: [
     "The order of the draw leaves tickets out.",
@@ -102,7 +102,7 @@ export const FAULTS: Record<ErrorCode, [sentence: string, lead: string]> = {
   ],
   E_RECEIPT_FORMAT: [
     "This receipt cannot be read.",
-    "Nothing was found wrong with the draw. Save the receipt again on the phone that entered.",
+    "Nothing was found wrong with the draw. Save the receipt again on the phone that keeps it.",
   ],
   E_RECEIPT_DRAW: [
     "This receipt is for another draw.",
@@ -121,6 +121,12 @@ export const FAULTS: Record<ErrorCode, [sentence: string, lead: string]> = {
     "The organizer has signed for it and left it out. The receipt proves that: save the report.",
   ],
 };
+
+/** The same of a draw that sold tickets. */
+export const OTHERS_TICKETS: [sentence: string, lead: string] = [
+  "This receipt stands for somebody else's tickets.",
+  "Your phone's own part is not in it, so your tickets were not the ones that took part.",
+];
 
 /** What stays open although nothing was found wrong. */
 export const NOTES: Partial<Record<WarningCode, string>> = {

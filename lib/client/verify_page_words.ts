@@ -37,6 +37,7 @@ export const verifyPage = {
   breaks: "Where it breaks",
   open: "What stays open",
   yours: "Your entry",
+  yourOwn: (tickets: number) => tickets === 1 ? "Your ticket" : "Your tickets",
   yourTickets: (n: number) =>
     n === 1 ? "Your ticket was in the sealed list" : `Your ${number(n)} tickets were in the sealed list`,
   notLooked: "Your ticket was not looked for",
@@ -67,6 +68,7 @@ export const verifyPage = {
   drawnMine: "Add your receipt, and this page marks what is yours.",
   line: (line: number, of: number) => `Line ${number(line)} of ${number(of)}`,
   entry: "entry",
+  buyer: "buyer",
   nobody: "Nobody was left for it.",
   steppedIn: "stepped in",
   mineHere: "yours",

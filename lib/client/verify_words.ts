@@ -18,6 +18,7 @@ import {
   LEFT_OUT,
   NOT_INCLUDED_LEAD,
   NOTES,
+  OTHERS_TICKETS,
   REPLACES,
 } from "@/lib/client/verify_faults.ts";
 
@@ -108,6 +109,7 @@ export function say(
 ): Said {
   const read = reading(() => readCertificate(Fields.parse(text, "certificate")));
   const certificate = read.ok ? read.value : null;
+  const isOfTickets = given.ticketPrize !== undefined;
   const about = certificate && {
     title: certificate.open.record.title,
     closedAt: certificate.close.record.closedAt,
@@ -123,7 +125,7 @@ export function say(
   if (verdict.outcome === "valid") {
     return {
       ...about,
-      ...validWords(verdict, given.ticketPrize !== undefined),
+      ...validWords(verdict, isOfTickets),
       kind: "valid",
       checks: checksOf(certificate, null, given),
       notes: [...verdict.warnings.flatMap((code) => NOTES[code] ?? []), ...more],
@@ -143,6 +145,8 @@ export function say(
     ]
     : code === "E_NOT_INCLUDED" && certificate?.open.record.excludeWinnersOf?.length
     ? [FAULTS[code][0], NOT_INCLUDED_LEAD]
+    : code === "E_RECEIPT_TAG" && isOfTickets
+    ? OTHERS_TICKETS
     : FAULTS[code];
   return {
     ...about,
@@ -210,8 +214,10 @@ function validWords(
 }
 
 /** Who bought tickets may hold several; of a raffle both counts are the same. */
-export const inTheList = (tickets: number, holders: number): string =>
-  tickets === holders ? entries(holders) : `${number(tickets)} tickets, held by ${number(holders)}`;
+export const inTheList = (tickets: number, holders: number, isOfTickets: boolean): string =>
+  tickets === holders && !isOfTickets
+    ? entries(holders)
+    : `${number(tickets)} ${tickets === 1 ? "ticket" : "tickets"}, held by ${number(holders)}`;
 
 const peopleIn = (n: number) => `${number(n)} ${n === 1 ? "person" : "people"} checked in`;
 
@@ -229,12 +235,14 @@ function checksOf(
   const left = Object.values(close.record.excluded).reduce((sum, n) => sum + n, 0);
   const offline = open.record.mode === "offline";
   const practice = open.record.beacon !== null && open.record.beacon.chain !== QUICKNET.hash;
+  const isOfTickets = given.ticketPrize !== undefined;
+  const one = isOfTickets ? "ticket" : "entry";
   const steps: Record<StepName, [ok: string, fail: string, detail: string] | null> = {
     records: [
       `The list was sealed at ${timeOf(close.record.closedAt)}`,
       "Rules and list are not as they were signed",
       [
-        inTheList(close.record.ticketCount, close.record.entrantCount),
+        inTheList(close.record.ticketCount, close.record.entrantCount, isOfTickets),
         close.record.checkedIn === undefined ? "" : peopleIn(close.record.checkedIn),
         left === 0 ? "" : `${number(left)} left out with a reason`,
       ].filter(Boolean).join(" · "),
@@ -242,13 +250,13 @@ function checksOf(
     secret: [
       "The secret is the one promised at the start",
       "The secret is not the one promised at the start",
-      "It was locked before the first entry",
+      `It was locked before the first ${one}`,
     ],
     number: offline
       ? [
         "There is no public number, as the rules said",
         "The number does not fit the rules",
-        "Stated before the first entry",
+        `Stated before the first ${one}`,
       ]
       : [
         practice ? "The test number is the one for that moment" : "The public number is genuine",
@@ -277,7 +285,11 @@ function checksOf(
     list: given.list
       ? ["The full list is the sealed one", "The full list is another", "Every ticket in it"]
       : null,
-    mine: given.receipt ? ["Your entry was in it", "Your entry", "From the receipt of your phone"] : null,
+    mine: !given.receipt
+      ? null
+      : isOfTickets
+      ? ["Your tickets were in it", "Your tickets", "From the receipt of your phone"]
+      : ["Your entry was in it", "Your entry", "From the receipt of your phone"],
   };
   return ORDER.flatMap((name, at): Checked[] => {
     const step = steps[name];
@@ -285,7 +297,8 @@ function checksOf(
     const [ok, fail, detail] = step;
     if (at < failedAt) return [{ mark: "ok", title: ok, detail }];
     if (at === failedAt) return [{ mark: "fail", title: fail, detail: sentenceOf(fault!.problem) }];
-    return [{ mark: "wait", title: WAITING[name], detail: "There is no point after the first break" }];
+    const title = name === "mine" && isOfTickets ? TICKETS_WAITING : WAITING[name];
+    return [{ mark: "wait", title, detail: "There is no point after the first break" }];
   });
 }
 
@@ -302,6 +315,7 @@ const WAITING: Record<StepName, string> = {
   list: "The full list was not checked",
   mine: "Your entry was not looked for",
 };
+const TICKETS_WAITING = "Your tickets were not looked for";
 
 const REASONS = { unreachable: "not here", declined: "declined", ineligible: "not eligible" };
 

@@ -127,7 +127,7 @@ export const join = {
   consentTerms: (event: string) =>
     `One text message from ${event} to this number, if you win, and nothing else. Reply STOP to end it. We note the time of your consent.`,
   hideName: "Keep my name off the screen",
-  hideNameTerms: "If you win, the room sees your entry number instead.",
+  hideNameTerms: "If you win, the room sees the number of your entry or ticket instead.",
   go: "Join",
   joining: "Joining",
   again: "Continue as before",

@@ -174,7 +174,7 @@ Deno.test("door: scanned, typed, found, and let in", async (t) => {
       "[DOOR8] [DOOR5] [DOOR9] the camera reads a guest's code, and their phone goes on by itself",
       async () => {
         const phone = await phoneAt(ann.entryUrl);
-        await phone.getByText("Show this at the desk").waitFor();
+        await phone.getByText("Your code for the desk", { exact: true }).waitFor();
         assertEquals(await readQr(phone.locator(".desk-code svg")), checkInText(event.joinCode, annCode));
         await phone.locator(".desk-code").scrollIntoViewIfNeeded();
         await phoneShot(phone, "phone-code");
@@ -191,7 +191,7 @@ Deno.test("door: scanned, typed, found, and let in", async (t) => {
         await shoot(desk, "scan-already");
         assertEquals((await api("GET", path)).counts.checkedIn, 1);
         assertEquals(complaints.filter((text) => /Content Security Policy/.test(text)), []);
-        await phone.getByText("Show this at the desk").waitFor({ state: "detached" });
+        await phone.getByText("Your code for the desk", { exact: true }).waitFor({ state: "detached" });
         await phone.getByRole("button", { name: "Enter the raffle" }).click();
         await phone.getByRole("heading", { name: "You’re in" }).waitFor();
         await phone.close();
