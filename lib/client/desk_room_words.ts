@@ -258,7 +258,7 @@ export const CONTROL = {
     reasonNeeded: "Write a reason first. Everyone will see it.",
     keep: "Keep it",
   },
-  another: "Another raffle, tickets or a poll",
+  another: "Add a raffle, tickets or a poll",
   unanswered:
     "No answer from the room. We don't know yet whether it went through. Try again: it can't count twice.",
 } as const;
