@@ -130,7 +130,7 @@ export function MorePanel({ event }: { event: string }) {
     <Panel title={words.title}>
       <p class="small soft">{words.text}</p>
       <div class="row">
-        <a class="btn mini" data-kind="plain" data-test="desk-add-module" href={addPath(event)}>
+        <a class="btn mini wraps" data-kind="plain" data-test="desk-add-module" href={addPath(event)}>
           <PlusIcon />
           {words.act}
         </a>
