@@ -224,10 +224,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     room.alarm?.cancel();
     const cancel = setTimer(() => {
       room.alarm = undefined;
+      const failed = (error: unknown) => log("due_failed", { room: event, ...errorFields(error) });
       store.read(event, []).then(({ head: stored }) => stored && followUp(event, stored.head, 0), (error) => {
-        log("due_failed", { room: event, ...errorFields(error) });
+        failed(error);
         followUp(event, head, dueGraceMs);
-      });
+      }).catch(failed);
     }, Math.min(at - now(), alarmMsMax));
     room.alarm = { at, cancel };
   }

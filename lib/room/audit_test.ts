@@ -4,6 +4,7 @@ import type { AuditFacts } from "@/lib/modules/contract.ts";
 import { type AuditRecord, auditRowId, brokenSentence, checkChain, nextRecord } from "@/lib/room/audit.ts";
 import { type Person, personHash } from "@/lib/room/person.ts";
 import { createCoordinator } from "@/lib/room/coordinator.ts";
+import { setTimer } from "@/lib/room/timers.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
 import { headKey, rowKey } from "@/lib/storage/keys.ts";
 import { head } from "@/lib/storage/store_suite.ts";
@@ -195,10 +196,7 @@ Deno.test("audit: [AUD2] [AUD3] two isolates on one file keep one chain, and a r
       store: createKvStore(kv),
       now: Date.now,
       random: Math.random,
-      setTimer: (callback, ms) => {
-        const timer = setTimeout(callback, ms);
-        return () => clearTimeout(timer);
-      },
+      setTimer,
       newCommitId: () => crypto.randomUUID(),
       onCommit: () => {},
       onFault: () => {},

@@ -7,6 +7,7 @@ import type { Delta } from "@/lib/realtime/relay.ts";
 import { createCoordinator } from "@/lib/room/coordinator.ts";
 import type { Answer } from "@/lib/room/decide.ts";
 import { batchCommandsMax, batchDeadlineMs, batchRowsMax, lateLookMs } from "@/lib/room/bounds.ts";
+import { setTimer } from "@/lib/room/timers.ts";
 import { createHandClock } from "@/tests/hand_clock.ts";
 import { until } from "@/tests/stranger.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
@@ -68,10 +69,7 @@ function coordinate(store: RoomStore) {
     store,
     now: Date.now,
     random: Math.random,
-    setTimer: (callback, ms) => {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
+    setTimer,
     newCommitId: () => crypto.randomUUID(),
     onCommit: (delta) => deltas.push(delta),
     onFault: (error) => faults.push(error),
@@ -353,9 +351,9 @@ Deno.test("coordinator: [ROOM3] a room that fails between two batches answers wh
     random: Math.random,
     // Nothing outside a batch fails by itself, so a timer does that cannot be called off.
     setTimer: (callback, ms) => {
-      const timer = setTimeout(callback, ms);
+      const callOff = setTimer(callback, ms);
       return () => {
-        clearTimeout(timer);
+        callOff();
         if (!fails || ms !== batchDeadlineMs) return;
         fails = false;
         waiting = coordinator.submit(enter("p1"));

@@ -5,6 +5,7 @@ import { entryKey } from "@/lib/modules/raffle_state.ts";
 import { type Buyer, newTickets, perPersonMax, ticketsIn } from "@/lib/modules/tickets_state.ts";
 import { batchBytesMax } from "@/lib/room/bounds.ts";
 import { createCoordinator } from "@/lib/room/coordinator.ts";
+import { setTimer } from "@/lib/room/timers.ts";
 import { createKvStore } from "@/lib/storage/kv_store.ts";
 import { headKey, rowKey } from "@/lib/storage/keys.ts";
 import { head } from "@/lib/storage/store_suite.ts";
@@ -59,10 +60,7 @@ Deno.test("coordinator: [TIX1] [TIX2] purchases whose rows do not fit into one c
       store: createKvStore(kv),
       now: Date.now,
       random: Math.random,
-      setTimer: (callback, ms) => {
-        const timer = setTimeout(callback, ms);
-        return () => clearTimeout(timer);
-      },
+      setTimer,
       newCommitId: () => crypto.randomUUID(),
       onCommit: () => commits++,
       onFault: (error) => faults.push(error),
