@@ -11,6 +11,7 @@ import { median } from "@/bench/report.ts";
 import { createCoordinator } from "@/lib/room/coordinator.ts";
 import { batchCommandsMax } from "@/lib/room/bounds.ts";
 import { decideBatch, rowsNeeded } from "@/lib/room/decide.ts";
+import { setTimer } from "@/lib/room/timers.ts";
 import { createKvStore, isLocked } from "@/lib/storage/kv_store.ts";
 import { headKey, rowKey, rowName } from "@/lib/storage/keys.ts";
 
@@ -103,10 +104,7 @@ async function coordinated(count: number, warm: boolean): Promise<number> {
     store: createKvStore(kv),
     now: Date.now,
     random: Math.random,
-    setTimer: (callback, ms) => {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
+    setTimer,
     newCommitId: () => crypto.randomUUID(),
     onCommit: () => {},
     onFault: (error) => {
